@@ -1,0 +1,16 @@
+"""The publishers' terms, as their own pages state them."""
+
+from commonground.vocabulary.source import Licence
+
+CC_BY_4 = Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+CC_BY_IGO = Licence("CC BY-IGO 3.0", "https://creativecommons.org/licenses/by/3.0/igo/")
+CC_BY_SA_4 = Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/", share_alike=True)
+PUBLIC_DOMAIN = Licence("public domain")
+IOM_DTM_TERMS = Licence(
+    "IOM DTM terms: free with attribution, not for commercial use",
+    "https://dtm.iom.int/terms-and-conditions",
+    non_commercial=True,
+)
+ATTRIBUTION = Licence("attribution to the publisher")
+UNSTATED = Licence("no licence stated by the publisher", redistribute=False)
+OPERATOR = Licence("entered by this installation")

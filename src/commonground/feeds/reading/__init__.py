@@ -1,0 +1,1 @@
+"""Bytes to cells, whatever the publisher: text, CSV with or without HXL tags, JSON, workbooks, shapefiles."""

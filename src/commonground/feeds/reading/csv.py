@@ -1,0 +1,125 @@
+"""CSV as publishers write it: quoted newlines, HXL tag rows, a BOM, ragged rows; each row knows its line in the file."""
+
+from __future__ import annotations
+
+import csv as stdlib_csv
+import io
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from commonground.feeds.reading.table import TextTable
+from commonground.vocabulary.errors import MalformedFile
+
+HXL_ROWS = 25
+"""A tag row stands within the first 25 rows (HXL 1.1, "Hashtag row")."""
+
+
+def read_csv(text: str, name: str) -> TextTable:
+    """The table in a CSV text. Raises MalformedFile where there is no header."""
+    text = text.lstrip("\ufeff")
+    delimiter = _delimiter(text)
+    starts = _record_starts(text)
+    header_at, tags_at, head = _header(text, starts, delimiter, name)
+    first = max(header_at, tags_at) + 1
+    header = tuple(cell.strip().lstrip("\ufeff") for cell in head[header_at])
+    tags = tuple(cell.strip() for cell in head[tags_at]) if tags_at >= 0 else ()
+    if first >= len(starts):
+        empty = pa.table([pa.array([], pa.string()) for _ in header], names=[str(i) for i in range(len(header))])
+        return TextTable(header, tags, empty, np.array([], dtype=np.int64))
+    body = text[starts[first][0] :]
+    lines = np.array([line for _, line in starts[first:]], dtype=np.int64)
+    table, ragged_at = _parse(body, len(header), delimiter)
+    if table is None or table.num_rows + len(ragged_at) != len(lines):
+        return _slow(text, header, tags, delimiter, first)
+    keep = np.ones(len(lines), dtype=bool)
+    keep[[i for i, _ in ragged_at]] = False
+    ragged = tuple((int(lines[i]), cells) for i, cells in ragged_at)
+    return TextTable(header, tags, table, lines[keep], ragged)
+
+
+def _delimiter(text: str) -> str:
+    first = text[: text.find("\n")] if "\n" in text else text
+    return max(",;\t|", key=first.count)
+
+
+def _record_starts(text: str) -> list[tuple[int, int]]:
+    """Offset (in characters) and line number of each record; a newline within quotes does not end one, a blank line is none."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    newline = np.flatnonzero(codes == 10)
+    if len(newline) == 0:
+        return [(0, 1)] if text.strip() else []
+    quote = np.flatnonzero(codes == 34)
+    ends = newline[np.searchsorted(quote, newline) % 2 == 0] if len(quote) else newline
+    begins = np.concatenate([[0], ends + 1])
+    stops = np.concatenate([ends, [len(codes)]])
+    length = stops - begins
+    carriage = (length == 1) & (codes[np.minimum(begins, len(codes) - 1)] == 13)
+    real = (length > 0) & ~carriage
+    line = np.searchsorted(newline, begins[real], side="left") + 1
+    return list(zip(begins[real].tolist(), line.tolist(), strict=True))
+
+
+def _header(text: str, starts: list[tuple[int, int]], delimiter: str, name: str) -> tuple[int, int, list[list[str]]]:
+    """Index of the header record and of the tag record (-1 where there is none), and the first records themselves."""
+    if not starts:
+        raise MalformedFile("the file has no header", where=name, hint="download it again")
+    stop = starts[HXL_ROWS][0] if len(starts) > HXL_ROWS else len(text)
+    head = list(stdlib_csv.reader(io.StringIO(text[:stop]), delimiter=delimiter))
+    head = [row for row in head if row]
+    for i, row in enumerate(head[:HXL_ROWS]):
+        filled = [cell.strip() for cell in row if cell.strip()]
+        if filled and all(cell.startswith("#") for cell in filled):
+            return (i - 1, i, head) if i > 0 else (0, 0, head)
+    return 0, -1, head
+
+
+def _parse(body: str, width: int, delimiter: str) -> tuple[pa.Table | None, list[tuple[int, int]]]:
+    names = [str(i) for i in range(width)]
+    ragged: list[tuple[int, int]] = []
+
+    def on_ragged(row: arrow_csv.InvalidRow) -> str:
+        ragged.append((row.number - 1, row.actual_columns))
+        return "skip"
+
+    data = body.encode()
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_ragged),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={n: pa.string() for n in names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None, []
+    return table, ragged
+
+
+def _slow(text: str, header: tuple[str, ...], tags: tuple[str, ...], delimiter: str, first: int) -> TextTable:
+    """The careful reader, for files in which a stray quote makes the fast count of lines doubtful."""
+    reader = stdlib_csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    seen, begins = 0, 1
+    for row in reader:
+        line, begins = begins, reader.line_num + 1
+        if not row:
+            continue
+        seen += 1
+        if seen <= first:
+            continue
+        if len(row) == len(header):
+            rows.append(row)
+            lines.append(line)
+        else:
+            ragged.append((line, len(row)))
+    columns = [pa.array([row[i] or None for row in rows], pa.string()) for i in range(len(header))]
+    table = pa.table(columns, names=[str(i) for i in range(len(header))])
+    return TextTable(header, tags, table, np.array(lines, dtype=np.int64), tuple(ragged))

@@ -1,0 +1,115 @@
+"""A document: the bytes of one source under its published name, read once and lazily in whatever form they have."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+from commonground.feeds.reading.csv import read_csv
+from commonground.feeds.reading.table import TextTable
+from commonground.feeds.reading.workbook import Workbook, read_workbook
+from commonground.vocabulary.errors import MalformedFile, NotData, TruncatedFile, WrongEncoding
+
+_ZIP = b"PK\x03\x04"
+_SHAPEFILE = b"\x00\x00\x27\x0a"
+
+
+class Document:
+    """One source as its publisher publishes it: a name, its bytes and, for a shapefile, the files beside it.
+
+    `companions` maps a suffix (`.dbf`, `.prj`) to bytes. Reading raises MalformedFile and its kin, never a library's error.
+    """
+
+    def __init__(self, name: str, data: bytes, companions: dict[str, bytes] | None = None) -> None:
+        self.name = name
+        self.data = data
+        self.companions = companions or {}
+
+    @cached_property
+    def kind(self) -> str:
+        """`csv`, `json`, `jsonl`, `workbook`, `shapefile`, `markdown`, `xml`, `parquet` or `binary`, by the first bytes."""
+        head = self.data[:4096]
+        if not self.data.strip(b"\x00 \t\r\n"):
+            raise NotData("the file is empty", where=self.name, hint="download it again")
+        if head.startswith(_SHAPEFILE):
+            return "shapefile"
+        if head.startswith(_ZIP) and b"xl/" in self.data:
+            return "workbook"
+        if head.startswith(b"PAR1"):
+            return "parquet"
+        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "binary"
+        return self._kind_of_text()
+
+    def _kind_of_text(self) -> str:
+        start = self.text[:4096].lstrip("\ufeff \t\r\n")
+        lowered = start[:512].lower()
+        if lowered.startswith(("<!doctype html", "<html")):
+            raise NotData("this is a web page, not data", where=self.name, hint="download the file again from its publisher")
+        if lowered.startswith("<"):
+            return "xml"
+        if start.startswith(("{", "[")):
+            return "jsonl" if self._is_jsonl() else "json"
+        if start.startswith("---\n") or start.startswith("# "):
+            return "markdown"
+        return "csv"
+
+    def _is_jsonl(self) -> bool:
+        lines = self.text.lstrip("\ufeff").splitlines()[:2]
+        if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
+            return False
+        try:
+            json.loads(lines[0])
+        except ValueError:
+            return False
+        return lines[1].lstrip().startswith("{")
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as text: UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252 where every byte has a letter."""
+        for encoding in self._encodings():
+            try:
+                return self.data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        raise WrongEncoding(
+            "the text is neither UTF-8, UTF-16 nor Windows-1252", where=self.name, hint="save it as UTF-8 and load it again"
+        )
+
+    def _encodings(self) -> tuple[str, ...]:
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return ("utf-16",)
+        if self.data[:3] == b"\xef\xbb\xbf":
+            return ("utf-8-sig",)
+        return ("utf-8", "cp1252")
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value of the whole document."""
+        try:
+            return json.loads(self.text.lstrip("\ufeff"))
+        except RecursionError:
+            raise MalformedFile(
+                "the JSON is nested too deeply", where=self.name, hint="check where the file comes from"
+            ) from None
+        except ValueError as error:
+            where = getattr(error, "pos", 0)
+            if where >= len(self.text.rstrip()) - 1:
+                raise TruncatedFile("the JSON ends too early", where=self.name, hint="download it again") from None
+            raise MalformedFile(f"the JSON cannot be read: {error}", where=self.name, hint="download it again") from None
+
+    @cached_property
+    def csv(self) -> TextTable:
+        """The document as a table of text, with its HXL tags and the line of each row."""
+        return read_csv(self.text, self.name)
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The column names of a CSV document, empty for any other kind: what most feeds recognise themselves by."""
+        return self.csv.header if self.kind == "csv" else ()
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The document as a workbook of sheets."""
+        return read_workbook(self.data, self.name)

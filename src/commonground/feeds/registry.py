@@ -1,0 +1,26 @@
+"""All feeds, in the order in which they are asked whether they recognise a document."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from commonground.feeds.feed import Feed
+from commonground.vocabulary.errors import NotFound
+
+MODULES = ("ucdp_ged",)
+"""The most particular formats first; every module of this room that defines a FEED is listed."""
+
+
+@cache
+def feeds() -> tuple[Feed, ...]:
+    """Every feed, each from its own module."""
+    return tuple(importlib.import_module(f"commonground.feeds.{module}").FEED for module in MODULES)
+
+
+def feed_named(name: str) -> Feed:
+    """The feed of this name. Raises NotFound with the known names."""
+    for feed in feeds():
+        if feed.name == name:
+            return feed
+    raise NotFound(f"there is no feed {name!r}", hint="known feeds: " + ", ".join(feed.name for feed in feeds()))

@@ -1,0 +1,47 @@
+"""Fixtures that every test may use: where the real data is, and what must not be skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = {name.strip().lower() for name in os.environ.get("COMMONGROUND_REQUIRE", "").split(",") if name.strip()}
+"""What must be there: a test that would skip for want of it fails instead."""
+
+
+def absent(what: str, reason: str) -> None:
+    """Skip with a reason, or fail where COMMONGROUND_REQUIRE names it."""
+    if what.lower() in REQUIRED:
+        pytest.fail(f"{what} is required here, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real public data."""
+    folder = Path(os.environ.get("COMMONGROUND_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        absent("data", f"no real data at {folder} (COMMONGROUND_DATA names another place)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> str:
+    """The program that reads a PDF back as text."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        absent("poppler", "pdftotext is not installed (Debian package poppler-utils)")
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A headless browser."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        absent("chromium", "Chromium is not installed (Debian package chromium)")
+    return str(program)
