@@ -8,7 +8,7 @@ from functools import cache
 from commonground.feeds.feed import Feed
 from commonground.vocabulary.errors import NotFound
 
-MODULES = ("ucdp_ged",)
+MODULES = ("ucdp_ged", "cod_ab_geojson", "cod_ab_topojson", "cod_ab_shapefile", "dtm_returnees", "dtm_idps", "fts_plan")
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
 

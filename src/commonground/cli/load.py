@@ -1,0 +1,93 @@
+"""`commonground load`: files and folders become rows, as one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, workspace
+from commonground.cli.show import emit_json
+
+if TYPE_CHECKING:
+    from commonground.intake.load import LoadReport
+
+PARTIAL = 3
+"""Exit code: everything that is known was loaded, and some files in folders were left out."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--feed", help="Read every file as this feed, whatever it looks like.")
+@click.option("--strict", is_flag=True, help="Refuse everything when any file is unknown.")
+@click.option("--release", "release_to", multiple=True, metavar="PARTY", help="Only these parties may read it (else: public).")
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], feed: str | None, strict: bool, release_to: tuple[str, ...], as_json: bool
+) -> None:
+    """Load PATHS: files, folders, and .gz, .zip or tar archives of them.
+
+    A load is whole or not at all; bytes that are held already change nothing. Exit code 3: loaded, with files left out.
+    """
+    from commonground.cli.progress import LoadProgress
+    from commonground.door.desk import Desk
+    from commonground.door.reader import Reader
+    from commonground.intake.load import load
+    from commonground.intake.resolve import resolve
+
+    held = workspace(ctx)
+    tell = LoadProgress(quiet=as_json)
+    try:
+        report = load(Desk(held), list(paths), feed=feed, strict=strict, release_to=release_to or None, tell=tell)
+        if report.changed:
+            tell("place", {})
+            resolve(Reader(held))
+    finally:
+        tell.end()
+    if as_json:
+        emit_json(as_object(report))
+    else:
+        _show(report)
+    ctx.exit(PARTIAL if report.left_out else 0)
+
+
+def as_object(report: LoadReport) -> dict[str, Any]:
+    """The report as the object that `load --json` prints."""
+    return {
+        "changed": report.changed,
+        "loaded_at": report.loaded_at,
+        "sources": [
+            {
+                "name": item.name,
+                "container": item.container,
+                "source": item.source_id,
+                "feed": item.feed,
+                "bytes": item.bytes,
+                "held": item.held,
+            }
+            for item in report.planned
+        ],
+        "left_out": [item.path for item in report.left_out],
+        "rows": report.rows,
+        "rejects": report.rejects,
+        "remarks": [{"name": name, "remark": remark} for name, remark in report.remarks],
+        "swept": report.swept,
+    }
+
+
+def _show(report: LoadReport) -> None:
+    for item in report.left_out:
+        click.echo(f"left out, no feed knows it: {item.path}")
+    for name, remark in report.remarks[:12]:
+        click.echo(f"{name}: {remark}")
+    if len(report.remarks) > 12:
+        click.echo(f"… and {len(report.remarks) - 12} more remarks (`--json` lists all)")
+    if report.swept:
+        click.echo(f"{report.swept} leftover(s) of an interrupted load were swept")
+    if not report.changed:
+        click.echo("nothing changed: every file is held already")
+        return
+    rows = ", ".join(f"{count:,} {name}" for name, count in sorted(report.rows.items()))
+    click.echo(f"loaded {rows or 'no rows'}" + (f"; {report.rejects:,} rejects" if report.rejects else ""))

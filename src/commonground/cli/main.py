@@ -1,0 +1,81 @@
+"""The command `commonground`: every subcommand is imported only when it is used, so that help is instant."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commonground import __version__
+
+COMMANDS = {
+    "init": ("commonground.cli.init", "Make a workspace."),
+    "load": ("commonground.cli.load", "Load files and folders as their publishers publish them."),
+    "status": ("commonground.cli.status", "Feeds, editions, rows, rejects, ages and licences of what is held."),
+    "picture": ("commonground.cli.picture", "The picture of countries by place and month."),
+    "explain": ("commonground.cli.explain", "The rows, files, dates and licences behind one number."),
+    "brief": ("commonground.cli.brief", "The brief of a country and month: PDF, HTML, DOCX or Markdown."),
+    "rejects": ("commonground.cli.rejects", "Rows that could not be read, to look at or to mend."),
+    "diff": ("commonground.cli.diff", "What newer editions added, changed and removed, by field."),
+    "purge": ("commonground.cli.purge", "Remove a source's bytes and rows; hash, date and reason stay."),
+    "feeds": ("commonground.cli.feeds", "Every format that is read, with publisher, licence and address."),
+    "fetch": ("commonground.cli.fetch", "Download from the publishers' own addresses."),
+    "rebuild": ("commonground.cli.rebuild", "Rebuild a workspace from its kept sources."),
+}
+
+
+class Lazy(click.Group):
+    """A group that knows its commands by name and help, and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table above: nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="COMMONGROUND_WORKSPACE",
+    help="The workspace; else COMMONGROUND_WORKSPACE, the current folder, or ./theatre.",
+)
+@click.version_option(__version__, prog_name="commonground")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None) -> None:
+    """One traced picture of an area freed from an armed group, from public files.
+
+    \b
+    Begin with:
+      commonground init theatre
+      commonground load FOLDER
+      commonground picture --country IRQ --from 2018-01 --to 2018-12
+    """
+    ctx.obj = workspace
+
+
+def main() -> None:
+    """Run the command line; every error of the house becomes a message and an exit code, never a traceback."""
+    from commonground.cli.failure import run
+
+    sys.exit(run(cli, sys.argv[1:]))
+
+
+def arguments() -> dict[str, Any]:
+    """Every command with its options, for the tests of the documentation."""
+    return {name: cli.get_command(click.Context(cli), name) for name in COMMANDS}

@@ -1,0 +1,45 @@
+"""Showing results: Rich tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+
+def console() -> Console:
+    """The console on standard output; in a pipe it keeps 160 columns, so that tables stay whole."""
+    return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def emit_json(value: Any) -> None:
+    """Print a value as JSON, text as it is written."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
+    """Print rows under columns given as (heading, `left` | `right`)."""
+    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, show_edge=False)
+    for heading, align in columns:
+        shown.add_column(heading, justify="right" if align == "right" else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(number(cell) for cell in row))
+    console().print(shown)
+
+
+def number(cell: Any) -> str:
+    """A cell as text: thousands apart, nothing as a dash."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.1f}"
+    return str(cell)

@@ -1,0 +1,183 @@
+"""Reading: every table that a viewer may see, as of a date, with the winning editions already chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from commonground.door.editions import ranking
+from commonground.door.workspace import Workspace
+from commonground.lake.engine import Engine
+from commonground.ledger import schema
+from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
+from commonground.vocabulary.tables import TABLES, lake_schema
+
+REFERENCE_TABLES = frozenset({"place", "outline", "settlement"})
+"""What rows are placed by is not subject to `as_of`: a boundary published later still says where a place lies."""
+
+INTAKE_TABLES: dict[str, pa.Schema] = {
+    "reject": pa.schema(
+        [pa.field(n, pa.string()) for n in ("source_id", "position", "reason", "row")] + [("label_id", pa.int32())]
+    ),
+    "mended": pa.schema(
+        [pa.field(n, pa.string()) for n in ("source_id", "mends_source", "mends_position")] + [("label_id", pa.int32())]
+    ),
+}
+"""What intake itself records: rows that could not be read, and which of them were mended later."""
+
+
+HOLE = pa.schema(
+    [pa.field(n, pa.string()) for n in ("measure", "kind", "publisher", "country")]
+    + [pa.field(n, pa.date32()) for n in ("about_from", "about_to")]
+    + [pa.field("reason", pa.string())]
+)
+"""What a removed source had reported: shown as withheld, never as missing or zero."""
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+class Reader:
+    """The tables as one viewer may read them.
+
+    `as_of` (a date): what had been published by then, of what is held here. `loaded_by` (an ISO time): what was loaded
+    here by then. For each table `t` of the vocabulary, `t` holds the rows of the editions that speak, and `all_t` every
+    row of every edition. `edition`, `span` and `tombstone` say which edition speaks for which months.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        viewer: Viewer = PUBLIC_VIEWER,
+        memberships: Iterable[Membership] = (),
+        *,
+        as_of: dt.date | None = None,
+        loaded_by: str | None = None,
+        today: dt.date | None = None,
+    ) -> None:
+        self.viewer = viewer
+        self.as_of = as_of
+        self.loaded_by = loaded_by
+        self.today = today or dt.datetime.now(dt.UTC).date()
+        self.settings = workspace.settings
+        self._workspace = workspace
+        self._labels = readable(viewer, memberships, workspace.ledger.labels(), self.today)
+        self._transactions = self._recorded()
+        self.sources = self._sources()
+        self.engine = Engine()
+        self._files = self._lake_files()
+        self._register()
+
+    def _recorded(self) -> dict[int, Mapping[str, Any]]:
+        rows = self._workspace.ledger.rows(schema.tx)
+        return {row["tx_id"]: row for row in rows if self.loaded_by is None or row["recorded_at"] <= self.loaded_by}
+
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        """The sources that the viewer may know of, by id, each with `loaded` and, where purged, `removed`."""
+        purged: dict[str, Mapping[str, Any]] = {}
+        recorded = {row["tx_id"]: row["recorded_at"] for row in self._workspace.ledger.rows(schema.tx)}
+        for row in self._workspace.ledger.rows(schema.purge):
+            purged[row["source_id"]] = row
+        found: dict[str, dict[str, Any]] = {}
+        for row in self._workspace.ledger.rows(schema.source):
+            if row["tx_id"] not in self._transactions or row["label_id"] not in self._labels:
+                continue
+            gone = purged.get(row["source_id"])
+            removed = gone is not None and gone["tx_id"] > row["tx_id"]
+            found[row["source_id"]] = {
+                **row,
+                "loaded": self._transactions[row["tx_id"]]["recorded_at"],
+                "removed": f"withheld: removed on {recorded[gone['tx_id']][:10]}: {gone['why']}" if removed and gone else None,
+            }
+        return found
+
+    def _lake_files(self) -> list[Mapping[str, Any]]:
+        retired = {row["path"] for row in self._workspace.ledger.rows(schema.retired_file)}
+        files = self._workspace.ledger.rows(schema.lake_file)
+        return [row for row in files if row["loaded_tx_id"] in self._transactions and row["path"] not in retired]
+
+    def _register(self) -> None:
+        current = [source for source in self.sources.values() if self._published(source)]
+        reference = list(self.sources.values())
+        claims = self._workspace.ledger.rows(schema.claim)
+        self._rank("", current, claims)
+        self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
+        labels = ", ".join(str(i) for i in sorted(self._labels)) or "-1"
+        for table in TABLES:
+            self._table(table, labels)
+        self.engine.register("hole", self._holes())
+        for table, columns in INTAKE_TABLES.items():
+            self.engine.files(f"raw_{table}", self._paths(table), columns)
+            self.engine.view(table, f"SELECT * FROM raw_{table} WHERE label_id IN ({labels})")
+
+    def _holes(self) -> pa.Table:
+        """The reported figures that removed sources held: what they were about, and that they are withheld."""
+        found = []
+        for row in self._workspace.ledger.rows(schema.purge):
+            source = self.sources.get(row["source_id"])
+            if source is not None and source["removed"]:
+                found += [{**hole, "reason": source["removed"]} for hole in json.loads(row["holes"])]
+        dated = [{**hole, **{k: _day(hole[k]) for k in ("about_from", "about_to")}} for hole in found]
+        return pa.Table.from_pylist(dated, HOLE)
+
+    def _published(self, source: Mapping[str, Any]) -> bool:
+        return self.as_of is None or source["published"] <= self.as_of.isoformat()
+
+    def _rank(self, prefix: str, sources: Sequence[Mapping[str, Any]], claims: Sequence[Mapping[str, Any]]) -> None:
+        purged = {source["source_id"]: source["removed"] for source in sources if source["removed"]}
+        found = ranking(sources, claims, purged)
+        for name in ("edition", "winner", "span", "tombstone"):
+            self.engine.register(f"{prefix}{name}", getattr(found, name))
+
+    def _table(self, table: str, labels: str) -> None:
+        """A row speaks when its edition wins its key; rows under no claim speak only where nobody claims their key."""
+        prefix = "reference_" if table in REFERENCE_TABLES else ""
+        self.engine.files(f"raw_{table}", self._paths(table), lake_schema(table))
+        self.engine.view(
+            f"all_{table}",
+            f"SELECT r.*, e.family, e.publisher, e.precedence, e.rank FROM raw_{table} r "
+            f"JOIN {prefix}edition e ON e.edition_id = r.edition_id WHERE r.label_id IN ({labels})",
+        )
+        self.engine.view(
+            table,
+            f"SELECT a.* FROM all_{table} a LEFT JOIN {prefix}winner w "
+            f"ON w.family = a.family AND w.tbl = '{table}' AND w.key = a.scope_key "
+            f"WHERE w.edition_id = a.edition_id OR w.edition_id IS NULL",
+        )
+
+    def _paths(self, table: str) -> list[Any]:
+        return [self._workspace.lake.tables / row["path"] for row in self._files if row["tbl"] == table]
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The answer of a query over the readable tables, as Arrow."""
+        return self.engine.query(sql, parameters)
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The answer of a query as a list of objects."""
+        return list(self.query(sql, parameters).to_pylist())
+
+    def derive(self, name: str, over: str, key: str, compute: Callable[[pa.Table], pa.Table], columns: pa.Schema) -> None:
+        """Register `name`: what `compute` makes of each file of the table `over`, kept under `key` and computed once.
+
+        The key must name everything else that the result depends on (boundary editions, version of the rule).
+        """
+        paths = []
+        for row in self._files:
+            if row["tbl"] != over:
+                continue
+            stamp = hashlib.sha256(f"{key}|{row['sha256']}".encode()).hexdigest()
+            path = self._workspace.lake.derived_path(name, stamp)
+            if not path.exists():
+                self._workspace.lake.write_derived(name, stamp, compute(self._workspace.lake.read(row["path"])))
+            paths.append(path)
+        self.engine.files(name, paths, columns)
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self.engine.close()

@@ -1,0 +1,104 @@
+"""A workspace: a folder with its settings, its ledger, its lake and one lock for writers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commonground.lake.store import Lake
+from commonground.ledger.store import Ledger
+from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceExists
+from commonground.vocabulary.measures import MEASURES
+
+SETTINGS = "commonground.toml"
+
+_TEMPLATE = """# Settings of this Common Ground workspace; every setting is described in docs/settings.md.
+
+keep_sources = true        # keep the bytes of every loaded file under sources/<sha256>
+
+[lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
+# idps = ["UNHCR", "IOM DTM", "IDMC"]
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `commonground.toml` says: whether sources are kept, and who leads which measure."""
+
+    keep_sources: bool = True
+    lead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Workspace:
+    """An existing workspace. Raises NoWorkspace, OlderWorkspace or DamagedWorkspace where it cannot be used."""
+
+    def __init__(self, root: Path, *, check: bool = True) -> None:
+        if not (root / SETTINGS).is_file() or not (root / "ledger.sqlite").is_file():
+            raise NoWorkspace(
+                "there is no workspace here", where=str(root), hint="make one with `commonground init`, or name one with -w"
+            )
+        self.root = root
+        self.settings = read_settings(root / SETTINGS)
+        self.lake = Lake(root)
+        self.ledger = Ledger(root / "ledger.sqlite")
+        if check:
+            self.ledger.check_format()
+
+    @contextmanager
+    def lock(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+        """One writer at a time; a second one waits. The lock dies with its process."""
+        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if on_wait:
+                    on_wait()
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()
+
+
+def create(root: Path, now: dt.datetime) -> Workspace:
+    """A new workspace in an empty or absent folder. Raises WorkspaceExists where something stands there."""
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise WorkspaceExists("this folder is not empty", where=str(root), hint="name a new folder")
+    root.mkdir(parents=True, exist_ok=True)
+    Lake(root).create()
+    ledger = Ledger(root / "ledger.sqlite")
+    ledger.create(now)
+    ledger.close()
+    (root / SETTINGS).write_text(_TEMPLATE, encoding="utf-8")
+    return Workspace(root)
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a file. Raises BadRequest naming the setting that cannot be used."""
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
+    unknown = set(raw) - {"keep_sources", "lead"}
+    if unknown:
+        raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint="known: keep_sources, [lead]")
+    keep, lead = raw.get("keep_sources", True), raw.get("lead", {})
+    if not isinstance(keep, bool) or not isinstance(lead, dict):
+        raise BadRequest("keep_sources is true or false, and [lead] a table", where=str(path))
+    for measure, publishers in lead.items():
+        if measure not in MEASURES:
+            raise BadRequest(f"[lead] names no measure: {measure!r}", where=str(path), hint="see `docs/measures.md`")
+        if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
+            raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
+    return Settings(keep, {measure: tuple(publishers) for measure, publishers in lead.items()})

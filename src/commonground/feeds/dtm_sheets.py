@@ -1,0 +1,212 @@
+"""The data sheets of DTM workbooks of many countries: header under titles, HXL tags, French or English names, p-codes by value.
+
+Tags and headers are both wrong now and then (Nigeria's swap name and code of adm2, Sudan's tag DTM's own codes as p-codes,
+Somalia's call settlements adm3), so p-codes are found by what stands in the cells and names by what does not look like a code.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pyarrow.compute as pc
+
+from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.table import TextTable, from_sheet
+from commonground.feeds.reading.workbook import Sheet
+from commonground.vocabulary import country
+
+_TITLE_ROWS = 12
+_TAGS = {
+    "country_code": ("country+code",),
+    "country_name": ("country+name", "country"),
+    "adm1_name": ("adm1+name", "adm1+code"),
+    "adm2_name": ("adm2+name", "adm2+code"),
+    "adm3_name": ("adm3+name", "adm3+code"),
+    "location_id": ("village+code", "adm4+code", "loc+code", "settlement+code", "site+code"),
+    "location_name": ("village+name", "adm4+name", "loc+name", "settlement+name", "site+name"),
+    "latitude": ("geo+lat",),
+    "longitude": ("geo+lon",),
+    "round": ("meta+round",),
+    "idps": ("affected+idps+ind",),
+    "idp_families": ("affected+idps+hh", "affected+idps+households"),
+    "returnees": ("affected+returnees+ind",),
+    "returnee_families": ("affected+returnees+hh", "affected+returnees+households"),
+}
+_IND = r"(ind|indiv|individu|individus|individuals?|persons?|people|personnes)"
+_HH = r"(hh|households?|menages?|families)"
+_PLACE = r"(village|localite|settlement|location|site|muhalla)"
+_HEADERS = {
+    "date": r"(snapshot|report(ed|ing)|survey|assessment) date|date (reported|of (assessment|survey|reporting))|date|mois|month|doa",
+    "country_code": r"(country|admin ?0) ?(p ?)?code|iso3?",
+    "country_name": r"country( name)?|pays|admin ?0( name)?",
+    "adm1_name": r"(nom )?(admin?|adm) ?1( name)?|adm1 region en|(region|state|province|governorate|wilaya)( name| of displacement)?|nom (province|region)",
+    "adm2_name": r"(nom )?(admin?|adm) ?2( name)?|nom admin 2 .*|adm2 mantika en|district( name)?|lga|locality|departement|mantika",
+    "adm3_name": r"(nom )?(admin?|adm) ?3( name)?|nom admin 3 .*|adm3 baladiya en|ward|commune|arrondissement|sous prefecture|baladiya",
+    "location_id": rf"{_PLACE}( dtm)? (code|id|pcode|ssid)|p ?code {_PLACE}|ssid|place id",
+    "location_name": rf"{_PLACE}( name)?|(nom|name of) (du |de la |the )?{_PLACE}|adm4 muhalla en",
+    "latitude": r".*\b(lat|latitude)|gis y|y coordinates?",
+    "longitude": r".*\b(lon|long|longitude)|gis x|x coordinates?",
+    "round": r"(assessment ?)?round( ?no)?",
+    "idps": rf"(estimated |total )?((number|no) of )?idps?( {_IND})?|{_IND} (des |of )?(idps?|pdi)|personnes deplacees internes|total no of idps {_IND}|idps {_IND} total",
+    "idp_families": rf"(total no of )?idps? {_HH}|{_HH} (des |of )?(idps?|pdi)",
+    "returnees": rf"(total (no of )?)?returnees?( {_IND})?|{_IND} (des )?(returnees|retournes)",
+    "returnee_families": rf"(total no of )?returnees? {_HH}|{_HH} (des )?(returnees|retournes)",
+}
+_RETURNED_FROM = {
+    "returned from internal displacement": (rf"{_IND} (des )?retournes? anciens? (pdi|idps?)", rf"{_HH} (des )?retournes? anciens? (pdi|idps?)"),
+    "returned from abroad": (rf"{_IND} (des )?retournes? (venus )?de l ?etranger", rf"{_HH} (des )?retournes? (venus )?de l ?etranger"),
+}
+_FOREIGN = re.compile(r"orig|provenance|\bint|source|destination|initial|majority")
+_NOT_DISPLACEMENT = ("#inneed", "#targeted", "#reached", "#org", "#activity")
+_CODE = re.compile(r"^([A-Z]{2,3})\d{2,}$")
+
+
+@dataclass(frozen=True)
+class Count:
+    """One measure of a sheet: the columns of individuals and families, and what part of the people it is."""
+
+    measure: str
+    people: str
+    families: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """A sheet with counts by place: `columns` maps a role to its header; `codes` are p-code headers, coarsest first."""
+
+    table: TextTable
+    columns: dict[str, str]
+    codes: tuple[str, ...]
+    counts: tuple[Count, ...]
+    iso2: str | None = None
+    tagged: bool = False
+    titles: tuple[str, ...] = field(default=())
+
+
+def data_sheets(document: Document) -> list[DataSheet]:
+    """The sheets that count displaced or returned people by place; where some carry HXL tags only those, else the first."""
+    found = [sheet for name in document.workbook.sheet_names if (sheet := _read(document.workbook.sheet(name)))]
+    tagged = [sheet for sheet in found if sheet.tagged]
+    return tagged or found[:1]
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents, punctuation as single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", " ", bare.lower()).strip()
+
+
+def _read(sheet: Sheet) -> DataSheet | None:
+    header_at, tags_at = _header(sheet.rows)
+    if header_at < 0:
+        return None
+    table = _distinct(from_sheet(sheet.name, sheet.rows, header_at, tags_at, first_row=sheet.first_row))
+    if any(tag.lower().startswith(_NOT_DISPLACEMENT) for tag in table.tags) or len(table) == 0:
+        return None
+    columns = _roles(table)
+    counts = _counts(table, columns)
+    codes, iso2 = _codes(table)
+    if not counts or not (codes or "adm1_name" in columns):
+        return None
+    titles = tuple(str(cell) for row in sheet.rows[:header_at] for cell in row if str(cell).strip())
+    return DataSheet(table, columns, codes, counts, iso2, any(tag.lower().startswith("#affected") for tag in table.tags), titles)
+
+
+def _header(rows: Sequence[Sequence[object]]) -> tuple[int, int]:
+    """The row above the tags where there is a tag row, else the first that names a place and a count."""
+    for i, row in enumerate(rows[:_TITLE_ROWS]):
+        filled = [str(cell).strip() for cell in row if str(cell).strip()]
+        if i and len(filled) >= 3 and sum(cell.startswith("#") for cell in filled) * 2 > len(filled):
+            return i - 1, i
+    for i, row in enumerate(rows[:_TITLE_ROWS]):
+        names = [folded(str(cell)) for cell in row]
+        if any(re.fullmatch(_HEADERS["adm1_name"], name) for name in names) and any(
+            re.fullmatch(_HEADERS[count], name) for count in ("idps", "returnees") for name in names
+        ):
+            return i, -1
+    return -1, -1
+
+
+def _distinct(table: TextTable) -> TextTable:
+    """Two columns with one name (`Returnees from abroad`, individuals and households) get a number each."""
+    seen: dict[str, int] = {}
+    header = []
+    for name in table.header:
+        seen[name] = seen.get(name, 0) + 1
+        header.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return TextTable(tuple(header), table.tags, table.rows, table.lines, table.ragged, table.where)
+
+
+def _roles(table: TextTable) -> dict[str, str]:
+    tag_of = {name: tag.lower().lstrip("#").replace(" ", "") for name, tag in zip(table.header, table.tags, strict=False)}
+    roles: dict[str, str] = {}
+    place = re.compile(_HEADERS["location_name"])
+    for role, tags in _TAGS.items():
+        for tag in tags:
+            for name in table.header:
+                settlement = role == "adm3_name" and place.fullmatch(folded(name))
+                if role not in roles and tag_of.get(name) == tag and not settlement and _fits(table, role, name):
+                    roles[role] = name
+    for role, pattern in _HEADERS.items():
+        for name in table.header:
+            words = folded(name)
+            if role not in roles and re.fullmatch(pattern, words) and not _FOREIGN.search(words) and _fits(table, role, name):
+                roles[role] = name
+    return roles
+
+
+def _fits(table: TextTable, role: str, name: str) -> bool:
+    """A column of names does not hold codes; a column of counts does not hold words."""
+    cells = _sample(table, name)
+    if role.endswith("_name"):
+        return bool(cells) and not any(re.fullmatch(r"[A-Z]{2,4}[-_]?\d[\w-]*|\d+(\.\d+)?", cell) for cell in cells)
+    if role in ("idps", "returnees", "idp_families", "returnee_families"):
+        return bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?", cell) for cell in cells)
+    return True
+
+
+def _sample(table: TextTable, name: str) -> list[str]:
+    cells = table.column(name).drop_null().slice(0, 200).to_pylist()
+    return [cell.strip() for cell in cells if cell.strip()]
+
+
+def _counts(table: TextTable, columns: dict[str, str]) -> tuple[Count, ...]:
+    found = []
+    if "idps" in columns:
+        found.append(Count("idps", columns["idps"], columns.get("idp_families")))
+    if "returnees" in columns:
+        return (*found, Count("returnees", columns["returnees"], columns.get("returnee_families")))
+    by_words = {folded(name): name for name in table.header}
+    for reason, (people, families) in _RETURNED_FROM.items():
+        persons = next((name for words, name in by_words.items() if re.fullmatch(people, words)), None)
+        homes = next((name for words, name in by_words.items() if re.fullmatch(families, words)), None)
+        if persons:
+            found.append(Count("returnees", persons, homes, reason))
+    return tuple(found)
+
+
+def _codes(table: TextTable) -> tuple[tuple[str, ...], str | None]:
+    """The columns whose cells are p-codes of one country, each nested in the one before it."""
+    by_length: dict[int, tuple[str, str]] = {}
+    for name in table.header:
+        cells = _sample(table, name)
+        found = {match[1] for cell in cells if (match := _CODE.match(cell))}
+        if len(found) != 1 or _FOREIGN.search(folded(name)) or not all(_CODE.match(cell) for cell in cells):
+            continue
+        prefix = found.pop()
+        match = country.by_iso3(prefix) if len(prefix) == 3 else country.by_iso2(prefix)
+        if match:
+            by_length.setdefault(len(cells[0]), (name, match.iso2))
+    lengths = sorted(by_length)
+    iso2 = by_length[lengths[0]][1] if lengths else None
+    return tuple(by_length[length][0] for length in lengths if by_length[length][1] == iso2), iso2
+
+
+def first_text(table: TextTable, name: str) -> str | None:
+    """The first filled cell of a column."""
+    cells = table.column(name).drop_null()
+    return str(pc.utf8_trim_whitespace(cells)[0].as_py()) if len(cells) else None

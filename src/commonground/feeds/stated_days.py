@@ -1,0 +1,70 @@
+"""Days as publishers write them in names, titles and cells: `2018-06-30`, `Jun 30, 2018`, `30-09-2021`, `novembre 2021`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from commonground.vocabulary import months
+
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "jan january janvier janv",
+            "feb february fevrier février fev fév févr",
+            "mar march mars",
+            "apr april avril avr",
+            "may mai",
+            "jun june juin",
+            "jul july juillet juil",
+            "aug august aout août",
+            "sep sept september septembre",
+            "oct october octobre",
+            "nov november novembre",
+            "dec december decembre décembre déc",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\d){_YEAR}(?P<sep>[-_./]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
+        rf"(?P<n>{_NAMES})\.?[\s_-]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s_]*[,_\s-][\s_]*{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?[\s_-]+(?P<n>{_NAMES})\.?[\s_,-]+{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
+        rf"(?<![a-zA-Z])(?P<n>{_NAMES})\.?[\s_,-]+{_YEAR}(?!\d)",
+    )
+)
+"""In the order in which they are trusted; the fourth is day first, as IOM writes (`30-09-2021`); the last is a month."""
+
+
+def days_in(text: str) -> list[dt.date]:
+    """The days that a text states, by the first form of which it has any; a month without a day stands for its last day."""
+    for pattern in _PATTERNS:
+        found = [day for match in pattern.finditer(text) for day in _day(match)]
+        if found:
+            return found
+    return []
+
+
+def day_in(text: str) -> dt.date | None:
+    """The last day that a text states, None where it states none."""
+    return max(days_in(text), default=None)
+
+
+def _day(match: re.Match[str]) -> Iterator[dt.date]:
+    parts = match.groupdict()
+    month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["n"].lower()]
+    try:
+        if parts.get("d") is None:
+            yield months.last_day(f"{parts['y']}-{month:02d}")
+        else:
+            yield dt.date(int(parts["y"]), month, int(parts["d"]))
+    except ValueError:
+        return

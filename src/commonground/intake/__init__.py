@@ -1,0 +1,1 @@
+"""Files become rows: recognise, parse, commit; rejects, differences, removal and rebuilding."""

@@ -1,0 +1,76 @@
+"""Rejects are data: kept with source, position and reason, exported to be mended, and counted until they are."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from typing import IO, Any
+
+import pyarrow as pa
+
+from commonground.door.reader import INTAKE_TABLES, Reader
+from commonground.feeds.registry import feed_named
+from commonground.vocabulary.source import Reject
+
+REJECT, MENDED = INTAKE_TABLES["reject"], INTAKE_TABLES["mended"]
+MEND_COLUMNS = ("mends_source", "mends_position", "reason")
+"""What stands before the feed's own columns in an exported file; the first two say which row a mended one replaces."""
+
+
+def reject_rows(source_id: str, rejects: Sequence[Reject], label_id: int) -> pa.Table:
+    """Rejects as rows of the lake; the cells are those of the feed's allow-list."""
+    return pa.table(
+        [
+            pa.array([source_id] * len(rejects), pa.string()),
+            pa.array([r.position for r in rejects], pa.string()),
+            pa.array([r.reason for r in rejects], pa.string()),
+            pa.array([json.dumps(r.row, ensure_ascii=False, sort_keys=True) for r in rejects], pa.string()),
+            pa.array([label_id] * len(rejects), pa.int32()),
+        ],
+        schema=REJECT,
+    )
+
+
+def open_rejects(reader: Reader, feed: str | None = None) -> list[dict[str, Any]]:
+    """The rejects that nothing has mended yet: `{feed, file, source, position, reason, row}`, in the order of the files."""
+    if feed is not None:
+        feed_named(feed)
+    rows = reader.rows(
+        "SELECT r.source_id, r.position, r.reason, r.row FROM reject r "
+        "LEFT JOIN mended m ON m.mends_source = r.source_id AND m.mends_position = r.position "
+        "WHERE m.mends_source IS NULL"
+    )
+    found = []
+    for row in rows:
+        source = reader.sources.get(row["source_id"])
+        if source is None or source["removed"] or (feed is not None and source["feed"] != feed):
+            continue
+        found.append(
+            {
+                "feed": source["feed"],
+                "file": source["name"],
+                "source": row["source_id"],
+                "position": row["position"],
+                "reason": row["reason"],
+                "row": json.loads(row["row"]),
+            }
+        )
+    return sorted(found, key=lambda r: (r["feed"], r["file"], _number(r["position"]), r["position"]))
+
+
+def write_mendable(rejects: Sequence[dict[str, Any]], stream: IO[str]) -> None:
+    """Write rejects as a CSV to mend: correct the cells, keep the first two columns, load the file."""
+    names: list[str] = []
+    for reject in rejects:
+        names += [name for name in reject["row"] if name not in names]
+    writer = csv.writer(stream)
+    writer.writerow([*MEND_COLUMNS, *names])
+    for reject in rejects:
+        cells = [reject["row"].get(name, "") for name in names]
+        writer.writerow([reject["source"], reject["position"], reject["reason"], *cells])
+
+
+def _number(position: str) -> int:
+    digits = "".join(c if c.isdigit() else " " for c in position).split()
+    return int(digits[-1]) if digits else 0

@@ -1,0 +1,47 @@
+"""The engine: an in-memory DuckDB that reads Parquet files and Arrow tables; nobody shares a database file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+class Engine:
+    """One connection. Steps are SQL in DuckDB's dialect; every answer comes back as Arrow."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
+        self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """Make an Arrow table readable under a name."""
+        self._connection.register(name, rows)
+
+    def files(self, name: str, paths: Sequence[Path], schema: pa.Schema) -> None:
+        """Make Parquet files readable as one table; with no files it is an empty table of the schema."""
+        if not paths:
+            self.register(name, schema.empty_table())
+            return
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+
+    def view(self, name: str, sql: str) -> None:
+        """A named step."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+    def table(self, name: str, sql: str) -> None:
+        """A named step, computed once and held."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The answer of a query, as Arrow."""
+        return self._connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()

@@ -1,0 +1,136 @@
+"""Files of the lake: written whole under a name never used before, synced, and invisible until the ledger lists them."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonground.vocabulary.errors import DamagedWorkspace, NoSpace
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """A written file: path relative to the lake, hash, rows and size."""
+
+    path: str
+    sha256: str
+    rows: int
+    bytes: int
+
+
+class Lake:
+    """The folders `lake/`, `sources/` and `derived/` of a workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.tables = root / "lake"
+        self.sources = root / "sources"
+        self.derived = root / "derived"
+
+    def create(self) -> None:
+        """Make the folders."""
+        for folder in (self.tables, self.sources, self.derived):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, table: str, feed: str, rows: pa.Table) -> LakeFile:
+        """Write rows as one Parquet file. Raises NoSpace when the disk is full."""
+        folder = self.tables / table
+        path = folder / f"{feed}-{uuid.uuid4().hex}.parquet"
+        with _space(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            pq.write_table(rows, path, compression="zstd", store_schema=True)
+            _sync(path)
+        return LakeFile(str(path.relative_to(self.tables)), file_hash(path), rows.num_rows, path.stat().st_size)
+
+    def keep(self, source_id: str, data: bytes) -> None:
+        """Keep the bytes of a source under its hash; a source kept already stays as it is."""
+        path = self.sources / source_id
+        if path.exists():
+            return
+        partial = path.with_name(f"{source_id}.{uuid.uuid4().hex}.partial")
+        with _space(partial):
+            partial.write_bytes(data)
+            _sync(partial)
+            partial.replace(path)
+
+    def kept(self, source_id: str) -> bytes | None:
+        """The bytes of a source, None where they are not kept. Raises DamagedWorkspace where they differ from the hash."""
+        path = self.sources / source_id
+        if not path.exists():
+            return None
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != source_id:
+            raise DamagedWorkspace("a kept source differs from its hash", where=str(path), hint="restore it from a back-up")
+        return data
+
+    def read(self, path: str) -> pa.Table:
+        """The rows of one file of the lake."""
+        full = self.tables / path
+        if not full.exists():
+            raise DamagedWorkspace("a file that the ledger lists is missing", where=str(full), hint="run `commonground rebuild`")
+        return pq.read_table(full)
+
+    def write_derived(self, name: str, key: str, rows: pa.Table) -> Path:
+        """Write a derived table under its key: it can be computed again, so two writers do no harm."""
+        path = self.derived_path(name, key)
+        partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
+        with _space(partial):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(rows, partial, compression="zstd")
+            partial.replace(path)
+        return path
+
+    def derived_path(self, name: str, key: str) -> Path:
+        """Where the derived table of this key lies."""
+        return self.derived / name / f"{key}.parquet"
+
+    def sweep(self, listed: frozenset[str], sources: frozenset[str]) -> int:
+        """Remove what a killed load left: files that the ledger does not list. Only under the workspace lock."""
+        swept = 0
+        for path in self.tables.rglob("*.parquet"):
+            if str(path.relative_to(self.tables)) not in listed:
+                path.unlink()
+                swept += 1
+        for path in self.sources.iterdir():
+            if path.name not in sources:
+                path.unlink()
+                swept += 1
+        for path in self.derived.rglob("*.partial"):
+            path.unlink()
+            swept += 1
+        return swept
+
+
+@contextmanager
+def _space(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise NoSpace(
+                "the disk is full; nothing was changed", where=str(path.parent), hint="free some space and load again"
+            ) from error
+        raise
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,119 @@
+"""Administrative units as the winning boundary sets give them: p-codes, names, parents and polygons."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+
+from commonground.door.reader import Reader
+from commonground.vocabulary import country as countries
+
+DEEPEST = 3
+"""Admin 3 is the deepest level that anything is shown at."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of a level; `country` is ISO3."""
+
+    country: str
+    level: int
+    pcode: str
+    name: str
+    name_ar: str | None
+    parent: str | None
+
+
+class Units:
+    """The units of every country: with polygons where a boundary set is held, else from the p-code list."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @cached_property
+    def key(self) -> str:
+        """What names the boundary editions in force, so that resolutions made with them can be kept."""
+        rows = self._reader.rows("SELECT key, edition_id FROM reference_winner WHERE tbl = 'place' ORDER BY ALL")
+        return hashlib.sha256(repr([tuple(row.values()) for row in rows]).encode()).hexdigest()
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        """One row a unit: of a country and level with polygons only those, else those of the list."""
+        return self._reader.rows(
+            "WITH t AS (SELECT country, level, pcode, name, name_ar, parent_pcode, geometry IS NOT NULL AS drawn, "
+            "max(geometry IS NOT NULL) OVER (PARTITION BY country, level) AS any_drawn FROM place WHERE country IS NOT NULL) "
+            "SELECT DISTINCT ON (country, level, pcode) country, level, pcode, name, name_ar, parent_pcode FROM t "
+            "WHERE drawn = any_drawn ORDER BY country, level, pcode"
+        )
+
+    @cached_property
+    def by_country(self) -> dict[str, dict[int, dict[str, Unit]]]:
+        """Country → level → p-code → unit, each with its parent known where it can be."""
+        found: dict[str, dict[int, dict[str, Unit]]] = {}
+        for row in self._rows:
+            levels = found.setdefault(row["country"], {})
+            above = levels.get(row["level"] - 1, {})
+            parent = row["parent_pcode"] if row["parent_pcode"] in above else _prefix_parent(row["pcode"], above)
+            name = row["name"] or row["pcode"]
+            levels.setdefault(row["level"], {})[row["pcode"]] = Unit(
+                row["country"], row["level"], row["pcode"], name, row["name_ar"], parent
+            )
+        return found
+
+    def level(self, country: str, level: int) -> dict[str, Unit]:
+        """The units of a country at a level, by p-code; empty where no set is held."""
+        return self.by_country.get(country, {}).get(level, {})
+
+    def chain(self, country: str, pcode: str) -> dict[int, str]:
+        """A p-code and those above it, by level; empty where the p-code is not known."""
+        for level in range(DEEPEST, 0, -1):
+            unit = self.level(country, level).get(pcode)
+            if unit is None:
+                continue
+            found = {level: pcode}
+            while unit is not None and unit.level > 1 and unit.parent:
+                unit = self.level(country, unit.level - 1).get(unit.parent)
+                if unit:
+                    found[unit.level] = unit.pcode
+            return found
+        return {}
+
+    @cached_property
+    def _geometry_rows(self) -> dict[tuple[str, int], tuple[list[str], Any]]:
+        return {}
+
+    def polygons(self, country: str, level: int) -> tuple[list[str], Any]:
+        """P-codes in order and their polygons (a shapely array) of a country and level; empty where none are held."""
+        at = (country, level)
+        if at not in self._geometry_rows:
+            rows = self._reader.rows(
+                "SELECT pcode, geometry FROM place WHERE country = $country AND level = $level AND geometry IS NOT NULL ORDER BY pcode",
+                {"country": country, "level": level},
+            )
+            self._geometry_rows[at] = (
+                [r["pcode"] for r in rows],
+                shapely.from_wkb(np.array([r["geometry"] for r in rows], dtype=object)),
+            )
+        return self._geometry_rows[at]
+
+
+def country_pcode(units: Units, iso3: str) -> str:
+    """The p-code of a country as its boundary set writes it, else its ISO2 code, as COD does."""
+    level0 = units.level(iso3, 0)
+    if level0:
+        return next(iter(level0))
+    known = countries.by_iso3(iso3)
+    return known.iso2 if known else iso3
+
+
+def _prefix_parent(pcode: str, above: dict[str, Unit]) -> str | None:
+    """P-codes nest by prefix (SY070500 → SY0705 → SY07) in all but a few countries."""
+    for length in range(len(pcode) - 1, 1, -1):
+        if pcode[:length] in above:
+            return pcode[:length]
+    return None
