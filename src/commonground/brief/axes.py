@@ -33,6 +33,7 @@ def number_axis(look: Look, **more: Any) -> Any:
         "labelExpr": text,
         "labelOverlap": "greedy",
         "labelSeparation": 8,
+        "labelFlush": False,
         "tickCount": 4,
         "title": None,
         "domain": False,

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from commonground.brief.bidi import segments
+from commonground.brief.bidi import RIGHT_TO_LEFT_MARK, segments
 from commonground.brief.content import (
     Brief,
     Cell,
@@ -73,7 +73,8 @@ class _Page:
             return Markup("")
         address, entry = self.superscripts.cite(number), self.superscripts.entry(number)
         name = self.brief.words.entry.format(number=number)
-        return Markup('<sup><a id="{}" href="#{}" aria-label="{}">{}</a></sup>').format(address, entry, name, number)
+        apart = RIGHT_TO_LEFT_MARK if self.brief.direction == "rtl" else ""
+        return Markup('{}<sup><a id="{}" href="#{}" aria-label="{}">{}</a></sup>').format(apart, address, entry, name, number)
 
     def cell(self, cell: Cell) -> Markup:
         shown = self.text(cell.shown(self.brief.words))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonground.brief.bidi import isolated
+from commonground.brief.bidi import RIGHT_TO_LEFT_MARK, isolated
 from commonground.brief.content import (
     Block,
     Brief,
@@ -37,7 +37,8 @@ class _Writer:
             return ""
         anchor = "" if number in self.cited else f'<a id="c{number}"></a>'
         self.cited.add(number)
-        return f"{anchor}<sup>[{number}](#e{number})</sup>"
+        apart = RIGHT_TO_LEFT_MARK if self.brief.direction == "rtl" else ""
+        return f"{apart}{anchor}<sup>[{number}](#e{number})</sup>"
 
     def cell(self, cell: Cell) -> str:
         return self.text(cell.shown(self.brief.words)) + self.cite(cell.evidence)

@@ -151,10 +151,24 @@ class _Sheet:
             "sections": sections,
             "notes": [self.text(note) for note in brief.notes],
             "sources": sources,
-            "tables": tables,
+            "tables": _in_columns(tables),
             "evidence": self.evidence(),
             "disclaimers": [self.text(line) for line in brief.disclaimers],
         }
+
+
+def _in_columns(tables: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The tables dealt out over columns of about the same length: three, or two where a table is broad."""
+    if not tables:
+        return []
+    count = min(len(tables), 2 if any(len(table["twin"]["columns"]) > 4 for table in tables) else 3)
+    dealt: list[list[dict[str, Any]]] = [[] for _ in range(count)]
+    lengths = [0] * count
+    for table in sorted(tables, key=lambda table: -len(table["twin"]["rows"])):
+        shortest = lengths.index(min(lengths))
+        dealt[shortest].append(table)
+        lengths[shortest] += len(table["twin"]["rows"]) + 3
+    return dealt
 
 
 @functools.cache

@@ -41,7 +41,7 @@ def command(
     from commonground.picture.cells import Asked, Picture
     from commonground.picture.forms import write_csv, write_parquet
 
-    if sum((csv_to, as_json, parquet is not None)) > 1:
+    if [csv_to, as_json, parquet is not None].count(True) > 1:
         raise BadRequest("--csv, --json and --parquet exclude each other")
     asked = Asked(level, tuple(c.upper() for c in countries) or None, first, last or first, frozenset(measures) or None)
     picture = Picture(reader(ctx, member, as_of, loaded_by), asked)
@@ -67,9 +67,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
         by_key = {(row["place"], row["name"], row["month"]): row for row in cells}
         lead = "" if any(row["lead"] for row in cells) else " (does not lead)"
         title = f"\n{measure}: {publisher}{lead}, {cells[0]['unit']}, {cells[0]['kind']}"
-        body = [
-            [pcode, name, *(_cell(by_key.get((pcode, name, month))) for month in months)] for pcode, name in places
-        ]
+        body = [[pcode, name, *(_cell(by_key.get((pcode, name, month))) for month in months)] for pcode, name in places]
         table([("", "left"), ("", "left"), *((month, "right") for month in months)], body, title)
         _reasons(cells, months)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import warnings
 from typing import Any
 
 import shapefile
@@ -14,7 +15,7 @@ import shapely.geometry
 from commonground.feeds import cod_ab, licences
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.document import Document
-from commonground.vocabulary.errors import MalformedFile, WrongEncoding
+from commonground.vocabulary.errors import MalformedFile, TruncatedFile, WrongEncoding
 
 _POLYGON_TYPES = (5, 15, 25)
 """POLYGON, POLYGONZ, POLYGONM (ESRI Shapefile Technical Description, 1998)."""
@@ -61,16 +62,22 @@ def parse(document: Document) -> Parsed:
 
 
 def _read(document: Document) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Records and polygons, in the first encoding in which all text can be read."""
+    if struct.unpack_from(">i", document.data, 24)[0] * 2 > len(document.data):
+        raise TruncatedFile("the .shp ends too early", where=document.name, hint="download it again")
+    problem = ""
     for encoding in _encodings(document.companions.get(".cpg", b"")):
         try:
             return _read_as(document, encoding)
-        except UnicodeDecodeError:
-            continue
-        except (shapefile.ShapefileException, struct.error, ValueError, IndexError, KeyError, EOFError) as error:
-            raise MalformedFile(
-                f"the shapefile cannot be read: {error}", where=document.name, hint="download it again, with all its files"
-            ) from None
-    raise WrongEncoding("the .dbf is neither UTF-8 nor Windows-1252", where=document.name, hint="add its .cpg file")
+        except (shapefile.ShapefileException, struct.error, LookupError, ValueError, TypeError, EOFError) as error:
+            problem = str(error)
+    if "decode" in problem:
+        raise WrongEncoding(
+            "the text of the .dbf is neither UTF-8 nor Windows-1252", where=document.name, hint="put its .cpg file beside it"
+        )
+    raise MalformedFile(
+        f"the shapefile cannot be read: {problem}", where=document.name, hint="download it again, with all its files"
+    )
 
 
 def _encodings(code_page: bytes) -> tuple[str, ...]:
@@ -85,7 +92,8 @@ def _encodings(code_page: bytes) -> tuple[str, ...]:
 
 def _read_as(document: Document, encoding: str) -> tuple[list[dict[str, Any]], list[Any]]:
     files = {"shp": io.BytesIO(document.data), "dbf": io.BytesIO(document.companions[".dbf"])}
-    with shapefile.Reader(**files, encoding=encoding, encodingErrors="strict") as reader:
+    # pyshp warns of a length in a header that differs; what counts here is that every record can be read.
+    with warnings.catch_warnings(action="ignore"), shapefile.Reader(**files, encoding=encoding) as reader:
         rows = [record.as_dict() for record in reader.records()]
         shapes = [_polygon(shape) for shape in reader.shapes()]
     if len(rows) != len(shapes):

@@ -50,13 +50,20 @@ def recognise(document: Document) -> bool:
     if document.kind != "json" or not isinstance(document.json, dict):
         return False
     rows = document.json.get("result")
-    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and {"admin0Pcode", "numPresentIdpInd"} <= set(rows[0])
+    return (
+        isinstance(rows, list)
+        and bool(rows)
+        and isinstance(rows[0], dict)
+        and {"admin0Pcode", "numPresentIdpInd"} <= set(rows[0])
+    )
 
 
 def parse(document: Document) -> Parsed:
     """One row per place, date, reason and origin; of several counts of the same people one is kept, and a remark says so."""
     if not recognise(document):
-        raise MalformedFile("there is no list `result` of DTM rows", where=document.name, hint="save the reply of the API as it is")
+        raise MalformedFile(
+            "there is no list `result` of DTM rows", where=document.name, hint="save the reply of the API as it is"
+        )
     records = document.json["result"]
     if not all(isinstance(record, dict) for record in records):
         raise MalformedFile("`result` holds something else than rows", where=document.name, hint="save the reply as it is")

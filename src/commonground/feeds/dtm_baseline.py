@@ -60,7 +60,9 @@ def parse(document: Document) -> Parsed:
     sheets = data_sheets(document)
     if not sheets:
         raise MalformedFile(
-            "no sheet counts displaced or returned people by place", where=document.name, hint="load the workbook as IOM publishes it"
+            "no sheet counts displaced or returned people by place",
+            where=document.name,
+            hint="load the workbook as IOM publishes it",
         )
     what = _round(document, sheets)
     tables: list[pa.Table] = []

@@ -32,7 +32,7 @@ FEED = Feed(
     precedence=1,
     quirks=(
         "The last line of a CSV is blank but for the date: it is the file's footer, not a row.",
-        "Individuals are families times 6 in the CSV rounds, not in the later workbooks (Round 123): flagged as an estimate where all rows agree.",
+        "Individuals are families times 6 in the CSV rounds, not in Round 123: an estimate where all rows agree.",
         "The frame names no country: it is Iraq's where most governorates are, else the file's name must say.",
     ),
 )

@@ -56,11 +56,14 @@ _IRAQ = frozenset(
 def measure_of(document: Document) -> str | None:
     """`returnees` or `idps` where the document is a master list, else None."""
     if document.kind == "csv":
-        header, tags, names = document.header, (), document.name
+        header, tags, names = document.header, document.csv.tags, document.name
         if not _is_list(header):
             return None
     elif document.kind == "workbook":
-        found = _sheet(document)
+        try:
+            found = _sheet(document)
+        except MalformedFile:
+            return None
         if found is None:
             return None
         table = found

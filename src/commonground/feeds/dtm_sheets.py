@@ -38,27 +38,54 @@ _TAGS = {
 _IND = r"(ind|indiv|individu|individus|individuals?|persons?|people|personnes)"
 _HH = r"(hh|households?|menages?|families)"
 _PLACE = r"(village|localite|settlement|location|site|muhalla)"
+_DAY_OF = r"(of assessment|of survey|of reporting)"
 _HEADERS = {
-    "date": r"(snapshot|report(ed|ing)|survey|assessment) date|date (reported|of (assessment|survey|reporting))|date|mois|month|doa",
-    "country_code": r"(country|admin ?0) ?(p ?)?code|iso3?",
-    "country_name": r"country( name)?|pays|admin ?0( name)?",
-    "adm1_name": r"(nom )?(admin?|adm) ?1( name)?|adm1 region en|(region|state|province|governorate|wilaya)( name| of displacement)?|nom (province|region)",
-    "adm2_name": r"(nom )?(admin?|adm) ?2( name)?|nom admin 2 .*|adm2 mantika en|district( name)?|lga|locality|departement|mantika",
-    "adm3_name": r"(nom )?(admin?|adm) ?3( name)?|nom admin 3 .*|adm3 baladiya en|ward|commune|arrondissement|sous prefecture|baladiya",
-    "location_id": rf"{_PLACE}( dtm)? (code|id|pcode|ssid)|p ?code {_PLACE}|ssid|place id",
-    "location_name": rf"{_PLACE}( name)?|(nom|name of) (du |de la |the )?{_PLACE}|adm4 muhalla en",
-    "latitude": r".*\b(lat|latitude)|gis y|y coordinates?",
-    "longitude": r".*\b(lon|long|longitude)|gis x|x coordinates?",
-    "round": r"(assessment ?)?round( ?no)?",
-    "idps": rf"(estimated |total )?((number|no) of )?idps?( {_IND})?|{_IND} (des |of )?(idps?|pdi)|personnes deplacees internes|total no of idps {_IND}|idps {_IND} total",
-    "idp_families": rf"(total no of )?idps? {_HH}|{_HH} (des |of )?(idps?|pdi)",
-    "returnees": rf"(total (no of )?)?returnees?( {_IND})?|{_IND} (des )?(returnees|retournes)",
-    "returnee_families": rf"(total no of )?returnees? {_HH}|{_HH} (des )?(returnees|retournes)",
+    role: "|".join(alternatives)
+    for role, alternatives in {
+        "date": (r"(snapshot|report(ed|ing)|survey|assessment) date", rf"date (reported|{_DAY_OF})", "date|mois|month|doa"),
+        "country_code": (r"(country|admin ?0) ?(p ?)?code", "iso3?"),
+        "country_name": ("country( name)?", "pays", "admin ?0( name)?"),
+        "adm1_name": (
+            r"(nom )?adm(in)? ?1( name)?",
+            "adm1 region en",
+            "(region|state|province|governorate|wilaya)( name| of displacement)?",
+            "nom (province|region)",
+        ),
+        "adm2_name": (
+            r"(nom )?adm(in)? ?2( name)?",
+            "nom admin 2 .*",
+            "adm2 mantika en",
+            "district( name)?|lga|locality|departement|mantika",
+        ),
+        "adm3_name": (
+            r"(nom )?adm(in)? ?3( name)?",
+            "nom admin 3 .*",
+            "adm3 baladiya en",
+            "ward|commune|arrondissement|sous prefecture|baladiya",
+        ),
+        "location_id": (rf"{_PLACE}( dtm)? (code|id|pcode|ssid)", rf"p ?code {_PLACE}", "ssid|place id"),
+        "location_name": (rf"{_PLACE}( name)?", rf"(nom|name of) (du |de la |the )?{_PLACE}", "adm4 muhalla en"),
+        "latitude": (r".*\b(lat|latitude)", "gis y", "y coordinates?"),
+        "longitude": (r".*\b(lon|long|longitude)", "gis x", "x coordinates?"),
+        "round": ("(assessment ?)?round( ?no)?",),
+        "idps": (
+            rf"(estimated |total )?((number|no) of )?idps?( {_IND})?",
+            rf"{_IND} (des |of )?(idps?|pdi)",
+            "personnes deplacees internes",
+            rf"total no of idps {_IND}",
+            rf"idps {_IND} total",
+        ),
+        "idp_families": (rf"(total no of )?idps? {_HH}", rf"{_HH} (des |of )?(idps?|pdi)"),
+        "returnees": (rf"(total (no of )?)?returnees?( {_IND})?", rf"{_IND} (des )?(returnees|retournes)"),
+        "returnee_families": (rf"(total no of )?returnees? {_HH}", rf"{_HH} (des )?(returnees|retournes)"),
+    }.items()
 }
+_INTERNALLY, _FROM_ABROAD = r"(des )?retournes? anciens? (pdi|idps?)", r"(des )?retournes? (venus )?de l ?etranger"
 _RETURNED_FROM = {
-    "returned from internal displacement": (rf"{_IND} (des )?retournes? anciens? (pdi|idps?)", rf"{_HH} (des )?retournes? anciens? (pdi|idps?)"),
-    "returned from abroad": (rf"{_IND} (des )?retournes? (venus )?de l ?etranger", rf"{_HH} (des )?retournes? (venus )?de l ?etranger"),
+    "returned from internal displacement": (rf"{_IND} {_INTERNALLY}", rf"{_HH} {_INTERNALLY}"),
+    "returned from abroad": (rf"{_IND} {_FROM_ABROAD}", rf"{_HH} {_FROM_ABROAD}"),
 }
+_PAIRS = {"idps": "idp_families", "returnees": "returnee_families"}
 _FOREIGN = re.compile(r"orig|provenance|\bint|source|destination|initial|majority")
 _NOT_DISPLACEMENT = ("#inneed", "#targeted", "#reached", "#org", "#activity")
 _CODE = re.compile(r"^([A-Z]{2,3})\d{2,}$")
@@ -151,7 +178,11 @@ def _roles(table: TextTable) -> dict[str, str]:
                 settlement = role == "adm3_name" and place.fullmatch(folded(name))
                 if role not in roles and tag_of.get(name) == tag and not settlement and _fits(table, role, name):
                     roles[role] = name
+    # Families found by another way than their individuals may count other people (Somalia tags only the total's individuals).
+    alone = {homes for people, homes in _PAIRS.items() if people in roles and homes not in roles}
     for role, pattern in _HEADERS.items():
+        if role in alone:
+            continue
         for name in table.header:
             words = folded(name)
             if role not in roles and re.fullmatch(pattern, words) and not _FOREIGN.search(words) and _fits(table, role, name):
@@ -194,7 +225,7 @@ def _codes(table: TextTable) -> tuple[tuple[str, ...], str | None]:
     by_length: dict[int, tuple[str, str]] = {}
     for name in table.header:
         cells = _sample(table, name)
-        found = {match[1] for cell in cells if (match := _CODE.match(cell))}
+        found = {code[1] for cell in cells if (code := _CODE.match(cell))}
         if len(found) != 1 or _FOREIGN.search(folded(name)) or not all(_CODE.match(cell) for cell in cells):
             continue
         prefix = found.pop()

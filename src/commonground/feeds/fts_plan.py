@@ -56,12 +56,16 @@ _NAMES = {
     "funding_usd": "funded",
     "pledges us$": "pledged",
     "pledges": "pledged",
+    **{name: name for name in COLUMNS},
 }
 _SPELLINGS = (
     {"year", "plan_name", "cluster", "current requirements us$", "funding us$"},
     {"countrycode", "id", "name", "code", "startdate", "enddate", "year", "funding"},
     {"location_code", "appeal_code", "appeal_name", "requirements_usd", "funding_usd"},
+    {"plan_name", "year", "required", "funded"},
 )
+"""What tells a plan table from others; the last is how rejected rows are given back to be mended."""
+
 _GLOBAL_CLUSTERS = {*map(str, range(1, 21)), "26479", "26480", "26512", "26513"}
 """FTS ids of global clusters; a file whose cluster codes are all among them is by global cluster, whatever its name."""
 
@@ -76,7 +80,7 @@ class _Context:
 
 
 def recognise(document: Document) -> bool:
-    """A CSV whose header has plan, requirements and funding in one of the three spellings."""
+    """A CSV whose header has plan, requirements and funding in one of the known spellings."""
     if document.kind != "csv":
         return False
     header = {name.casefold() for name in document.header}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonground.vocabulary import headcount
 
-Value = pa.Array | str | int | bool | dt.date | None
+Value: TypeAlias = Any
+"""A pyarrow array, or a plain str, int, bool, date or None."""
 
 
 def headcounts(positions: pa.Array, columns: dict[str, Value]) -> pa.Table:

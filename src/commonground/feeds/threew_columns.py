@@ -16,7 +16,7 @@ ROLES = (
     " organisation_type donor sector activity status reached"
 ).split()
 
-_TAG = re.compile(r"#\s*([a-z_]+)|\+\s*([a-z_0-9]+)", re.IGNORECASE)
+_TAG = re.compile(r"#\s*([a-z_0-9]+)|\+\s*([a-z_0-9]+)", re.IGNORECASE)
 _FREE_TEXT = re.compile(r"descri|coment|comment|remark|note|detail|observ|contact|e-?mail|phone|tel[ée]f|focal", re.IGNORECASE)
 _CODES = frozenset({"code", "pcode", "v_pcode", "v_pcodes"})
 _DONOR = frozenset({"funder", "funding", "donor"})
@@ -45,8 +45,8 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         for role, pattern in (
             ("month", r"^(reporting )?(month|mes|mois)( of report(ing)?)?$"),
             ("year", r"^(reporting )?(year|año|ann[ée]e)$"),
-            ("start", r"^(fecha de inicio|date de d[ée]but|(activity |project )?start ?date)$"),
-            ("end", r"^(fecha de finalizaci[oó]n|date de fin|(activity |project )?end ?date)$"),
+            ("start", r"^(fecha de inicio|date de d[ée]but|(activity |project )?start( ?date)?)$"),
+            ("end", r"^(fecha de finalizaci[oó]n|date de fin|(activity |project )?end( ?date)?)$"),
             ("country_code", r"^(country ?code|country iso3|iso3|adm(in)? ?0 ?p-?code)$"),
             ("donor", r"^(donor|donors|donante|organizaci[oó]n donante|bailleur|funding (organi[sz]ation|agency))( name)?$"),
             ("organisation_type", r"^(type of organi[sz]ation|organi[sz]ation type|org\.? type|tipo de organizaci[oó]n.*)$"),
@@ -90,15 +90,19 @@ def layout(header: Sequence[str], tags: Sequence[str]) -> Layout:
     taken = set(places.values())
     for role, pattern in _TITLES:
         if role not in places:
-            found = next((i for i, title in enumerate(header) if i not in taken and pattern.match(" ".join(title.split()))), None)
+            found = next((i for i, title in enumerate(header) if i not in taken and pattern.match(_title(title))), None)
             if found is not None:
                 places[role] = found
                 taken.add(found)
-    _undated_pcode(header, tags, places)
+    _bare_pcode(header, tags, places)
     ranked = _organisations(header, parts)
     if ranked:
         places["organisation"] = ranked[0]
     return Layout(places, ranked[1] if len(ranked) > 1 else None)
+
+
+def _title(header: str) -> str:
+    return " ".join(header.replace("_", " ").split())
 
 
 def _parts(tag: str) -> tuple[str, frozenset[str]]:
@@ -144,13 +148,13 @@ def _organisations(header: Sequence[str], parts: Sequence[tuple[str, frozenset[s
         ranked.append((rank, i))
     if not ranked:
         for rank, pattern in enumerate(_ORGANISATION_TITLES):
-            ranked += [(rank, i) for i, title in enumerate(header) if re.match(pattern, " ".join(title.split()), re.IGNORECASE)]
+            ranked += [(rank, i) for i, title in enumerate(header) if re.match(pattern, _title(title), re.IGNORECASE)]
     return [i for _, i in sorted(ranked)]
 
 
-def _undated_pcode(header: Sequence[str], tags: Sequence[str], places: dict[str, int]) -> None:
+def _bare_pcode(header: Sequence[str], tags: Sequence[str], places: dict[str, int]) -> None:
     """A column called only `P_CODE` holds the p-code of the deepest level that has a name and no p-code."""
-    bare = next((i for i, title in enumerate(header) if re.match(r"^p[-_ ]?code$", title.strip(), re.IGNORECASE)), None)
+    bare = next((i for i, title in enumerate(header) if re.match(r"^p[- ]?code$", _title(title), re.IGNORECASE)), None)
     if bare is None or bare in places.values():
         return
     for level in (3, 2, 1):

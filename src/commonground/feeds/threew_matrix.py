@@ -28,7 +28,7 @@ def reached(table: TextTable, period: Period) -> tuple[pa.Table, Columns]:
     places = layout(table.header, ()).places
     code, name = table.header[places["adm1_pcode"]], table.header[places["adm1_name"]] if "adm1_name" in places else None
     named = name or table.header[0]
-    figures = [title for i, title in enumerate(table.header) if title and i not in places.values() and title != named]
+    figures = [title for title in table.header if title and title not in (code, named)]
     cells = Columns(table, (code, named, *figures))
     pcodes = cells.text(code)
     iso3 = needs_rows.iso3_of_pcodes(pcodes)

@@ -87,8 +87,8 @@ class Placement:
         columns = [_list(rows, "country"), _list(rows, "level"), _pcodes(rows)]
         columns += [_list(rows, name) for name in ("adm1_name", "adm2_name", "adm3_name")]
         known: dict[tuple[object, ...], tuple[dict[int, str], dict[int, str], int]] = {}
-        adm = {level: [None] * rows.num_rows for level in _LEVELS}
-        how = {level: [None] * rows.num_rows for level in _LEVELS}
+        adm: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
+        how: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
         for i, key in enumerate(zip(*columns, strict=True)):
             if key not in known:
                 known[key] = self._resolve(*key)

@@ -16,8 +16,11 @@ LEVEL_WORDS: dict[str, frozenset[int]] = {
     **dict.fromkeys("governorate muhafazah mohafazah muhafazat muhafaza mohafaza".split(), frozenset({1})),
     **dict.fromkeys("wilayat wllayat wllayet walayat wilaya gobolka region state".split(), frozenset({1})),
     **dict.fromkeys("province provincia".split(), frozenset({1, 2})),
-    **dict.fromkeys("qada qadaa qadha wolaswalei woleswali departement".split(), frozenset({2})),
+    **dict.fromkeys(
+        "qada qadaa qadha wolaswalei woleswali departement mintaqat mantiqat mintaqah mantiqah".split(), frozenset({2})
+    ),
     **dict.fromkeys("nahiya nahia nahiyah prefecture".split(), frozenset({3})),
+    "markaz": frozenset({2, 3}),
     "district": frozenset({1, 2, 3}),
     "popularate": frozenset({1, 2}),
     "point": frozenset(),

@@ -95,7 +95,7 @@ class Document:
             ) from None
         except ValueError as error:
             where = getattr(error, "pos", 0)
-            if where >= len(self.text.rstrip()) - 1:
+            if where >= len(self.text.rstrip()) - 1 or "Unterminated string" in str(error):
                 raise TruncatedFile("the JSON ends too early", where=self.name, hint="download it again") from None
             raise MalformedFile(f"the JSON cannot be read: {error}", where=self.name, hint="download it again") from None
 

@@ -1,0 +1,85 @@
+"""`commonground explain`: the rows, files, positions, dates and licences behind one number."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, number, table
+
+if TYPE_CHECKING:
+    from commonground.vocabulary.figure import Figure
+
+SHOWN = 40
+"""Rows shown on a terminal; `--json` has all."""
+
+
+@click.command()
+@click.argument("measure")
+@click.option("--place", required=True, metavar="PCODE", help="A p-code as `picture` prints it, or a country by ISO3.")
+@click.option("--month", required=True, metavar="YYYY-MM", help="The month.")
+@click.option("--level", type=click.IntRange(1, 3), help="With a country: what is not placed at this level.")
+@click.option("--publisher", help="Another publisher than the one that leads.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    measure: str,
+    place: str,
+    month: str,
+    level: int | None,
+    publisher: str | None,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """Where the figure of MEASURE at a place and month comes from: every input row and what it adds."""
+    from commonground.picture.explain import explain, recomputed
+
+    figure = explain(reader(ctx, member, as_of, loaded_by), measure, place, month, level=level, publisher=publisher)
+    if as_json:
+        emit_json({**asdict(figure), "recomputed": recomputed(figure.rows, figure.parts)})
+    else:
+        _show(figure, recomputed(figure.rows, figure.parts))
+
+
+def _show(figure: Figure, total: int | float | None) -> None:
+    shown = "no data" if figure.value is None else number(figure.value)
+    bounds = f" ({number(figure.low)} to {number(figure.high)})" if figure.low is not None and figure.low != figure.high else ""
+    click.secho(f"{figure.measure} · {figure.name} ({figure.place}) · {figure.month}: {shown}{bounds} {figure.unit}", bold=True)
+    about = " to ".join(dict.fromkeys(day or "no stated date" for day in (figure.about_from, figure.about_to)))
+    click.echo(f"{figure.definition}. Published by {figure.publisher}; about {about}.")
+    if figure.reason:
+        click.echo(f"Note: {figure.reason}.")
+    if figure.withheld:
+        click.echo(f"Withheld: {figure.withheld}.")
+        rows = [(part.place, part.name, part.value, part.rows) for part in figure.parts]
+        table([("admin 3", "left"), ("", "left"), (figure.unit, "right"), ("rows", "right")], rows)
+    body = [
+        (
+            row.amount,
+            row.position,
+            row.file,
+            row.published + ("?" if row.published_basis == "retrieval" else ""),
+            _facts(row.facts),
+        )
+        for row in figure.rows[:SHOWN]
+    ]
+    table([("adds", "right"), ("at", "left"), ("file", "left"), ("published", "left"), ("", "left")], body)
+    if len(figure.rows) > SHOWN:
+        click.echo(f"… and {len(figure.rows) - SHOWN:,} more rows (`--json` lists all)")
+    if total is not None:
+        click.echo(f"{len(figure.rows):,} rows add up to {number(total)}. Steps: {' → '.join(figure.steps)}.")
+    for line in sorted({f"{row.publisher}, {row.feed}: {row.licence}" for row in figure.rows}):
+        click.echo(f"Licence: {line}")
+    if any(row.published_basis == "retrieval" for row in figure.rows):
+        click.echo("? the file states no publication date; this is when it was retrieved")
+
+
+def _facts(facts: dict[str, object]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in facts.items())

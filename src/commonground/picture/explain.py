@@ -1,0 +1,224 @@
+"""What is behind one number: the second form of each step, the input rows of one place and month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from commonground.door.reader import Reader
+from commonground.picture.cells import NOT_PLACED, Asked, Picture, objects, plain
+from commonground.reference.units import DEEPEST, Units, country_pcode
+from commonground.vocabulary import country as countries
+from commonground.vocabulary import months
+from commonground.vocabulary.errors import NotFound
+from commonground.vocabulary.figure import EvidenceRow, Figure, Part
+from commonground.vocabulary.label import PUBLIC
+from commonground.vocabulary.measures import MEASURES
+
+WITHHELD = "for the public the evidence of displacement figures stops at admin 3: file and line are named, not village or count"
+
+Rows = list[dict[str, Any]]
+
+
+def explain(
+    reader: Reader, measure: str, place: str, month: str, *, level: int | None = None, publisher: str | None = None
+) -> Figure:
+    """The figure of a measure, place and month with its evidence; the lead publisher's where none is named.
+
+    `place` is a p-code or ISO3. With `level`, a country's code means what is not placed at that level. Raises NotFound for
+    a place, measure, month or publisher that the picture does not hold.
+    """
+    if measure not in MEASURES:
+        raise NotFound(f"there is no measure {measure!r}", hint="known: " + ", ".join(MEASURES))
+    months.parse_month(month)
+    country, pcode, at = _find(Units(reader), place, level)
+    picture = Picture(reader, Asked(at, (country,), month, month, frozenset({measure})))
+    cell = _cell(picture, measure, pcode, at, publisher)
+    return _figure(picture, cell, country, None if pcode == country_pcode(picture.units, country) else pcode)
+
+
+def _find(units: Units, place: str, level: int | None) -> tuple[str, str, int]:
+    """Country, p-code and level of a place."""
+    known = countries.by_iso3(place.upper()) or next(
+        (c for iso3 in units.by_country if country_pcode(units, iso3) == place and (c := countries.by_iso3(iso3))), None
+    )
+    known = known or countries.by_iso2(place.upper())
+    if known is not None:
+        return known.iso3, country_pcode(units, known.iso3), level or 0
+    for iso3 in units.by_country:
+        for at in range(1, DEEPEST + 1):
+            if place in units.level(iso3, at):
+                return iso3, place, at
+    raise NotFound(f"there is no place {place!r}", hint="name a p-code as `picture` prints it, or a country by its ISO3 code")
+
+
+def _cell(picture: Picture, measure: str, pcode: str, level: int, publisher: str | None) -> dict[str, Any]:
+    cells = [row for row in objects(picture.table(), picture.reader.as_of) if row["measure"] == measure and row["place"] == pcode]
+    chosen = [row for row in cells if (row["lead"] if publisher is None else row["publisher"] == publisher)]
+    if not chosen:
+        spoken = sorted({row["publisher"] for row in cells})
+        hint = "publishers of it here: " + ", ".join(spoken) if spoken else "load data about it first, or choose another month"
+        raise NotFound(f"there is no figure of {measure} for {pcode} at level {level}", hint=hint)
+    return chosen[0]
+
+
+def _figure(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> Figure:
+    measure = MEASURES[cell["measure"]]
+    steps, rows = _EVIDENCE[measure.name](picture, cell, country, place) if cell["value"] is not None else ((), [])
+    hidden = picture.reader.viewer.party == PUBLIC and any(row.get("site") for row in rows)
+    return Figure(
+        **{key: cell[key] for key in ("measure", "value", "low", "high", "unit", "place", "name", "level", "month", "publisher")},
+        **{key: cell[key] for key in ("about_from", "about_to", "coverage", "reason", "as_of")},
+        definition=measure.definition,
+        steps=steps,
+        rows=tuple(_evidence(picture.reader, row, hidden) for row in rows),
+        parts=_parts(picture.units, country, rows) if hidden else (),
+        withheld=WITHHELD if hidden else None,
+    )
+
+
+def _evidence(reader: Reader, row: dict[str, Any], hidden: bool) -> EvidenceRow:
+    source = reader.sources[row["source_id"]]
+    facts = {k: v for k, v in row.items() if k not in ("source_id", "position", "amount", "site", "adm3") and v is not None}
+    secret = hidden and row.get("site")
+    return EvidenceRow(
+        row["source_id"],
+        source["name"],
+        row["position"],
+        source["publisher"],
+        source["feed"],
+        source["published"],
+        source["published_basis"],
+        source["licence"],
+        None if secret else plain(row["amount"]),
+        {} if secret else facts,
+    )
+
+
+def _parts(units: Units, country: str, rows: Rows) -> tuple[Part, ...]:
+    """Subtotals by admin 3 unit, which sum to the figure."""
+    sums: dict[str | None, tuple[int, int]] = {}
+    for row in rows:
+        total, count = sums.get(row["adm3"], (0, 0))
+        sums[row["adm3"]] = (total + int(row["amount"]), count + 1)
+    found = []
+    for pcode, (total, count) in sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or "")):
+        unit = units.level(country, DEEPEST).get(pcode) if pcode else None
+        found.append(Part(pcode or country_pcode(units, country), unit.name if unit else NOT_PLACED, plain(total) or 0, count))
+    return tuple(found)
+
+
+def _events(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    amount = {"events": "events", "deaths": "best", "deaths_civilians": "civilians"}[cell["measure"]]
+    year_only = len(cell["month"]) == 4
+    moment = "month_index IS NULL AND year = $at" if year_only else "month_index = $at"
+    rows = picture.reader.rows(
+        f"SELECT source_id, position, {amount} AS amount, event_id, date_start, date_end, where_prec, type_of_violence, side_a, side_b "
+        f"FROM event_contribution WHERE country = $country AND place IS NOT DISTINCT FROM $place AND {moment} "
+        "ORDER BY date_start, source_id, position",
+        {"country": country, "place": place, "at": int(cell["month"]) if year_only else months.index(cell["month"])},
+    )
+    return ("event_kept", "event_share", "event_contribution", "event_total_cell"), rows
+
+
+_REPORT_FACTS = (
+    "source_id, position, CASE WHEN level = 4 THEN adm3 END AS adm3, level = 4 AS site, about_from AS about, about_to AS until, "
+    "CASE WHEN sign < 0 THEN 'placed: taken from the national figure' END AS taken, how AS placed_by"
+)
+
+
+def _reports(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    rows = picture.reader.rows(
+        f"SELECT c.amount, {_REPORT_FACTS} FROM report_contribution c JOIN report_of_month o ON o.round = c.round "
+        "WHERE o.month_index = $at AND o.measure = $measure AND o.publisher = $publisher AND o.country = $country "
+        "AND c.place IS NOT DISTINCT FROM $place ORDER BY source_id, length(position), position".replace(
+            "about_from AS", "c.about_from AS"
+        ).replace("about_to AS", "c.about_to AS"),
+        {**_key(cell, country), "measure": cell["measure"], "place": place},
+    )
+    return ("report", "report_speaking", "report_contribution", "report_total"), rows
+
+
+def _returns(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    rows = picture.reader.rows(
+        "SELECT CASE WHEN c.round = s.older THEN -c.amount ELSE c.amount END AS amount, c.source_id, c.position, "
+        "CASE WHEN c.level = 4 THEN c.adm3 END AS adm3, c.level = 4 AS site, c.about_to AS until, "
+        "CASE WHEN c.round = s.older THEN 'the round before, taken away' ELSE 'the new round' END AS part "
+        "FROM return_span s JOIN report_contribution c ON c.round = s.newer OR c.round = s.older "
+        "WHERE s.month_index = $at AND s.publisher = $publisher AND s.country = $country AND c.place IS NOT DISTINCT FROM $place "
+        "ORDER BY c.about_to DESC, c.source_id, length(c.position), c.position",
+        {**_key(cell, country), "place": place},
+    )
+    return ("report_total", "return_span", "return_cells"), rows
+
+
+def _presence(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    first = "row_number() OVER (PARTITION BY organisation ORDER BY source_id, length(position), position) = 1"
+    one = "1000000" if cell["measure"] == "activities" else f"CASE WHEN {first} THEN 1000000 ELSE 0 END"
+    rows = picture.reader.rows(
+        f"SELECT {one} AS amount, source_id, position, organisation, sector FROM presence_contribution "
+        "WHERE month_index = $at AND publisher = $publisher AND country = $country AND place IS NOT DISTINCT FROM $place "
+        "ORDER BY organisation, source_id, length(position), position",
+        {**_key(cell, country), "place": place},
+    )
+    return ("presence_contribution", "presence_total"), rows
+
+
+def _holder(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    rows = picture.reader.rows(
+        "SELECT NULL AS amount, source_id, position, place_name, holder, from_date, until, as_of FROM holder_of_month "
+        "WHERE month_index = $at AND publisher = $publisher AND country = $country AND place IS NOT DISTINCT FROM $place "
+        "ORDER BY place_name, holder",
+        {**_key(cell, country), "place": place},
+    )
+    return ("holder_of_month", "holder_party", "holder_cells"), rows
+
+
+def _freed(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    level = cell["level"]
+    rows = picture.reader.rows(
+        "SELECT NULL AS amount, source_id, position, 'last battle with IS before the first returnee round' AS bounds, date_end AS day, "
+        f"side_a, side_b FROM event_kept WHERE country = $country AND poly{level} = $place AND type_of_violence = 1 "
+        "AND 'IS' IN (side_a, side_b) AND date_end = CAST($low AS DATE) "
+        "UNION ALL SELECT NULL, source_id, position, 'in the first returnee round that names the place', about_to, NULL, NULL FROM report "
+        f"WHERE measure = 'returnees' AND country = $country AND adm{level} = $place AND about_to = CAST($high AS DATE) "
+        "ORDER BY bounds DESC, source_id, length(position), position",
+        {"country": country, "place": place, "low": cell["low"], "high": cell["high"]},
+    )
+    return ("freed_first_round", "freed_interval"), rows
+
+
+def _severity(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    rows = picture.reader.rows(
+        "SELECT NULL AS amount, source_id, position, crisis_id, crisis_name, index, reliability FROM severity "
+        "WHERE list_contains(countries, $country) AND month = $month AND country_level ORDER BY index DESC, crisis_id",
+        {"country": country, "month": cell["month"]},
+    )
+    return ("severity_cells",), rows
+
+
+def _key(cell: dict[str, Any], country: str) -> dict[str, Any]:
+    return {"at": months.index(cell["month"]), "publisher": cell["publisher"], "country": country}
+
+
+_Evidence = Callable[[Picture, dict[str, Any], str, str | None], tuple[tuple[str, ...], Rows]]
+_SPECIAL: dict[str, _Evidence] = {
+    "events": _events,
+    "deaths": _events,
+    "deaths_civilians": _events,
+    "returned_in_month": _returns,
+    "partners": _presence,
+    "activities": _presence,
+    "holder": _holder,
+    "freed": _freed,
+    "severity": _severity,
+}
+_EVIDENCE: dict[str, _Evidence] = {name: _SPECIAL.get(name, _reports) for name in MEASURES}
+
+
+def recomputed(rows: Sequence[EvidenceRow], parts: Sequence[Part]) -> int | float | None:
+    """What the evidence adds up to: the parts where the rows' counts are withheld, else the rows; None for words."""
+    if parts:
+        return sum(part.value for part in parts)
+    amounts = [row.amount for row in rows if row.amount is not None]
+    return sum(amounts) if amounts else None
