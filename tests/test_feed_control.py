@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from commonground.feeds import control_statements, control_wikipedia
@@ -19,7 +19,7 @@ from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim
 from commonground.vocabulary.tables import TABLES
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "meridia" / "control_statements_meridia_2018-01-15.csv"
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "meridia" / "data" / "control_statements_meridia_2018-01-15.csv"
 
 
 def page(*rows: str, subject: str = "Control of cities during the Syrian civil war", columns: str = "") -> str:
@@ -209,6 +209,19 @@ def test_a_capture_lasts_until_the_next_capture() -> None:
 def test_a_sentence_in_between_that_fits_no_rule_ends_what_is_known() -> None:
     text = "On 19 July 2012, rebels seized the town. Later it was reportedly retaken. On 12 April 2018, the army took the town."
     assert said(text)[0] == ("Opposition", "2012-07-19", "day", "2012-07-19")
+
+
+def test_a_state_of_another_holder_does_not_say_when_the_place_was_lost() -> None:
+    text = "On 19 July 2012, rebels seized the town. On 15 January 2014, the army was in control of the town."
+    assert said(text) == [
+        ("Opposition", "2012-07-19", "day", "2012-07-19"),
+        ("Government", "2014-01-15", "day", "2014-01-15"),
+    ]
+
+
+def test_a_state_of_the_same_holder_shows_that_the_capture_lasted() -> None:
+    text = "On 19 July 2012, rebels seized the town. On 15 January 2014, rebels were in control of the town."
+    assert said(text)[0] == ("Opposition", "2012-07-19", "day", "2014-01-15")
 
 
 def test_a_last_capture_by_another_than_todays_holder_stays_closed() -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
+from commonground.feeds import ucdp_ged_bare
 from commonground.feeds.feed import Parsed
 from commonground.feeds.reading.document import Document
 from commonground.feeds.ucdp_ged import FEED
 from commonground.vocabulary.source import Claim
 from commonground.vocabulary.tables import TABLES
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "meridia" / "ucdp_ged_meridia_2016_2017.csv"
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "meridia" / "data" / "ucdp_ged_meridia_2016_2017.csv"
 
 COLUMNS_18 = (
     "id,year,dyad_name,longitude,latitude,where_prec,priogrid_gid,country,country_id,deaths_a,deaths_b,deaths_battle,"
@@ -146,6 +147,11 @@ def test_ids_decoded_as_floats_are_the_same_ids() -> None:
     assert only_row(file_of(COLUMNS_41, {**EVENT, "id": "214797.0"}))["event_id"] == "214797"
 
 
+def test_estimates_out_of_order_are_kept_as_published() -> None:
+    row = only_row(file_of(COLUMNS_45, {**EVENT, "low": "9", "best": "8", "high": "7"}))
+    assert (row["low"], row["best"], row["high"]) == (9, 8, 7)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -210,6 +216,20 @@ def test_a_candidate_release_claims_its_month_and_comes_out_twenty_days_after_it
     assert found.edition.claims == (Claim("event", "*", "2026-03", "2026-03"),)
 
 
+def test_a_release_without_a_header_row_is_read_by_the_order_of_its_columns() -> None:
+    first = {**EVENT, "source_headline": "two\nlines"}
+    data = file_of(COLUMNS_49, first, {**EVENT, "id": "2", "best": "x"}, {**EVENT, "id": "3"}).split(b"\n", 1)[1]
+    document = Document("GEDEvent_v24_0_1.csv", data)
+    assert not FEED.recognise(document)
+    assert ucdp_ged_bare.FEED.recognise(document)
+    found = ucdp_ged_bare.FEED.parse(document)
+    rows = found.tables["event"].to_pylist()
+    assert [(row["event_id"], row["best"], row["position"]) for row in rows] == [("114064", 8, "line 1"), ("3", 8, "line 4")]
+    assert [reject.position for reject in found.rejects] == ["line 3"]
+    assert found.edition.published == dt.date(2024, 2, 20)
+    assert not ucdp_ged_bare.FEED.recognise(Document("GEDEvent_v24_0_1.csv", file_of(COLUMNS_49, EVENT)))
+
+
 def test_other_csv_is_not_recognised() -> None:
     assert not FEED.recognise(Document("a.csv", b"id,year,latitude,longitude\n1,2014,1,2\n"))
     assert not FEED.recognise(Document("a.json", b'{"id": 1}'))
@@ -238,7 +258,8 @@ def test_iraq_as_published(shared_data: Path) -> None:
     assert (last.num_rows, pc.sum(last["best"]).as_py()) == (254, 1_430)
     assert set(table["country"].to_pylist()) == {"IRQ"}
     assert found.edition.claims == (Claim("event", "IRQ", "1989-01", "2018-12"),)
-    assert not pc.any(pc.greater(table["low"], table["best"])).as_py()
+    parts = [table[name] for name in ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")]
+    assert pc.all(pc.equal(pc.add(pc.add(parts[0], parts[1]), pc.add(parts[2], parts[3])), table["best"])).as_py()
 
 
 def test_syria_as_decoded(shared_data: Path) -> None:

@@ -198,6 +198,7 @@ def test_metres_are_not_degrees() -> None:
         ("topology2.json", b'{"type":"Topology","objects":{"a":3},"arcs":[]}'),
         ("README.md", b"# Places\n\nBoundaries.\n"),
         ("taxonomy.csv", b"ID,ISO 3166-1 Alpha 2-Codes,ISO 3166-1 Alpha 3-Codes,Preferred Term\n1,AF,AFG,Afghanistan\n"),
+        ("idps.csv", b"location_code,admin1_code,reporting_round,assessment_type,population\nIRQ,IQG08,119,BA,50\n"),
         ("needs.csv", b"adm1_pcode,Population,In Need,Targeted\nSY01,10,5,3\n"),
     ],
 )
@@ -213,7 +214,7 @@ def topology(**more: Any) -> dict[str, Any]:
     return {
         "type": "Topology",
         "transform": {"scale": [0.5, 0.5], "translate": [44.0, 33.0]},
-        "arcs": [[[2, 0], [0, 2]], [[2, 2], [-2, 0], [0, -2], [2, 0]], [[2, 2], [2, 0], [0, -2], [-2, 0]]],
+        "arcs": [[[2, 0], [0, 2]], [[2, 2], [-2, 0], [0, -2], [2, 0]], [[2, 0], [2, 0], [0, 2], [-2, 0]]],
         "objects": {
             "geom": {
                 "type": "GeometryCollection",
@@ -247,9 +248,11 @@ def test_topojson_arcs_are_added_up_and_reversed() -> None:
 
 
 def test_a_damaged_topology_is_a_malformed_file() -> None:
-    data = json.dumps(topology(arcs=[[[2, 0], [0, 2]]])).encode()
-    with pytest.raises(MalformedFile, match="topology"):
-        cod_ab_topojson.parse(Document("IRQ_adm2.topojson", data))
+    missing = [[[2, 0], [0, 2]]]
+    apart = [[[2, 0], [0, 2]], [[7, 7], [-2, 0], [0, -2], [2, 0]], [[2, 0], [2, 0], [0, 2], [-2, 0]]]
+    for arcs in (missing, apart, 7, [[["a", "b"]]]):
+        with pytest.raises(MalformedFile, match="topology"):
+            cod_ab_topojson.parse(Document("IRQ_adm2.topojson", json.dumps(topology(arcs=arcs)).encode()))
 
 
 def test_parents_by_prefix_are_given_only_where_the_codes_nest() -> None:
@@ -500,3 +503,21 @@ def test_the_same_governorates_in_three_formats_agree_in_area(shared_data: Path)
     for pcode, area in areas[0].items():
         assert areas[1][pcode] == pytest.approx(area, rel=0.01)
         assert areas[2][pcode] == pytest.approx(area, rel=0.01)
+
+
+def test_the_real_lists_are_whole(shared_data: Path) -> None:
+    pcodes = real(shared_data, "global_pcodes_adm1_2.csv.gz")
+    assert (pcodes.tables["place"].num_rows, pcodes.rejects) == (33_363, ())
+    assert real(shared_data, "geonames/geonames_cities500_subset.json.gz").tables["settlement"].num_rows == 7_674
+    assert real(shared_data, "natural_earth/world-atlas_countries-50m.topojson.gz").tables["outline"].num_rows == 241
+    data = (shared_data / "population" / "cod_ps_subnational_population_adm1.csv").read_bytes()
+    parsed = read(Document("cod_ps_subnational_population_adm1.csv", data))[1]
+    iraq = [row["people"] for row in parsed.tables["population"].to_pylist() if row["scope_key"] == "IRQ|adm1"]
+    assert (len(iraq), sum(iraq)) == (18, 33_330_600)
+    assert [reject.row["pcode"] for reject in parsed.rejects] == ["ML10"]
+
+
+def test_real_label_points_are_left_alone(shared_data: Path) -> None:
+    file = shared_data / "places" / "irq_cod_ab_shp" / "irq_admbndp_admALL_cso_itos_20190603.shp"
+    document = Document(file.name, file.read_bytes(), {".dbf": file.with_suffix(".dbf").read_bytes()})
+    assert [feed.name for feed in FEEDS if feed.recognise(document)] == []

@@ -18,8 +18,9 @@ _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f"
 _SIGN = r"[+\-−±≈~<>≤≥$€#]*"
 _WORD = rf"{_SIGN}[{_LETTER}0-9](?:[{_LETTER}0-9,.:/_@&'’×+\-−–]*[{_LETTER}0-9+])?%?"
 # a space joins two Latin words, or the two ends of a range; two numbers beside each other stay apart
-_JOINED = rf"(?: [–−-] (?={_SIGN}[0-9])| (?=[{_LETTER}])|(?<=[{_LETTER}]) (?=[0-9]))"
-_AGAINST_RTL = re.compile(rf"{_WORD}(?:{_JOINED}{_WORD})*")
+_JOINED = rf"(?: [–−-] (?={_SIGN}[0-9])| & (?=[{_LETTER}])| (?=[{_LETTER}])|(?<=[{_LETTER}]) (?=[0-9]))"
+_BRACKETED = rf"(?:(?<=[{_LETTER}]) \([{_LETTER}0-9 .,:/–-]+\))?"
+_AGAINST_RTL = re.compile(rf"{_WORD}(?:{_JOINED}{_WORD})*{_BRACKETED}")
 _PLAIN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 _ARABIC = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"

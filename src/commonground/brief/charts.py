@@ -245,35 +245,37 @@ def parts(
     names = list(dict.fromkeys(row.part for row in rows))
     if len(names) > len(palette.PARTS):
         raise ValueError(f"{len(names)} parts in one chart; more than {len(palette.PARTS)} can't be told apart: group them first")
-    shown = [label(name, look.direction) for name in names]
-    values = [
-        {
-            "name": wrapped(row.name, look, label_px),
-            "part": label(row.part, look.direction),
-            "value": row.value,
-            "order": names.index(row.part),
-        }
-        for row in rows
-    ]
-    bar_names = [str(value["name"]) for value in values]
+    bar_names = [wrapped(row.name, look, label_px) for row in rows]
     longest = max(text_width_px(line) for name in bar_names for line in name.split("\n")) + 12
     plot_px = width_px - longest - 14
-    scale = alt.Scale(domain=shown, range=list(palette.PARTS[: len(shown)]))
-    x = alt.X(
-        "value:Q", stack=None if grouped else "zero", scale=alt.Scale(reverse=look.mirrored), axis=number_axis(look, grid=True)
-    )
-    drawn = alt.Chart(alt.Data(values=values)).mark_bar(stroke=palette.WHITE, strokeWidth=0.7)
-    drawn = drawn.encode(
-        x=x,
-        y=name_axis(bar_names, look, longest),
-        color=alt.Color("part:N", scale=scale, legend=None),
-        order=alt.Order("order:Q"),
-    )
-    if grouped:
-        drawn = drawn.encode(yOffset=alt.YOffset("part:N", sort=shown))
+    drawn = _part_bars(rows, bar_names, names, look, grouped).encode(y=name_axis(bar_names, look, longest))
     height = _bars_height_px(bar_names, bar_height_px * (max(1, len(names) * 0.6) if grouped else 1)) - 22
     drawn = drawn.properties(width=plot_px, height=height)
+    shown = [label(name, look.direction) for name in names]
     return spec_json(alt.vconcat(_legend(shown, look, plot_px), drawn, spacing=4))
+
+
+def _part_bars(rows: Sequence[Part], bar_names: Sequence[str], names: Sequence[str], look: Look, grouped: bool) -> Any:
+    """The bars of `parts`, without the axis of their names."""
+    import altair as alt
+
+    shown = [label(name, look.direction) for name in names]
+    values = [
+        {"name": bar, "part": label(row.part, look.direction), "value": row.value, "order": names.index(row.part)}
+        for row, bar in zip(rows, bar_names, strict=True)
+    ]
+    drawn = alt.Chart(alt.Data(values=values)).mark_bar(stroke=palette.WHITE, strokeWidth=0.7)
+    drawn = drawn.encode(
+        x=alt.X(
+            "value:Q",
+            stack=None if grouped else "zero",
+            scale=alt.Scale(reverse=look.mirrored),
+            axis=number_axis(look, grid=True),
+        ),
+        color=alt.Color("part:N", scale=alt.Scale(domain=shown, range=list(palette.PARTS[: len(shown)])), legend=None),
+        order=alt.Order("order:Q"),
+    )
+    return drawn.encode(yOffset=alt.YOffset("part:N", sort=shown)) if grouped else drawn
 
 
 def _legend(shown: Sequence[str], look: Look, width_px: float) -> Any:

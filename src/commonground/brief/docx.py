@@ -224,7 +224,11 @@ class _Document:
 
         core = self.document.core_properties
         stamp = dt.datetime.combine(self.brief.date, dt.time())
-        core.title, core.subject, core.identifier = f"{self.brief.title} — {self.brief.subtitle}", self.brief.month, self.brief.identifier
+        core.title, core.subject, core.identifier = (
+            f"{self.brief.title} — {self.brief.subtitle}",
+            self.brief.month,
+            self.brief.identifier,
+        )
         core.author = core.last_modified_by = "Common Ground"
         core.created = core.modified = stamp
         core.language, core.comments, core.revision = self.brief.language, "", 1
@@ -234,7 +238,7 @@ def render_docx(brief: Brief) -> bytes:
     """The brief as DOCX; the same content gives the same bytes."""
     writer = _Document(brief)
     writer.frame()
-    writer.write(writer.paragraph("Title"), brief.title)
+    writer.write(writer.paragraph("Heading 1"), brief.title)
     writer.write(writer.paragraph("Subtitle"), brief.subtitle)
     for section in brief.sections:
         writer.section(section)

@@ -93,7 +93,7 @@ def new_document(language: str, *, rtl: bool) -> Any:
     section.top_margin, section.bottom_margin = Mm(20), Mm(18)
     looks = {
         "Normal": (9.5, False, INK, 0, 5),
-        "Title": (20, True, DARK_BLUE, 0, 2),
+        "Heading 1": (20, True, DARK_BLUE, 0, 2),
         "Subtitle": (10, False, TEXT_GREY, 0, 8),
         "Heading 2": (13, True, DARK_BLUE, 12, 4),
         "Caption": (9, True, INK, 6, 2),
@@ -108,7 +108,7 @@ def new_document(language: str, *, rtl: bool) -> Any:
     for name, look in looks.items():
         _restyle(document.styles[name], look, language, rtl=rtl)
     if rtl:
-        section._sectPr.append(_element("w:bidi"))
+        section._sectPr.find(_name("w:docGrid")).addprevious(_element("w:bidi"))
     return document
 
 
@@ -140,7 +140,10 @@ def _restyle(style: Any, look: tuple[float, bool, str, float, float], language: 
 def _bidi(paragraph_properties: Any) -> None:
     """Mark paragraphs as right-to-left, at the place that the schema wants."""
     made = _element("w:bidi")
-    later = [_name(f"w:{tag}") for tag in ("adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr")]
+    later = [
+        _name(f"w:{tag}")
+        for tag in ("adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr")
+    ]
     for child in paragraph_properties:
         if child.tag in later:
             child.addprevious(made)

@@ -26,7 +26,15 @@ from commonground.brief.content import (
 from commonground.brief.drawing import size_px, svg
 from commonground.brief.superscripts import Superscripts
 
-_KINDS = {Headline: "headline", Paragraph: "paragraph", Table: "table", Chart: "chart", Map: "chart", Empty: "empty", Pair: "pair"}
+_KINDS = {
+    Headline: "headline",
+    Paragraph: "paragraph",
+    Table: "table",
+    Chart: "chart",
+    Map: "chart",
+    Empty: "empty",
+    Pair: "pair",
+}
 
 
 @functools.cache
@@ -51,11 +59,15 @@ def _template() -> Any:
 
 
 def directed(text: str, direction: Direction) -> Markup:
-    """Text with every stretch that runs against its document in a <bdi> of its own direction."""
-    return Markup("").join(
-        escape(segment.text) if segment.against is None else Markup('<bdi dir="{}">{}</bdi>').format(segment.against, segment.text)
-        for segment in segments(text, direction)
-    )
+    """Text with every stretch that runs against its document in a <bdi> of its own direction; dates and codes stay whole."""
+    written = Markup("")
+    for segment in segments(text, direction):
+        if segment.against is None:
+            written += escape(segment.text)
+        else:
+            kind = Markup("") if " " in segment.text or len(segment.text) > 24 else Markup(' class="token"')
+            written += Markup('<bdi dir="{}"{}>{}</bdi>').format(segment.against, kind, segment.text)
+    return written
 
 
 class _Page:
@@ -100,7 +112,7 @@ class _Page:
         return round(size_px(svg(chart.spec, chart.identifier, chart.alt))[0])
 
     def kind(self, block: object) -> str:
-        return _KINDS[type(block)]  # type: ignore[index]
+        return _KINDS[type(block)]
 
 
 def render_html(brief: Brief) -> bytes:

@@ -47,7 +47,13 @@ class Outlines:
 
 
 def symbol_map(
-    units: Sequence[Unit], outlines: Outlines, look: Look, *, legend: str, width_px: int = HALF_WIDTH_PX, most_height_px: int = 300
+    units: Sequence[Unit],
+    outlines: Outlines,
+    look: Look,
+    *,
+    legend: str,
+    width_px: int = HALF_WIDTH_PX,
+    most_height_px: int = 300,
 ) -> str:
     """Circles whose area is the count; `legend` says what is counted. A unit without an outline is left to the table."""
     ground = canvas(outlines.units, outlines.disputed, float(width_px), float(most_height_px))
@@ -140,7 +146,9 @@ def _names(ground: Canvas, drawn: Sequence[Unit], look: Look, largest: float) ->
         for at, line in enumerate(lines):
             middle = round(box.top + (at + 0.5) * NAME_LINE_PX, 1)
             shown = label(line, look.direction)
-            rows.append({"x": round((box.left + box.right) / 2, 1), "y": middle, "text": shown, "weight": "normal" if at else "bold"})
+            rows.append(
+                {"x": round((box.left + box.right) / 2, 1), "y": middle, "text": shown, "weight": "normal" if at else "bold"}
+            )
     return rows
 
 
@@ -173,14 +181,18 @@ def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
         """A font's weight is no channel of Vega-Lite, so bold and normal are two layers."""
         base = alt.Chart(alt.Data(name=name))
         return [
-            base.transform_filter(f"datum.weight === '{weight}'").mark_text(fontWeight=weight, baseline="middle", **mark).encode(x=x, y=y, text="text:N")
+            base.transform_filter(f"datum.weight === '{weight}'")
+            .mark_text(fontWeight=weight, baseline="middle", **mark)
+            .encode(x=x, y=y, text="text:N")
             for weight in ("bold", "normal")
         ]
 
     areas = shapes("areas", stroke="#a6a6a6", strokeWidth=0.6).encode(color=alt.Color("colour:N", scale=None))
     hatches = shapes("hatches", filled=False, stroke="#8c8c8c", strokeWidth=0.7)
     disputed = shapes("disputed", filled=False, stroke=palette.INK, strokeWidth=1.1, strokeDash=[1, 2.5], strokeCap="round")
-    circles = alt.Chart(alt.Data(name="circles")).mark_circle(color=palette.BLUE, opacity=0.8, stroke=palette.WHITE, strokeWidth=0.8)
+    circles = alt.Chart(alt.Data(name="circles")).mark_circle(
+        color=palette.BLUE, opacity=0.8, stroke=palette.WHITE, strokeWidth=0.8
+    )
     circles = circles.encode(x=x, y=y, size=alt.Size("size:Q", scale=None))
     halo = text("names", fontSize=NAME_PX, stroke=palette.WHITE, strokeWidth=2.4, strokeJoin="round", color=palette.WHITE)
     names = text("names", fontSize=NAME_PX, color=palette.INK)

@@ -113,7 +113,9 @@ class _Writer:
             back = f" [↩](#c{entry.number})" if entry.number in self.cited else ""
             yield f'{entry.number}. <a id="e{entry.number}"></a>**{self.text(entry.label)}**{back}'
             for source in entry.sources:
-                yield "   - " + " · ".join(self.text(part) for part in (source.feed, source.file, source.dates, source.licence) if part)
+                yield "   - " + " · ".join(
+                    self.text(part) for part in (source.feed, source.file, source.dates, source.licence) if part
+                )
             if entry.command:
                 yield f"   - {self.text(words.rows_behind)} `{entry.command}`"
         yield ""

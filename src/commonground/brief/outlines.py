@@ -26,7 +26,9 @@ class Canvas:
 
 
 @functools.lru_cache(maxsize=8)
-def canvas(outlines: tuple[tuple[str, bytes], ...], disputed: tuple[bytes, ...], width_px: float, most_height_px: float) -> Canvas:
+def canvas(
+    outlines: tuple[tuple[str, bytes], ...], disputed: tuple[bytes, ...], width_px: float, most_height_px: float
+) -> Canvas:
     """Place units (code, WKB in degrees) on a picture at most this wide and high.
 
     Raises ValueError when there is no unit with an area.
@@ -110,7 +112,9 @@ class Box:
     def outside(self, width_px: float, height_px: float) -> float:
         """How far the box sticks out of the picture, as an area."""
         over = max(0.0, -self.left) + max(0.0, self.right - width_px)
-        return over * (self.bottom - self.top) + (max(0.0, -self.top) + max(0.0, self.bottom - height_px)) * (self.right - self.left)
+        return over * (self.bottom - self.top) + (max(0.0, -self.top) + max(0.0, self.bottom - height_px)) * (
+            self.right - self.left
+        )
 
 
 def least_crowded(candidates: Iterable[Box], taken: Sequence[Box], home: Any, width_px: float, height_px: float) -> Box:

@@ -130,11 +130,18 @@ class _Sheet:
         """The whole brief for the template, in reading order, because superscripts are counted on the way."""
         brief, words = self.brief, self.brief.words
         sections = [
-            {"heading": self.text(section.heading), "blocks": [self.block(block) for block in section.blocks]} for section in brief.sections
+            {"heading": self.text(section.heading), "blocks": [self.block(block) for block in section.blocks]}
+            for section in brief.sections
         ]
-        tables = [{"identifier": chart.identifier, "twin": self.table(chart.twin)} for chart in pictures(brief) if not chart.twin_beside]
+        tables = [
+            {"identifier": chart.identifier, "twin": self.table(chart.twin)} for chart in pictures(brief) if not chart.twin_beside
+        ]
         sources = [
-            [self.text(part) for part in (line.publisher, line.title, line.editions, f"{words.licence}: {line.licence}", line.attribution) if part]
+            [
+                self.text(part)
+                for part in (line.publisher, line.title, line.editions, f"{words.licence}: {line.licence}", line.attribution)
+                if part
+            ]
             for line in brief.sources
         ]
         return {

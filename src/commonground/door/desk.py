@@ -28,6 +28,7 @@ class Change:
     purged: dict[str, str] = field(default_factory=dict)
     holes: dict[str, str] = field(default_factory=dict)
     issued: list[dict[str, Any]] = field(default_factory=list)
+    labels: dict[int, ReleaseLabel] = field(default_factory=dict)
 
 
 class Desk:
@@ -49,21 +50,41 @@ class Desk:
         """Hold the workspace lock; what a killed writer left is swept first."""
         with self._workspace.lock(on_wait):
             self._swept += self._sweep()
-            yield
+            try:
+                yield
+            except BaseException:
+                self._sweep()  # a failed writer leaves nothing behind, least of all on a full disk
+                raise
 
-    def label_id(self, label: ReleaseLabel) -> int:
-        """The id of an interned label; interning is itself recorded."""
-        known = {value: key for key, value in self._workspace.ledger.labels().items()}
+    def label_id(self, change: Change, label: ReleaseLabel) -> int:
+        """The id of an interned label; a new one becomes known with the change. Only under the lock."""
+        held = self.labels() | change.labels
+        known = {value: key for key, value in held.items()}
         if label in known:
             return known[label]
-        with self._append("label", "a release label is used for the first time", {"label": label.canonical()}) as append:
-            return int(append.intern(label))
+        change.labels[max(held, default=0) + 1] = label
+        return max(change.labels)
+
+    def labels(self) -> dict[int, ReleaseLabel]:
+        """Every interned label by its id."""
+        return self._workspace.ledger.labels()
 
     def living_sources(self) -> dict[str, Mapping[str, Any]]:
         """Every source that is held and not purged, by id, whatever its label: for telling that bytes are here already."""
-        purged = {row["source_id"]: row["tx_id"] for row in self._workspace.ledger.rows(schema.purge)}
-        rows = self._workspace.ledger.rows(schema.source)
-        return {row["source_id"]: row for row in rows if purged.get(row["source_id"], -1) < row["tx_id"]}
+        held = self._workspace.ledger.snapshot(schema.purge, schema.source)
+        purged = {row["source_id"]: row["tx_id"] for row in held["purge"]}
+        return {row["source_id"]: row for row in held["source"] if purged.get(row["source_id"], -1) < row["tx_id"]}
+
+    def removed_sources(self) -> dict[str, Mapping[str, Any]]:
+        """Every purged source by id: its row with `why` and the day `removed_on`."""
+        held = self._workspace.ledger.snapshot(schema.purge, schema.source, schema.tx)
+        days = {row["tx_id"]: str(row["recorded_at"])[:10] for row in held["tx"]}
+        rows = {row["source_id"]: row for row in held["source"]}
+        return {
+            row["source_id"]: {**rows[row["source_id"]], "why": row["why"], "removed_on": days[row["tx_id"]]}
+            for row in held["purge"]
+            if row["source_id"] in rows
+        }
 
     def write(self, change: Change, table: str, feed: str, rows: pa.Table, loaded_tx_id: int | None = None) -> LakeFile:
         """Write rows of a feed; they are not visible before `commit`."""
@@ -98,20 +119,38 @@ class Desk:
             "purged": change.purged,
             "issued": [row["brief_id"] for row in change.issued],
         }
-        with self._append(action, why, body) as append:
+        with self._workspace.ledger.append(action, actor=self._actor, why=why, body=body, now=self._clock()) as append:
+            append.add(schema.label, [{"label_id": i, "canonical": v.canonical()} for i, v in change.labels.items()])
             append.add(schema.source, change.sources)
             append.add(schema.claim, claims)
             append.add(schema.lake_file, [{**row, "loaded_tx_id": row["loaded_tx_id"] or append.tx_id} for row in change.files])
             append.add(schema.retired_file, [{"path": path} for path in change.retired])
-            append.add(schema.purge, [{"source_id": s, "why": why, "holes": change.holes[s]} for s, why in change.purged.items()])
+            append.add(
+                schema.purge, [{"source_id": s, "why": said, "holes": change.holes[s]} for s, said in change.purged.items()]
+            )
             append.add(schema.issued, change.issued)
             recorded_at = append.recorded_at
-        return str(recorded_at)
+        return recorded_at
+
+    def issue(self, row: dict[str, Any]) -> None:
+        """Record an issued brief; the same brief issued again changes nothing."""
+        if self.issued(row["brief_id"]) is None:
+            self.commit("issue", f"the brief {row['brief_id']}", Change(issued=[row]))
+
+    def all_issued(self) -> list[dict[str, Any]]:
+        """Every issued brief with its request, its figures and when it was recorded."""
+        recorded = {row["tx_id"]: row["recorded_at"] for row in self._workspace.ledger.rows(schema.tx)}
+        return [{**row, "recorded_at": recorded[row["tx_id"]]} for row in self._workspace.ledger.rows(schema.issued)]
+
+    def issued(self, brief_id: str) -> dict[str, Any] | None:
+        """One issued brief, None where there is none of this id."""
+        return next((row for row in self.all_issued() if row["brief_id"] == brief_id), None)
 
     def lake_files(self) -> list[Mapping[str, Any]]:
         """The files that are in force, with the table and feed of each."""
-        retired = {row["path"] for row in self._workspace.ledger.rows(schema.retired_file)}
-        return [row for row in self._workspace.ledger.rows(schema.lake_file) if row["path"] not in retired]
+        held = self._workspace.ledger.snapshot(schema.retired_file, schema.lake_file)
+        retired = {row["path"] for row in held["retired_file"]}
+        return [row for row in held["lake_file"] if row["path"] not in retired]
 
     def read_file(self, path: str) -> pa.Table:
         """The rows of one file of the lake, for rewriting it without a purged source."""
@@ -125,14 +164,10 @@ class Desk:
         """Remove files that nothing lists any more; call it with the lock held, after a commit that retired some."""
         return self._sweep()
 
-    @contextmanager
-    def _append(self, action: str, why: str, body: Mapping[str, Any]) -> Iterator[Any]:
-        with self._workspace.ledger.append(action, actor=self._actor, why=why, body=body, now=self._clock()) as append:
-            yield append
-
     def _sweep(self) -> int:
-        listed = frozenset(str(row["path"]) for row in self.lake_files())
-        return self._workspace.lake.sweep(listed, frozenset(self.living_sources()))
+        files = self.lake_files()
+        listed, hashes = frozenset(str(row["path"]) for row in files), frozenset(str(row["sha256"]) for row in files)
+        return self._workspace.lake.sweep(listed, frozenset(self.living_sources()), hashes)
 
     def _claim(self, source_id: str, claim: Claim) -> dict[str, Any]:
         return {

@@ -14,7 +14,9 @@ from commonground.door.editions import ranking
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.ledger import schema
+from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
+from commonground.vocabulary.errors import WorkspaceError
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement"})
@@ -67,7 +69,8 @@ class Reader:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.settings = workspace.settings
         self._workspace = workspace
-        self._labels = readable(viewer, memberships, workspace.ledger.labels(), self.today)
+        self._ledger = workspace.ledger.snapshot(schema.tx, *schema.RECORDED)
+        self._labels = readable(viewer, memberships, label_values(self._ledger["label"]), self.today)
         self._transactions = self._recorded()
         self.sources = self._sources()
         self.engine = Engine()
@@ -75,17 +78,17 @@ class Reader:
         self._register()
 
     def _recorded(self) -> dict[int, Mapping[str, Any]]:
-        rows = self._workspace.ledger.rows(schema.tx)
+        rows = self._ledger["tx"]
         return {row["tx_id"]: row for row in rows if self.loaded_by is None or row["recorded_at"] <= self.loaded_by}
 
     def _sources(self) -> dict[str, dict[str, Any]]:
         """The sources that the viewer may know of, by id, each with `loaded` and, where purged, `removed`."""
         purged: dict[str, Mapping[str, Any]] = {}
-        recorded = {row["tx_id"]: row["recorded_at"] for row in self._workspace.ledger.rows(schema.tx)}
-        for row in self._workspace.ledger.rows(schema.purge):
+        recorded = {row["tx_id"]: row["recorded_at"] for row in self._ledger["tx"]}
+        for row in self._ledger["purge"]:
             purged[row["source_id"]] = row
         found: dict[str, dict[str, Any]] = {}
-        for row in self._workspace.ledger.rows(schema.source):
+        for row in self._ledger["source"]:
             if row["tx_id"] not in self._transactions or row["label_id"] not in self._labels:
                 continue
             gone = purged.get(row["source_id"])
@@ -98,14 +101,14 @@ class Reader:
         return found
 
     def _lake_files(self) -> list[Mapping[str, Any]]:
-        retired = {row["path"] for row in self._workspace.ledger.rows(schema.retired_file)}
-        files = self._workspace.ledger.rows(schema.lake_file)
+        retired = {row["path"] for row in self._ledger["retired_file"]}
+        files = self._ledger["lake_file"]
         return [row for row in files if row["loaded_tx_id"] in self._transactions and row["path"] not in retired]
 
     def _register(self) -> None:
         current = [source for source in self.sources.values() if self._published(source)]
         reference = list(self.sources.values())
-        claims = self._workspace.ledger.rows(schema.claim)
+        claims = self._ledger["claim"]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
         labels = ", ".join(str(i) for i in sorted(self._labels)) or "-1"
@@ -119,9 +122,9 @@ class Reader:
     def _holes(self) -> pa.Table:
         """The reported figures that removed sources held: what they were about, and that they are withheld."""
         found = []
-        for row in self._workspace.ledger.rows(schema.purge):
+        for row in self._ledger["purge"]:
             source = self.sources.get(row["source_id"])
-            if source is not None and source["removed"]:
+            if source is not None and source["removed"] and self._published(source):
                 found += [{**hole, "reason": source["removed"]} for hole in json.loads(row["holes"])]
         dated = [{**hole, **{k: _day(hole[k]) for k in ("about_from", "about_to")}} for hole in found]
         return pa.Table.from_pylist(dated, HOLE)
@@ -152,7 +155,7 @@ class Reader:
         )
 
     def _paths(self, table: str) -> list[Any]:
-        return [self._workspace.lake.tables / row["path"] for row in self._files if row["tbl"] == table]
+        return [self._workspace.lake.check(row["path"], row["bytes"]) for row in self._files if row["tbl"] == table]
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer of a query over the readable tables, as Arrow."""
@@ -167,16 +170,26 @@ class Reader:
 
         The key must name everything else that the result depends on (boundary editions, version of the rule).
         """
-        paths = []
+        paths, unwritten = [], []
         for row in self._files:
             if row["tbl"] != over:
                 continue
-            stamp = hashlib.sha256(f"{key}|{row['sha256']}".encode()).hexdigest()
+            stamp = f"{row['sha256']}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
             path = self._workspace.lake.derived_path(name, stamp)
             if not path.exists():
-                self._workspace.lake.write_derived(name, stamp, compute(self._workspace.lake.read(row["path"])))
+                made = compute(self._workspace.lake.read(row["path"]))
+                try:
+                    self._workspace.lake.write_derived(name, stamp, made)
+                except WorkspaceError:  # a full or read-only disk is no reason not to read
+                    unwritten.append(made)
+                    continue
             paths.append(path)
-        self.engine.files(name, paths, columns)
+        if not unwritten:
+            self.engine.files(name, paths, columns)
+            return
+        self.engine.files(f"kept_{name}", paths, columns)
+        self.engine.register(f"made_{name}", pa.concat_tables(unwritten))
+        self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
 
     def close(self) -> None:
         """Let go of the engine."""

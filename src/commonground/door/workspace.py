@@ -14,10 +14,11 @@ from typing import Any
 
 from commonground.lake.store import Lake
 from commonground.ledger.store import Ledger
-from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceExists
+from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceError, WorkspaceExists
 from commonground.vocabulary.measures import MEASURES
 
 SETTINGS = "commonground.toml"
+LEDGER = "ledger.sqlite"
 
 _TEMPLATE = """# Settings of this Common Ground workspace; every setting is described in docs/settings.md.
 
@@ -39,22 +40,27 @@ class Settings:
 class Workspace:
     """An existing workspace. Raises NoWorkspace, OlderWorkspace or DamagedWorkspace where it cannot be used."""
 
-    def __init__(self, root: Path, *, check: bool = True) -> None:
-        if not (root / SETTINGS).is_file() or not (root / "ledger.sqlite").is_file():
+    def __init__(self, root: Path, *, check: bool = True, ledger: str = LEDGER) -> None:
+        if not (root / SETTINGS).is_file() or not (root / ledger).is_file():
             raise NoWorkspace(
                 "there is no workspace here", where=str(root), hint="make one with `commonground init`, or name one with -w"
             )
         self.root = root
         self.settings = read_settings(root / SETTINGS)
         self.lake = Lake(root)
-        self.ledger = Ledger(root / "ledger.sqlite")
+        self.ledger = Ledger(root / ledger)
         if check:
             self.ledger.check_format()
 
     @contextmanager
     def lock(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
         """One writer at a time; a second one waits. The lock dies with its process."""
-        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise WorkspaceError(
+                f"the workspace may not be written: {error.strerror}", where=str(self.root), hint="check its permissions"
+            ) from error
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,7 +83,7 @@ def create(root: Path, now: dt.datetime) -> Workspace:
         raise WorkspaceExists("this folder is not empty", where=str(root), hint="name a new folder")
     root.mkdir(parents=True, exist_ok=True)
     Lake(root).create()
-    ledger = Ledger(root / "ledger.sqlite")
+    ledger = Ledger(root / LEDGER)
     ledger.create(now)
     ledger.close()
     (root / SETTINGS).write_text(_TEMPLATE, encoding="utf-8")

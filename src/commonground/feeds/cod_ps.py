@@ -56,7 +56,11 @@ _TAGS: tuple[tuple[str, str], ...] = (
     *((rf"#adm{n}\+(p?code)(\+v_\w+)?", f"pcode{n}") for n in LEVELS),
     *((rf"#adm{n}\+name(\+\w+)?", f"name{n}") for n in LEVELS),
 )
-_OTHER_FIGURES = re.compile(r"in.?need|target|reach|cluster|sector|severity|organi[sz]ation|\bidps?\b|affected", re.IGNORECASE)
+_OTHER_FIGURES = re.compile(
+    r"in.?need|target|reach|cluster|sector|severity|organi[sz]ation|\bidps?\b|affected|displace|returnee|refugee|origin|asylum"
+    r"|reporting.round|assessment|operation",
+    re.IGNORECASE,
+)
 _ALL = ("all", "t", "total", "both", "t_tl", "")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d)")
 

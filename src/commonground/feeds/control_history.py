@@ -5,10 +5,11 @@ The rules, each for one clause within one sentence, with a date that has its yea
 - capture:  `On 16 February 2020, the Syrian Army took the city`, `On 11 November 2013, Tell Aran was seized by Syrian Army
   troops`, `The Free Syrian Army took control over the city on 19 September 2012`;
 - since:    `Since June 2012, the government has maintained control`;
-- state:    `On 15 January 2014, rebels were in control of Jasim`: true of that day (month, year) and of no other.
+- state:    `On 15 January 2014, rebels were in control of Jasim`: true of that day (month) and of no other.
 
-A capture lasts until the day before the next capture by another holder; but where a sentence in between speaks of control and
-fits no rule, nothing is known after the capture's own day (month, year), and the interval ends there.
+A capture lasts until the day before the next capture, or to a later state of the same holder. Where a sentence in between
+speaks of control and fits no rule, or a state names another holder, nothing is known after the capture's own day (month): the
+interval ends there.
 """
 
 from __future__ import annotations
@@ -100,13 +101,22 @@ def _bounded(said: list[_Said | None], still: frozenset[str]) -> list[Holding]:
     for i, now in enumerate(said):
         if now is None:
             continue
-        end = _last_day(now.holding)
         after = said[i + 1] if i + 1 < len(said) else None
-        if now.lasting and after is not None and after.holding.from_date > end:
-            end = after.holding.from_date - dt.timedelta(days=1)
+        end = _end(now, after)
         is_open = now.lasting and i + 1 == len(said) and now.holding.holder in still
         found.append(replace(now.holding, to_date=None if is_open else end))
     return found
+
+
+def _end(now: _Said, after: _Said | None) -> dt.date:
+    """The last day that the holder is known to have held the place, given what the text says next."""
+    end = _last_day(now.holding)
+    if not now.lasting or after is None or after.holding.from_date <= end:
+        return end
+    if after.lasting:
+        return after.holding.from_date - dt.timedelta(days=1)
+    # A state says who held the place that day, not since when: another's state leaves the time before it open.
+    return _last_day(after.holding) if after.holding.holder == now.holding.holder else end
 
 
 def _last_day(holding: Holding) -> dt.date:

@@ -1,7 +1,7 @@
 """IOM DTM baseline, site and master-list workbooks of countries other than Iraq: displaced and returned people by place.
 
 Sources: DTM baseline assessments as published on HDX (Libya round 39, Mali 72, Nigeria 38, Chad 16, Cameroon 22, Somalia 1,
-Sudan 3). Columns are found by HXL tag and by English or French header (see `dtm_sheets`). One round has one date: the newest
+Sudan 3). Columns are found by HXL tag and by English or French header (see `dtm_sheets`). One round has one date, the last
 of its reporting column, since a stock is the sum of all places of the round.
 """
 
@@ -37,6 +37,7 @@ class Round:
     day: dt.date
     basis: PublishedBasis
     number: str | None
+    remark: str | None = None
 
     @property
     def key(self) -> str:
@@ -67,7 +68,7 @@ def parse(document: Document) -> Parsed:
     what = _round(document, sheets)
     tables: list[pa.Table] = []
     rejects: list[Reject] = []
-    remarks: list[str] = []
+    remarks: list[str] = [what.remark] if what.remark else []
     done: set[str] = set()
     for sheet in sheets:
         counts = tuple(count for count in sheet.counts if count.measure not in done)
@@ -142,18 +143,32 @@ def _pcode(sheet: DataSheet, cells: Columns) -> pa.Array:
 
 
 def _round(document: Document, sheets: list[DataSheet]) -> Round:
-    day, basis = _day(document, sheets)
-    return Round(_country(document, sheets), day, basis, _number(document, sheets))
+    """The round, dated by the last day of its reporting column; one place in a hundred may be dated later.
 
-
-def _day(document: Document, sheets: list[DataSheet]) -> tuple[dt.date, PublishedBasis]:
-    """The newest day of the reporting column, else of the name, the titles above the header or other sheets' first rows."""
+    In Sudan's round 3, of March to June 2021, three places of 685 are of August: late visits, or typing errors.
+    """
+    iso3, number = _country(document, sheets), _number(document, sheets)
     for sheet in sheets:
-        if "date" in sheet.columns:
-            cells = pc.unique(sheet.table.column(sheet.columns["date"]).drop_null()).to_pylist()
-            days = [day for cell in cells if (day := day_in(cell))]
-            if days:
-                return max(days), "content"
+        days = _reported(sheet)
+        if days:
+            day = days[len(days) - 1 - len(days) // 100]
+            later = sum(other > day for other in days)
+            remark = f"{later} places are dated after {day}, up to {days[-1]}; the round is of {day}" if later else None
+            return Round(iso3, day, "content", number, remark)
+    day, basis = _stated(document, sheets)
+    return Round(iso3, day, basis, number)
+
+
+def _reported(sheet: DataSheet) -> list[dt.date]:
+    """The days of the reporting column, in order."""
+    if "date" not in sheet.columns:
+        return []
+    cells = sheet.table.column(sheet.columns["date"]).drop_null().to_pylist()
+    return sorted(day for cell in cells if (day := day_in(cell)))
+
+
+def _stated(document: Document, sheets: list[DataSheet]) -> tuple[dt.date, PublishedBasis]:
+    """The day in the name, else in the titles above the header or in the first rows of other sheets."""
     named = day_in(document.name)
     if named:
         return named, "name"
@@ -218,6 +233,6 @@ FEED = Feed(
         "P-codes with an ISO3 prefix (`MLI0901`) are given in COD spelling (`ML0901`).",
         "Chad has no total of returnees: those from internal displacement and from abroad are rows of their own.",
         "Where sheets repeat each other (Libya), the tagged one is read; summaries and metadata are left alone.",
-        "A round has one date, the newest of its reporting column.",
+        "A round has one date, the last of its reporting column (one place in a hundred may be dated later).",
     ),
 )

@@ -170,13 +170,17 @@ def _frame(sheet: Sheet) -> TextTable | None:
 
 
 def _country(table: TextTable, name: str) -> str:
-    """Iraq where most governorates are Iraq's; another country only where the file's name says so."""
+    """Iraq where most governorates are Iraq's; another country only where the file's name says so.
+
+    A name that says Iraq counts only where the governorates cannot be judged (Arabic names).
+    """
     found = {_gov(text) for text in pc.unique(table.column("governorate")).to_pylist() if text and text.strip()}
     known = len(found & _IRAQ)
     if found and known * 2 >= len(found):
         return "IRQ"
-    named = [code for code in country.named_in(re.sub(r"[_\-.]+", " ", name)) if code != "IRQ"]
-    if len(named) == 1:
+    named = country.named_in(re.sub(r"[_\-.]+", " ", name))
+    unjudged = not any(found)
+    if len(named) == 1 and (named[0] != "IRQ" or unjudged):
         return named[0]
     shown = ", ".join(sorted(found)[:4]) or "none"
     raise MalformedFile(

@@ -86,7 +86,7 @@ _RETURNED_FROM = {
     "returned from abroad": (rf"{_IND} {_FROM_ABROAD}", rf"{_HH} {_FROM_ABROAD}"),
 }
 _PAIRS = {"idps": "idp_families", "returnees": "returnee_families"}
-_FOREIGN = re.compile(r"orig|provenance|\bint|source|destination|initial|majority")
+_FOREIGN = re.compile(r"orig|provenance|\bint(state|loc|end)|source|destination|initial|majority")
 _NOT_DISPLACEMENT = ("#inneed", "#targeted", "#reached", "#org", "#activity")
 _CODE = re.compile(r"^([A-Z]{2,3})\d{2,}$")
 

@@ -129,11 +129,11 @@ def _columns(cells: Columns) -> dict[str, pa.Array]:
     start, end = cells.date("start"), cells.date("end")
     year = cells.integer("year") if cells.table.has("year") else pc.year(start)
     cells.reject_where(pc.is_null(year), "year is empty")
+    cells.reject_where(pc.or_(pc.less(year, 1900), pc.greater(year, 2100)), "year is not a year")
     name = cells.text("plan_name")
     cells.reject_where(pc.is_null(name), "plan_name is empty")
     money = {key: fts_naming.cents(cells.number(key)) for key in ("original", "required", "funded", "pledged")}
     texts = {key: cells.text(key) for key in ("iso3", "plan_id", "plan_code", "plan_type", "cluster_code", "cluster")}
-    texts["cluster_code"] = pc.if_else(pc.equal(texts["cluster_code"], "0"), None, texts["cluster_code"])
     dates = {"start": start, "end": end, "year": year}
     return {"plan_name": name, **texts, **dates, **money, "position": cells.positions()}
 

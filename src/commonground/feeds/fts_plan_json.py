@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from commonground.feeds import fts_naming, fts_search, licences
 from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds.json_members import identifier, number, objects, one, text
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary import country, need
 from commonground.vocabulary.errors import MalformedFile
@@ -52,25 +53,30 @@ def parse(document: Document) -> Parsed:
     several: list[str] = []
     for i, plan in enumerate(document.json["data"]["plans"]):
         position = f"/data/plans/{i}"
-        year = _year(plan)
-        if year is None or not plan.get("name"):
-            rejects.append(Reject(position, "the plan has no name or no year", {"plan_name": str(plan.get("name") or "")}))
+        try:
+            row = _requirement(plan, position)
+            found = _needs(plan, row, rejects) if len(row["countries"]) == 1 else []
+            if len(row["countries"]) != 1 and objects(plan, "caseLoads"):
+                several.append(row["plan_name"])
+        except ValueError as error:
+            name = plan.get("name") if isinstance(plan, dict) else None
+            rejects.append(Reject(position, str(error), {"plan_name": str(name or "")}))
             continue
-        row = _requirement(plan, year, position)
         requirements.append(row)
-        if len(row["countries"]) == 1:
-            needs += _needs(plan, row, rejects)
-        elif plan.get("caseLoads"):
-            several.append(plan["name"])
+        needs += found
     tables = {"requirement": fts_naming.requirement_table(requirements), "need": _need_table(needs)}
     return Parsed(tables, _edition(document, tables), tuple(rejects), _remarks(document, several))
 
 
-def _year(plan: dict[str, Any]) -> int | None:
+def _year(plan: dict[str, Any]) -> int:
     """The plan's first usage year, else the year of its start."""
-    years = sorted(int(used["year"]) for used in plan.get("usageYears") or [] if str(used.get("year", "")).isdigit())
+    stated = [identifier(used, "year") or "" for used in objects(plan, "usageYears")]
+    years = sorted(int(year) for year in stated if year.isdigit())
     start = _day(plan.get("startDate"))
-    return years[0] if years else (start.year if start else None)
+    year = years[0] if years else (start.year if start else 0)
+    if not 1900 <= year <= 2100:
+        raise ValueError("the plan has no year")
+    return year
 
 
 def _day(text: object) -> dt.date | None:
@@ -80,44 +86,47 @@ def _day(text: object) -> dt.date | None:
         return None
 
 
-def _requirement(plan: dict[str, Any], year: int, position: str) -> dict[str, Any]:
-    key, asked = fts_naming.plan_key(plan["name"]), plan.get("requirements") or {}
-    listed = [place.get("iso3") for place in plan.get("countries") or []]
-    revised = fts_naming.in_cents(asked.get("revisedRequirements"))
+def _requirement(plan: Any, position: str) -> dict[str, Any]:
+    name = text(plan, "name") if isinstance(plan, dict) else None
+    if name is None:
+        raise ValueError("the plan has no name")
+    key, asked, year = fts_naming.plan_key(name), one(plan, "requirements"), _year(plan)
+    listed = [text(place, "iso3") for place in objects(plan, "countries")]
+    revised = fts_naming.in_cents(number(asked, "revisedRequirements"))
     return {
         "scope_key": f"{key}|{year}|plan",
         "plan_key": key,
-        "plan_id": str(plan["id"]) if plan.get("id") is not None else None,
-        "plan_code": plan.get("code"),
-        "plan_name": plan["name"],
-        "plan_type": (plan.get("planType") or {}).get("name"),
+        "plan_id": identifier(plan, "id"),
+        "plan_code": text(plan, "code"),
+        "plan_name": name,
+        "plan_type": text(one(plan, "planType"), "name"),
         "countries": sorted({iso3 for iso3 in listed if iso3 and country.by_iso3(iso3)}),
         "year": year,
         "about_from": _day(plan.get("startDate")) or dt.date(year, 1, 1),
         "about_to": _day(plan.get("endDate")) or dt.date(year, 12, 31),
         "breakdown": "plan",
         "pot": "named",
-        "original_usd_cents": fts_naming.original_cents(asked.get("origRequirements"), revised),
+        "original_usd_cents": fts_naming.original_cents(number(asked, "origRequirements"), revised),
         "required_usd_cents": revised,
-        "funded_usd_cents": fts_naming.in_cents((plan.get("funding") or {}).get("totalFunding")),
+        "funded_usd_cents": fts_naming.in_cents(number(one(plan, "funding"), "totalFunding")),
         "position": position,
     }
 
 
 def _needs(plan: dict[str, Any], row: dict[str, Any], rejects: list[Reject]) -> list[dict[str, Any]]:
     """The figures of the plan's overall caseload: the one with reference 1, else the first; others are parts of it or apart."""
-    loads = plan.get("caseLoads") or []
+    loads = objects(plan, "caseLoads")
     chosen = next((i for i, load in enumerate(loads) if str(load.get("customReference")) == "1"), 0)
     if not loads:
         return []
     rows: dict[str, dict[str, Any]] = {}
-    for k, total in enumerate(loads[chosen].get("totals") or []):
+    for k, total in enumerate(objects(loads[chosen], "totals")):
         position = f"{row['position']}/caseLoads/{chosen}/totals/{k}"
         status, value = STATUSES.get(str(total.get("type"))), total.get("value")
         if status is None or value is None or value == "" or status in rows:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-            reject = {"plan_name": str(plan["name"]), "people": str(value)}
+            reject = {"plan_name": str(row["plan_name"]), "people": str(value)}
             rejects.append(Reject(position, f"{total['type']} {value!r} is not a whole number of people", reject))
             continue
         rows[status] = _need(row, status, int(value), position)
@@ -150,7 +159,7 @@ def _edition(document: Document, tables: dict[str, pa.Table]) -> Edition:
     plans = document.json["data"]["plans"]
     if not plans:
         raise MalformedFile("the overview names no plan", where=document.name, hint="download it for a year that has plans")
-    changed = [day for day in (_day(plan.get("updatedAt")) for plan in plans) if day]
+    changed = [day for day in (_day(plan.get("updatedAt")) for plan in plans if isinstance(plan, dict)) if day]
     rows = tables["requirement"]
     claims = tuple(claim for name, table in tables.items() for claim in fts_naming.claims_of(name, table))
     about = (pc.min(rows.column("about_from")).as_py(), pc.max(rows.column("about_to")).as_py())
@@ -162,7 +171,8 @@ def _remarks(document: Document, several: list[str]) -> tuple[str, ...]:
     remarks = []
     if several:
         remarks.append(f"people in need of plans of several countries belong to none of them alone: {'; '.join(several)}")
-    more = [plan["name"] for plan in document.json["data"]["plans"] if len(plan.get("caseLoads") or []) > 1]
+    plans = [plan for plan in document.json["data"]["plans"] if isinstance(plan, dict)]
+    more = [str(plan.get("name")) for plan in plans if isinstance(plan.get("caseLoads"), list) and len(plan["caseLoads"]) > 1]
     if more:
         remarks.append(f"of several caseloads only the overall one is read: {'; '.join(more)}")
     return tuple(remarks)

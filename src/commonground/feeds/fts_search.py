@@ -14,11 +14,13 @@ import pyarrow.compute as pc
 
 from commonground.feeds import fts_naming
 from commonground.feeds.feed import Parsed
+from commonground.feeds.json_members import identifier, number, objects, one, text
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Edition
 
+_Key = tuple[str | None, str]
 _BREAKDOWNS = {"Plan": "plan", "Cluster": "cluster", "GlobalCluster": "globalcluster", "Location": "location"}
 _PLAN_ID = re.compile(r"plan_?id[-_=](\d+)", re.IGNORECASE)
 _EMERGENCY = re.compile(r"emergency_?id[-_=]\d+", re.IGNORECASE)
@@ -40,55 +42,67 @@ def parse(document: Document) -> Parsed:
     if _EMERGENCY.search(document.name) or "requirements" not in data:
         remark = "the search is limited to an emergency: its funding is a part of the plans' funding and was not read as theirs"
         return Parsed({"requirement": table}, Edition(None, "retrieval", (), None, None), (), (remark,))
-    rows = _rows(document, data)
+    try:
+        rows, total = _rows(document, data), number(one(data["report3"], "fundingTotals"), "total")
+    except ValueError as error:
+        raise MalformedFile(
+            f"the answer is not as FTS writes it: {error}", where=document.name, hint="download it again"
+        ) from None
     table = fts_naming.requirement_table(rows)
     about = (pc.min(table.column("about_from")).as_py(), pc.max(table.column("about_to")).as_py())
     edition = Edition(None, "retrieval", fts_naming.claims_of("requirement", table), *about, detail=table.num_rows)
-    return Parsed({"requirement": table}, edition, (), _remarks(rows, data))
+    return Parsed({"requirement": table}, edition, (), _remarks(rows, fts_naming.in_cents(total) or 0))
 
 
 def _rows(document: Document, data: dict[str, Any]) -> list[dict[str, Any]]:
-    asked = data["requirements"]
-    objects = asked.get("objects") or []
-    kinds = {str(item.get("objectType")) for item in objects}
-    funded, pledged = _money(data["report3"].get("fundingTotals")), _money(data["report3"].get("pledgeTotals"))
+    asked = one(data, "requirements")
+    items = objects(asked, "objects")
+    names: dict[_Key, str | None] = {}
+    funded = _money(one(data["report3"], "fundingTotals"), names)
+    pledged = _money(one(data["report3"], "pledgeTotals"), names)
+    plan = _plan(document, items)
     rows: list[dict[str, Any]] = []
-    plan = _plan(document, objects)
-    if kinds == {"Plan"}:
-        one = len(objects) == 1
-        for i, item in enumerate(objects):
-            received = data["report3"]["fundingTotals"].get("total") if one else funded.get((item.get("name"), "Plan"))
+    if items and all(item.get("objectType") == "Plan" for item in items):
+        alone = number(one(data["report3"], "fundingTotals"), "total") if len(items) == 1 else None
+        for i, item in enumerate(items):
+            received = funded.get(_key(item, "Plan")) if alone is None else alone
             rows.append(_plan_row(item, received, f"/data/requirements/objects/{i}"))
-        kinds, objects = set(), []
-        if not one:
+        if len(items) > 1:
             return rows
-    groups = {(item.get("name"), str(item.get("objectType"))): item for item in objects}
-    for name, kind in dict.fromkeys((*groups, *funded, *pledged)):
-        if kind in _BREAKDOWNS and kind != "Plan":
-            wanted = _asked(groups.get((name, kind)), asked, len(objects))
-            rows.append(_group_row(plan, name, kind, wanted, (funded.get((name, kind)), pledged.get((name, kind)))))
+        items = []
+    groups = {_key(item, str(item.get("objectType"))): item for item in items}
+    names |= {key: text(item, "name") for key, item in groups.items()}
+    for key in dict.fromkeys((*groups, *funded, *pledged)):
+        if key[1] in _BREAKDOWNS and key[1] != "Plan":
+            wanted = _asked(groups.get(key), asked, len(items))
+            rows.append(_group_row(plan, names[key], key[1], wanted, (funded.get(key), pledged.get(key))))
     return rows
 
 
-def _plan(document: Document, objects: list[dict[str, Any]]) -> dict[str, Any]:
+def _key(item: dict[str, Any], kind: str) -> _Key:
+    """An object's id, which requirements write as a number and funding as text, else its name; and its kind."""
+    return identifier(item, "id") or text(item, "name"), kind
+
+
+def _plan(document: Document, items: list[dict[str, Any]]) -> dict[str, Any]:
     """What is known of the plan: its name and year where the answer gives them, else only the id in the file's name."""
-    named = objects[0] if len(objects) == 1 and objects[0].get("objectType") == "Plan" else None
+    named = items[0] if len(items) == 1 and items[0].get("objectType") == "Plan" else None
     found = _PLAN_ID.search(document.name)
-    number = str(named["id"]) if named and named.get("id") else (found[1] if found else None)
-    if number is None and not any(item.get("objectType") == "Plan" for item in objects):
+    plan_id = (identifier(named, "id") if named else None) or (found[1] if found else None)
+    if plan_id is None and not any(item.get("objectType") == "Plan" for item in items):
         raise MalformedFile(
             "the answer does not say which plan it is about",
             where=document.name,
             hint="keep `planid-N` in the name of the file, as in the address it was downloaded from",
         )
-    return _stated(str(named["name"]) if named else None, number)
+    return _stated(text(named, "name") if named else None, plan_id)
 
 
-def _stated(name: str | None, number: str | None) -> dict[str, Any]:
+def _stated(name: str | None, plan_id: str | None) -> dict[str, Any]:
     year = fts_naming.year_of(name) if name else None
     return {
-        "plan_key": fts_naming.plan_key(name) if name else f"fts {number}",
-        "plan_id": number,
+        "plan_key": fts_naming.plan_key(name) if name else f"fts {plan_id}",
+        "plan_id": plan_id,
         "plan_name": name,
         "countries": list(fts_naming.countries_of(name)) if name else [],
         "year": year,
@@ -103,14 +117,14 @@ def _scope(plan: dict[str, Any], breakdown: str, place: str | None = None) -> st
 
 
 def _plan_row(item: dict[str, Any], funded: object, position: str) -> dict[str, Any]:
-    plan = _stated(str(item["name"]), str(item["id"]) if item.get("id") else None)
-    required = fts_naming.in_cents(item.get("revisedRequirements"))
+    plan = _stated(text(item, "name"), identifier(item, "id"))
+    required = fts_naming.in_cents(number(item, "revisedRequirements"))
     return {
         **plan,
         "scope_key": _scope(plan, "plan"),
         "breakdown": "plan",
         "pot": "named",
-        "original_usd_cents": fts_naming.original_cents(item.get("origRequirements"), required),
+        "original_usd_cents": fts_naming.original_cents(number(item, "origRequirements"), required),
         "required_usd_cents": required,
         "funded_usd_cents": fts_naming.in_cents(funded),
         "position": position,
@@ -124,16 +138,16 @@ def _group_row(
     pot = "shared" if name is None else fts_naming.pot_of(name)
     found = country.by_name(name) if kind == "Location" and name and pot == "named" else None
     place = None if kind != "Location" else (found.iso3 if found else name or pot)
-    required = fts_naming.in_cents(wanted.get("revisedRequirements"))
+    required = fts_naming.in_cents(number(wanted, "revisedRequirements"))
     return {
         **plan,
         "scope_key": _scope(plan, breakdown, place),
         "breakdown": breakdown,
-        "cluster_code": str(wanted["id"]) if kind != "Location" and wanted.get("id") else None,
+        "cluster_code": identifier(wanted, "id") if kind != "Location" else None,
         "cluster": None if kind == "Location" else name,
         "location": found.iso3 if found else None,
         "pot": pot,
-        "original_usd_cents": fts_naming.original_cents(wanted.get("origRequirements"), required),
+        "original_usd_cents": fts_naming.original_cents(number(wanted, "origRequirements"), required),
         "required_usd_cents": required,
         "funded_usd_cents": fts_naming.in_cents(money[0]),
         "pledged_usd_cents": fts_naming.in_cents(money[1]),
@@ -150,25 +164,27 @@ def _asked(item: dict[str, Any] | None, asked: dict[str, Any], groups: int) -> d
     return {key: value for key, value in item.items() if unplaced or key not in totals or value != totals[key]}
 
 
-def _money(totals: dict[str, Any] | None) -> dict[tuple[str | None, str], int]:
-    """Dollars by (name, kind) of object; the shared part under the name None."""
-    found: dict[tuple[str | None, str], int] = {}
-    for group in (totals or {}).get("objects") or []:
+def _money(totals: dict[str, Any], names: dict[_Key, str | None]) -> dict[_Key, int | float]:
+    """Dollars by object; the shared part under no object. The names of the objects are added to `names`."""
+    found: dict[_Key, int | float] = {}
+    for group in objects(totals, "objects"):
         kind = str(group.get("type"))
-        for item in group.get("objectsBreakdown") or []:
-            key = (item.get("name"), kind)
-            found[key] = found.get(key, 0) + (item.get("totalFunding") or 0)
-        if group.get("sharedFundingTotal"):
-            found[None, kind] = group["sharedFundingTotal"]
+        for item in objects(group, "objectsBreakdown"):
+            key = _key(item, kind)
+            names.setdefault(key, text(item, "name"))
+            found[key] = found.get(key, 0) + (number(item, "totalFunding") or 0)
+        shared = number(group, "sharedFundingTotal")
+        if shared:
+            found[None, kind] = shared
+            names[None, kind] = None
     return found
 
 
-def _remarks(rows: list[dict[str, Any]], data: dict[str, Any]) -> tuple[str, ...]:
+def _remarks(rows: list[dict[str, Any]], total: int) -> tuple[str, ...]:
     remarks = []
     if any(row["year"] is None for row in rows):
         remarks.append("the answer names neither the plan nor its year: its rows carry the plan's id and no year")
     parts = sum(row["funded_usd_cents"] or 0 for row in rows if row["breakdown"] != "plan")
-    total = fts_naming.in_cents(data["report3"]["fundingTotals"].get("total")) or 0
     if parts not in (0, total):
         remarks.append(f"the parts of the funding add up to USD {parts / 100:,.0f}, the answer states USD {total / 100:,.0f}")
     unplaced = [row for row in rows if row["breakdown"] == "location" and not row["location"]]

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds.json_members import identifier, text
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary import country, months, severity
 from commonground.vocabulary.source import Claim, Edition, Reject
@@ -61,7 +62,8 @@ def parse(document: Document) -> Parsed:
 
 
 def _row(result: Any) -> dict[str, Any]:
-    if not isinstance(result, dict) or not result.get("crisis_id"):
+    crisis = identifier(result, "crisis_id") if isinstance(result, dict) else None
+    if crisis is None:
         raise ValueError("the crisis has no id")
     day = _day(result.get("_internal_filter_date")) or _day(result.get("Last updated"))
     if day is None:
@@ -69,15 +71,17 @@ def _row(result: Any) -> dict[str, Any]:
     month = months.month_of(day)
     codes = result.get("iso3") or []
     listed = [codes] if isinstance(codes, str) else codes
+    if not isinstance(listed, list):
+        raise ValueError("iso3 is not a list of codes")
     level = result.get("country_level")
     return {
-        "scope_key": f"{month}|{result['crisis_id']}",
-        "crisis_id": str(result["crisis_id"]),
-        "crisis_name": result.get("crisis_name"),
-        "countries": [code for code in listed if country.by_iso3(str(code))],
+        "scope_key": f"{month}|{crisis}",
+        "crisis_id": crisis,
+        "crisis_name": text(result, "crisis_name"),
+        "countries": [str(code) for code in listed if country.by_iso3(str(code))],
         "month": month,
         "country_level": {"yes": True, "no": False}.get(str(level).casefold()),
-        "reliability": result.get("Reliability"),
+        "reliability": text(result, "Reliability"),
         **_numbers(result),
     }
 

@@ -22,7 +22,7 @@ from commonground.vocabulary.source import Claim, Edition
 ORIGINAL, DERIVED, OVERVIEW = 2_000_000_000, 1_000_000_000, 0
 """What is added to the number of rows, so that the better publication of one date wins however many countries it holds."""
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[01]\d[0-3]\d)?(?!\d)")
 
 
 def need_table(columns: Mapping[str, pa.Array], positions: pa.Array, kept: pa.Array) -> pa.Table:

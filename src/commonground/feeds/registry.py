@@ -8,7 +8,39 @@ from functools import cache
 from commonground.feeds.feed import Feed
 from commonground.vocabulary.errors import NotFound
 
-MODULES = ("ucdp_ged", "cod_ab_geojson", "cod_ab_topojson", "cod_ab_shapefile", "dtm_returnees", "dtm_idps", "fts_plan")
+MODULES = (
+    "cod_ab_geojson",
+    "cod_ab_topojson",
+    "cod_ab_shapefile",
+    "global_pcodes",
+    "cod_ps",
+    "geonames",
+    "natural_earth",
+    "ucdp_ged",
+    "ucdp_ged_bare",
+    "ucdp_ged_json",
+    "ucdp_totals",
+    "ucdp_termination",
+    "dtm_returnees",
+    "dtm_idps",
+    "dtm_api",
+    "dtm_baseline",
+    "unhcr_population",
+    "unhcr_solutions",
+    "unhcr_locations",
+    "unhcr_sites",
+    "idmc_stock",
+    "idmc_gidd",
+    "fts_plan",
+    "fts_plan_json",
+    "needs_hpc",
+    "needs_hapi",
+    "needs_gho",
+    "threew",
+    "inform_severity",
+    "control_wikipedia",
+    "control_statements",
+)
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
 

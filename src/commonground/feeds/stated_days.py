@@ -41,7 +41,8 @@ _PATTERNS = tuple(
         rf"(?<![a-zA-Z])(?P<n>{_NAMES})\.?[\s_,-]+{_YEAR}(?!\d)",
     )
 )
-"""In the order in which they are trusted; the fourth is day first, as IOM writes (`30-09-2021`); the last is a month."""
+"""In the order in which they are trusted; the fourth is day first, as IOM writes (`30-09-2021`), unless only month
+first gives a day (`8/22/2021`); the last is a month."""
 
 
 def days_in(text: str) -> list[dt.date]:
@@ -61,10 +62,13 @@ def day_in(text: str) -> dt.date | None:
 def _day(match: re.Match[str]) -> Iterator[dt.date]:
     parts = match.groupdict()
     month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["n"].lower()]
+    day = int(parts["d"]) if parts.get("d") else None
+    if month > 12 and day is not None and day <= 12:
+        month, day = day, month
     try:
-        if parts.get("d") is None:
+        if day is None:
             yield months.last_day(f"{parts['y']}-{month:02d}")
         else:
-            yield dt.date(int(parts["y"]), month, int(parts["d"]))
+            yield dt.date(int(parts["y"]), month, day)
     except ValueError:
         return

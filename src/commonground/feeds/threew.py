@@ -226,8 +226,8 @@ def _start_to_end(cells: Columns) -> list[Period | None]:
     for start, end in zip(starts, ends, strict=True):
         first, last = start or end, end or start
         spans.append((first, last) if first and last and first <= last else None)
-    undated = pa.array([start is None and end is None for start, end in zip(starts, ends, strict=True)])
-    turned = pa.array([bool(start and end and start > end) for start, end in zip(starts, ends, strict=True)])
+    undated = pa.array([start is None and end is None for start, end in zip(starts, ends, strict=True)], pa.bool_())
+    turned = pa.array([bool(start and end and start > end) for start, end in zip(starts, ends, strict=True)], pa.bool_())
     cells.reject_where(undated, "neither start nor end is a date")
     cells.reject_where(turned, "the end is before the start")
     return spans

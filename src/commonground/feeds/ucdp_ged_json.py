@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -140,12 +139,15 @@ def _events(records: Sequence[Any], where: str) -> tuple[pa.Table, tuple[Reject,
 
 
 def _iso3(names: pa.Array, numbers: pa.Array) -> pa.Array:
-    found = {pair: _country(*pair) for pair in set(zip(names.to_pylist(), numbers.to_pylist(), strict=True))}
-    return pa.array([found[pair] for pair in zip(names.to_pylist(), numbers.to_pylist(), strict=True)], pa.string())
+    """ISO3 by the Gleditsch-Ward number where there is one, else by UCDP's own spelling."""
+    codes = pc.fill_null(pc.cast(numbers, pa.string()), "")
+    keys = pc.binary_join_element_wise(codes, pc.fill_null(names, ""), "|").dictionary_encode()
+    found = [_country(*key.split("|", 1)) for key in keys.dictionary.to_pylist()]
+    return pa.array(found, pa.string()).take(keys.indices)
 
 
-def _country(name: str | None, number: int | None) -> str | None:
-    found = (country.by_gw(number) if number is not None else None) or (country.by_name(name) if name else None)
+def _country(number: str, name: str) -> str | None:
+    found = (country.by_gw(int(number)) if number else None) or (country.by_name(name) if name else None)
     return found.iso3 if found else None
 
 
@@ -180,15 +182,10 @@ def _totals(records: object, about_to: dt.date | None) -> tuple[pa.Table, tuple[
 
 def _complete_countries(events: pa.Table, totals: pa.Table) -> list[str]:
     """Countries of which all the events and deaths of the total taken before the cap stand in the file."""
-    counted: Counter[str] = Counter()
-    deaths: Counter[str] = Counter()
-    for name, best in zip(events["country_name"].to_pylist(), events["best"].to_pylist(), strict=True):
-        counted[name] += 1
-        deaths[name] += best
-    rows = [r for r in totals.to_pylist() if r["country"] and r["events"] is not None]
-    return sorted(
-        r["country"] for r in rows if (counted[r["country_name"]], deaths[r["country_name"]]) == (r["events"], r["best"])
-    )
+    counted = events.group_by("country_name").aggregate([("event_id", "count"), ("best", "sum")]).to_pylist()
+    held = {row["country_name"]: (row["event_id_count"], row["best_sum"]) for row in counted}
+    rows = [row for row in totals.to_pylist() if row["country"] and row["events"]]
+    return sorted(row["country"] for row in rows if held.get(row["country_name"]) == (row["events"], row["best"]))
 
 
 def _claims(countries: Sequence[str], first: dt.date | None, last: dt.date | None) -> tuple[Claim, ...]:

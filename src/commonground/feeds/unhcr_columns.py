@@ -112,6 +112,6 @@ def whole_origins(origins: pa.Array, asylums: pa.Array) -> set[str] | None:
         most = max(sorted(degrees), key=degrees.__getitem__)
         cover.add(most)
         left = {pair for pair in left if most not in pair}
-    if len(cover) * 3 > len(nodes):
+    if not pairs or len(cover) * 3 > len(nodes):
         return None
     return {a for a, b in pairs if a in cover and b not in cover}

@@ -61,7 +61,12 @@ def yearly_counts(document: Document, wanted: set[str], columns: tuple[str, ...]
     whole = unhcr_columns.whole_origins(cells.text("coo_iso"), cells.text("coa_iso"))
     parts = [_rows(cells, name, value, (origin, asylum), (first, last), whole) for name, value in values.items()]
     rows = pa.concat_tables(parts)
-    return Parsed({"headcount": rows}, _edition(document, rows), cells.rejects(), (*withheld, *_partial(origin, whole)))
+    return Parsed(
+        {"headcount": rows},
+        _edition(document, rows),
+        cells.rejects(),
+        (*withheld, *_partial(origin, asylum, whole)),
+    )
 
 
 def _rows(
@@ -100,10 +105,12 @@ def _rows(
     return headcounts(cells.positions(), columns).filter(pc.fill_null(kept, False))
 
 
-def _partial(origin: pa.Array, whole: set[str] | None) -> tuple[str, ...]:
+def _partial(origin: pa.Array, asylum: pa.Array, whole: set[str] | None) -> tuple[str, ...]:
+    """The remark on the origins of refugees that an extract holds only in part."""
     if whole is None:
         return ()
-    number = len(set(pc.unique(origin).drop_null().to_pylist()) - whole)
+    abroad = origin.filter(pc.fill_null(pc.not_equal(origin, asylum), False))
+    number = len(set(pc.unique(abroad).to_pylist()) - whole)
     if not number:
         return ()
     return (

@@ -6,7 +6,9 @@ A load is whole or not at all. Bytes that are held already change nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,7 @@ class LoadReport:
 class _Batch:
     """Rows gathered by table and feed until they are written as one file each."""
 
+    held: dict[str, Any]
     change: Change = field(default_factory=Change)
     tables: dict[tuple[str, str], list[pa.Table]] = field(default_factory=dict)
     report: LoadReport = field(default_factory=LoadReport)
@@ -92,9 +95,9 @@ def load(
     Raises UnknownFormat for a named file that no feed knows (with `strict` for any file), MalformedFile and its kin for
     damaged input, NoSpace for a full disk; in each case nothing has changed.
     """
-    with desk.open(on_wait=lambda: tell("waiting", {})):
-        batch = _Batch()
-        items = _plan(desk, find(paths), feed, strict, batch.report, tell)
+    with desk.open(on_wait=lambda: tell("waiting", {})), _without_collection():
+        batch = _Batch(dict(desk.living_sources()))
+        items = _plan(batch.held, find(paths), feed, strict, batch.report, tell)
         tell("plan", {"planned": batch.report.planned})
         if not items:
             return batch.report
@@ -112,10 +115,21 @@ def load(
         return batch.report
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Parsed JSON is millions of objects without a cycle: looking for cycles in them costs more than reading them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _plan(
-    desk: Desk, found: list[Found], forced: str | None, strict: bool, report: LoadReport, tell: Tell
+    held: dict[str, Any], found: list[Found], forced: str | None, strict: bool, report: LoadReport, tell: Tell
 ) -> list[tuple[Opened, Document, Feed]]:
-    held = desk.living_sources()
     items: list[tuple[Opened, Document, Feed]] = []
     seen: set[str] = set()
     for number, place in enumerate(found, 1):
@@ -145,8 +159,8 @@ def _chosen(document: Document, forced: str | None, held: dict[str, Any]) -> Fee
 def _take(desk: Desk, opened: Opened, document: Document, feed: Feed, release_to: Iterable[str] | None, batch: _Batch) -> None:
     """Parse one source into the batch."""
     label = _label(feed, release_to)
-    label_id = desk.label_id(label)
-    mend = mends_of(document, desk.living_sources())
+    label_id = desk.label_id(batch.change, label)
+    mend = mends_of(document, batch.held)
     if mend:
         _take_mended(opened, mend, label_id, batch)
         rows, rejects, edition = mend.rows, mend.rejects, Edition(None, "retrieval", (), None, None)

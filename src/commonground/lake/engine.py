@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from commonground.vocabulary.errors import DamagedWorkspace
 
 
 class Engine:
@@ -28,20 +31,38 @@ class Engine:
             self.register(name, schema.empty_table())
             return
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+        with _readable():
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
 
     def view(self, name: str, sql: str) -> None:
         """A named step."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+        with _readable():
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
 
     def table(self, name: str, sql: str) -> None:
         """A named step, computed once and held."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+        with _readable():
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer of a query, as Arrow."""
-        return self._connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
+        with _readable():
+            return self._connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
 
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A Parquet file that is gone or broken is the workspace's damage, not the query's."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        if ".parquet" not in str(error):
+            raise
+        raise DamagedWorkspace(
+            f"a file of the lake cannot be read: {str(error).splitlines()[0]}",
+            hint="ask again; if it stays, run `commonground rebuild`",
+        ) from error

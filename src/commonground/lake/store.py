@@ -7,14 +7,14 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from commonground.vocabulary.errors import DamagedWorkspace, NoSpace
+from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, WorkspaceError
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,24 @@ class Lake:
         full = self.tables / path
         if not full.exists():
             raise DamagedWorkspace("a file that the ledger lists is missing", where=str(full), hint="run `commonground rebuild`")
-        return pq.read_table(full)
+        try:
+            return pq.read_table(full)
+        except (OSError, pa.ArrowException) as error:
+            raise DamagedWorkspace(
+                f"a file of the lake cannot be read: {error}", where=str(full), hint="run `commonground rebuild`"
+            ) from error
+
+    def check(self, path: str, expected_bytes: int) -> Path:
+        """The place of a listed file. Raises DamagedWorkspace where it is missing or has another size."""
+        full = self.tables / path
+        try:
+            found = full.stat().st_size
+        except FileNotFoundError:
+            found = -1
+        if found != expected_bytes:
+            what = "is missing" if found < 0 else "has another size"
+            raise DamagedWorkspace(f"a file that the ledger lists {what}", where=str(full), hint="run `commonground rebuild`")
+        return full
 
     def write_derived(self, name: str, key: str, rows: pa.Table) -> Path:
         """Write a derived table under its key: it can be computed again, so two writers do no harm."""
@@ -89,23 +106,26 @@ class Lake:
         return path
 
     def derived_path(self, name: str, key: str) -> Path:
-        """Where the derived table of this key lies."""
+        """Where the derived table of this key lies; a key begins with the hash of the file that it is derived from."""
         return self.derived / name / f"{key}.parquet"
 
-    def sweep(self, listed: frozenset[str], sources: frozenset[str]) -> int:
-        """Remove what a killed load left: files that the ledger does not list. Only under the workspace lock."""
+    def sweep(self, listed: frozenset[str], sources: frozenset[str], hashes: frozenset[str]) -> int:
+        """Remove what a killed writer left: files, sources and derived tables of files that the ledger does not list.
+
+        Only under the workspace lock; derived tables are not counted, for they can be made again.
+        """
         swept = 0
-        for path in self.tables.rglob("*.parquet"):
-            if str(path.relative_to(self.tables)) not in listed:
+        for path in self.tables.rglob("*"):
+            if path.is_file() and str(path.relative_to(self.tables)) not in listed:
                 path.unlink()
                 swept += 1
         for path in self.sources.iterdir():
             if path.name not in sources:
                 path.unlink()
                 swept += 1
-        for path in self.derived.rglob("*.partial"):
-            path.unlink()
-            swept += 1
+        for path in self.derived.rglob("*"):
+            if path.is_file() and (path.suffix == ".partial" or path.name.split("-")[0] not in hashes):
+                path.unlink(missing_ok=True)
         return swept
 
 
@@ -114,12 +134,15 @@ def _space(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise NoSpace(
                 "the disk is full; nothing was changed", where=str(path.parent), hint="free some space and load again"
             ) from error
-        raise
+        raise WorkspaceError(
+            f"the workspace may not be written: {error.strerror or error}", where=str(path.parent), hint="check its permissions"
+        ) from error
 
 
 def _sync(path: Path) -> None:

@@ -108,6 +108,9 @@ issued = sa.Table(
     sa.Column("figures", sa.Text, nullable=False),
 )
 
+RECORDED = (label, source, claim, lake_file, retired_file, purge, issued)
+"""The tables whose rows stand under a transaction and in its hash."""
+
 
 def guards() -> list[str]:
     """The triggers that refuse to change or remove a recorded row (SQLite)."""

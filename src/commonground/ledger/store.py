@@ -1,4 +1,7 @@
-"""The ledger as a store: it appends transactions, each chained by hash to the last, and reads them back."""
+"""The ledger as a store: it appends transactions, each chained by hash to the last, and reads them back.
+
+A transaction's hash covers its entry and a digest of every row recorded under it, so a changed row breaks the chain.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from commonground.ledger import schema
-from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace
+from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, OlderWorkspace, WorkspaceError
 from commonground.vocabulary.label import ReleaseLabel
 
 Row = Mapping[str, Any]
@@ -42,6 +45,8 @@ class Ledger:
             with self._engine.connect() as connection:
                 found = connection.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "format")).scalar()
         except sa.exc.DatabaseError as error:
+            if "readonly" in str(error) or "unable to open" in str(error):
+                raise _unwritable(error) from error
             raise DamagedWorkspace("the ledger cannot be read", hint="restore ledger.sqlite from a back-up") from error
         if found != str(schema.FORMAT):
             raise OlderWorkspace(
@@ -50,17 +55,25 @@ class Ledger:
 
     @contextmanager
     def append(self, action: str, *, actor: str, why: str, body: Row, now: dt.datetime) -> Iterator[Append]:
-        """One transaction: what is added within becomes visible together, or not at all."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                entry = _next_entry(connection, action, actor, why, body, now)
-                connection.execute(schema.tx.insert().values(**entry))
-                yield Append(connection, entry["tx_id"], entry["recorded_at"])
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
+        """One transaction: what is added within becomes visible together, or not at all. Raises NoSpace on a full disk."""
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    last = connection.execute(sa.select(schema.tx).order_by(schema.tx.c.tx_id.desc()).limit(1)).mappings().first()
+                    append = Append(last, now)
+                    yield append
+                    append.write(connection, {"actor": actor, "action": action, "why": why}, body)
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                connection.exec_driver_sql("COMMIT")
+        except sa.exc.OperationalError as error:
+            if "full" in str(error) or "disk I/O" in str(error):
+                raise NoSpace("the disk is full; nothing was changed", hint="free some space and try again") from error
+            if "readonly" in str(error) or "unable to open" in str(error):
+                raise _unwritable(error) from error
+            raise
 
     def rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Row]:
         """All rows of a ledger table that meet the conditions, in the order of their keys."""
@@ -68,18 +81,37 @@ class Ledger:
             query = sa.select(table).where(*where).order_by(*table.primary_key.columns)
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def snapshot(self, *tables: sa.Table) -> dict[str, list[Row]]:
+        """All rows of several tables as of one moment: a commit in between is seen whole or not at all."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                queries = {t.name: sa.select(t).order_by(*t.primary_key.columns) for t in tables}
+                return {name: [dict(row) for row in connection.execute(q).mappings()] for name, q in queries.items()}
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
     def labels(self) -> dict[int, ReleaseLabel]:
         """Every interned label by its id."""
-        return {row["label_id"]: ReleaseLabel.from_canonical(row["canonical"]) for row in self.rows(schema.label)}
+        return label_values(self.rows(schema.label))
 
     def verify(self) -> list[str]:
-        """The transactions whose hash does not follow from their content and their predecessor; empty when all is well."""
+        """The transactions whose hash does not follow from their content, their rows and their predecessor; empty when all is well."""
+        held = self.snapshot(schema.tx, *schema.RECORDED)
+        by_tx: dict[int, dict[str, list[Row]]] = {}
+        for table in schema.RECORDED:
+            for row in held[table.name]:
+                by_tx.setdefault(row["tx_id"], {}).setdefault(table.name, []).append(row)
         wrong, previous = [], "0" * 64
-        for row in self.rows(schema.tx):
+        for row in held["tx"]:
+            name = f"transaction {row['tx_id']} of {row['recorded_at']}"
             if row["prev_hash"] != previous or row["hash"] != chain_hash(row):
-                wrong.append(f"transaction {row['tx_id']} of {row['recorded_at']}")
+                wrong.append(name)
+            elif json.loads(row["body"]).get("recorded") != digests(by_tx.pop(row["tx_id"], {})):
+                wrong.append(f"{name}: the rows recorded under it")
             previous = row["hash"]
-        return wrong
+            by_tx.pop(row["tx_id"], None)
+        return wrong + [f"rows under the unknown transaction {tx_id}" for tx_id in sorted(by_tx)]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -87,41 +119,50 @@ class Ledger:
 
 
 class Append:
-    """The rows of one transaction while it is being written."""
+    """The rows of one transaction, gathered until it ends."""
 
-    def __init__(self, connection: sa.Connection, tx_id: int, recorded_at: str) -> None:
-        self._connection = connection
-        self.tx_id = tx_id
-        self.recorded_at = recorded_at
+    def __init__(self, last: Row | None, now: dt.datetime) -> None:
+        self.tx_id: int = last["tx_id"] + 1 if last else 1
+        self.recorded_at = _after(now, last["recorded_at"] if last else None)
+        self._previous: str = last["hash"] if last else "0" * 64
+        self._rows: list[tuple[sa.Table, list[Row]]] = []
 
     def add(self, table: sa.Table, rows: Sequence[Row]) -> None:
         """Add rows under this transaction."""
         if rows:
-            self._connection.execute(table.insert(), [{"tx_id": self.tx_id, **row} for row in rows])
+            self._rows.append((table, [{"tx_id": self.tx_id, **row} for row in rows]))
 
-    def intern(self, label: ReleaseLabel) -> int:
-        """The id of a label, the same for equal labels."""
-        text = label.canonical()
-        query = sa.select(schema.label.c.label_id).where(schema.label.c.canonical == text)
-        found = self._connection.execute(query).scalar()
-        if found is None:
-            self._connection.execute(schema.label.insert().values(canonical=text, tx_id=self.tx_id))
-            found = self._connection.execute(query).scalar_one()
-        return int(found)
+    def write(self, connection: sa.Connection, entry: Row, body: Row) -> None:
+        """Write the entry, chained to the last, and its rows."""
+        by_table: dict[str, list[Row]] = {}
+        for table, rows in self._rows:
+            by_table.setdefault(table.name, []).extend(rows)
+        full = {**entry, "tx_id": self.tx_id, "recorded_at": self.recorded_at, "prev_hash": self._previous}
+        full["body"] = canonical({**body, "recorded": digests(by_table)})
+        connection.execute(schema.tx.insert().values(**full, hash=chain_hash(full)))
+        for table, rows in self._rows:
+            connection.execute(table.insert(), rows)
 
 
-def _next_entry(connection: sa.Connection, action: str, actor: str, why: str, body: Row, now: dt.datetime) -> dict[str, Any]:
-    last = connection.execute(sa.select(schema.tx).order_by(schema.tx.c.tx_id.desc()).limit(1)).mappings().first()
-    entry = {
-        "tx_id": last["tx_id"] + 1 if last else 1,
-        "recorded_at": _after(now, last["recorded_at"] if last else None),
-        "actor": actor,
-        "action": action,
-        "why": why,
-        "body": canonical(body),
-        "prev_hash": last["hash"] if last else "0" * 64,
-    }
-    return {**entry, "hash": chain_hash(entry)}
+def label_values(rows: Sequence[Row]) -> dict[int, ReleaseLabel]:
+    """Interned labels by their id."""
+    return {row["label_id"]: ReleaseLabel.from_canonical(row["canonical"]) for row in rows}
+
+
+def digests(by_table: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """sha256 of the rows of each table, whatever their order; a column that the database numbers itself is left out."""
+    found = {}
+    for name, rows in sorted(by_table.items()):
+        columns = [c.name for c in schema.METADATA.tables[name].columns if c.name != "claim_id"]
+        lines = sorted(canonical({column: row.get(column) for column in columns}) for row in rows)
+        found[name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return found
+
+
+def _unwritable(error: Exception) -> WorkspaceError:
+    return WorkspaceError(
+        f"the ledger may not be written: {error.__cause__ or error}", hint="check the permissions of the workspace"
+    )
 
 
 def canonical(body: Row) -> str:

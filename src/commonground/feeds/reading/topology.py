@@ -5,7 +5,7 @@ Source: the TopoJSON format specification, 2.1.2 (quantized transform), 2.1.4 (a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -26,12 +26,12 @@ class Topology:
         transform = topology.get("transform")
         arcs = topology["arcs"]
         lengths = np.array([len(arc) for arc in arcs], dtype=np.int64)
-        flat = np.fromiter(chain.from_iterable(point[:2] for arc in arcs for point in arc), dtype=np.float64)
-        points = flat.reshape(-1, 2)
+        points = _flat(arcs, int(lengths.sum()))
         ends = np.cumsum(lengths)
         if transform is not None:
             points = _undelta(points, lengths, ends) * np.array(transform["scale"]) + np.array(transform["translate"])
         self._arcs: list[Points] = np.split(points, ends[:-1]) if len(arcs) else []
+        self._ends = [(tuple(arc[0].tolist()), tuple(arc[-1].tolist())) for arc in self._arcs]
 
     def polygon(self, geometry: Mapping[str, Any]) -> Any:
         """The Polygon or MultiPolygon of a geometry object, None where it is neither or has collapsed to nothing."""
@@ -51,11 +51,23 @@ class Topology:
         holes = [shapely.linearrings(ring) for ring in joined[1:] if len(ring) >= 4]
         return shapely.polygons(shapely.linearrings(joined[0]), holes=holes or None)
 
-    def _ring(self, indexes: Iterable[int]) -> Points:
+    def _ring(self, indexes: Sequence[int]) -> Points:
         """Arcs in order; each begins where the one before ends, so that its first point is left out."""
         pieces = [self._arcs[i] if i >= 0 else self._arcs[~i][::-1] for i in indexes]
+        ends = [self._ends[i] if i >= 0 else self._ends[~i][::-1] for i in indexes]
+        if any(ends[k - 1][1] != ends[k][0] for k in range(len(ends))):
+            raise ValueError("the arcs of a ring do not meet")
         joined: Points = np.concatenate([pieces[0], *[piece[1:] for piece in pieces[1:]]])
         return joined
+
+
+def _flat(arcs: Sequence[Sequence[Sequence[float]]], count: int) -> Points:
+    """All points in one array; a third coordinate is left out."""
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(arcs)), dtype=np.float64)
+    if flat.size != 2 * count:
+        flat = np.fromiter(chain.from_iterable(point[:2] for arc in arcs for point in arc), dtype=np.float64)
+    points: Points = flat.reshape(count, 2)
+    return points
 
 
 def _undelta(points: Points, lengths: NDArray[np.int64], ends: NDArray[np.int64]) -> Points:

@@ -1,0 +1,83 @@
+"""The reader's language: messages by gettext, numbers and months; digits are Western in every language."""
+
+from __future__ import annotations
+
+import dataclasses
+import gettext
+from functools import cached_property
+from importlib.resources import as_file, files
+
+from commonground.brief.content import Direction
+from commonground.brief.words import ENGLISH, Words
+from commonground.vocabulary import country
+from commonground.vocabulary.errors import BadRequest
+
+LANGUAGES = ("en", "ar")
+
+MONTHS_AR = "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول".split("|")
+MONTHS_EN = "January February March April May June July August September October November December".split()
+
+
+class Language:
+    """One language of the brief. Raises BadRequest for one that is not there."""
+
+    def __init__(self, code: str = "en") -> None:
+        if code not in LANGUAGES:
+            raise BadRequest(f"there is no brief in {code!r}", hint="languages: " + ", ".join(LANGUAGES))
+        self.code = code
+
+    @property
+    def direction(self) -> Direction:
+        """Right to left for Arabic."""
+        return "rtl" if self.code == "ar" else "ltr"
+
+    @cached_property
+    def _catalogue(self) -> gettext.NullTranslations:
+        if self.code == "en":
+            return gettext.NullTranslations()
+        with as_file(files("commonground.brief") / "locale") as folder:
+            return gettext.translation("brief", folder, [self.code], fallback=True)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language; the English one where there is none."""
+        return self._catalogue.gettext(message) if message else ""
+
+    @cached_property
+    def words(self) -> Words:
+        """The renderers' own words in this language."""
+        fields = {f.name: self.gettext(getattr(ENGLISH, f.name)) for f in dataclasses.fields(Words)}
+        return Words(**fields)
+
+    def number(self, value: float | int | None) -> str:
+        """A number rounded once for showing, thousands apart."""
+        return "–" if value is None else f"{round(value):,}"
+
+    def usd(self, value: float | int | None) -> str:
+        """US dollars, in millions from one million on."""
+        if value is None:
+            return "–"
+        if abs(value) >= 1_000_000:
+            return self.gettext("USD {value} m").format(value=f"{value / 1e6:,.1f}")
+        return self.gettext("USD {value}").format(value=f"{round(value):,}")
+
+    def percent(self, part: float, whole: float) -> str:
+        """A share in whole per cent."""
+        return f"{part / whole * 100:.0f} %" if whole else "–"
+
+    def month(self, month: str) -> str:
+        """A month in words: June 2018; a year alone stays a year."""
+        if len(month) != 7:
+            return month
+        names = MONTHS_AR if self.code == "ar" else MONTHS_EN
+        return f"{names[int(month[5:]) - 1]} {month[:4]}"
+
+    def day(self, day: str | None) -> str:
+        """A date in words: 30 June 2018."""
+        return f"{int(day[8:10])} {self.month(day[:7])}" if day else "–"
+
+    def country(self, iso3: str) -> str:
+        """The country's short name."""
+        known = country.by_iso3(iso3)
+        if known is None:
+            return iso3
+        return known.name_ar if self.code == "ar" else known.name
