@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -388,6 +390,53 @@ def test_sheets_of_needs_and_of_organisations_are_no_baseline() -> None:
     needs = [("Admin 1", "IDPs", "Need"), ("#adm1+name", "#affected+idps+ind", "#inneed"), ("Anbar", 5.0, 4.0)]
     assert recognised_by(Document("hno.xlsx", xlsx({"S": needs}))) == []
     assert recognised_by(document("notes.csv", "a,b\n1,2\n")) == []
+
+
+# Mended rows
+
+
+def mended(parsed: Parsed, name: str, column: str, value: str) -> Document:
+    """The rejected rows as a CSV of the columns they kept, with one cell put right."""
+    (reject,) = parsed.rejects
+    row = {**reject.row, column: value}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(row))
+    writer.writeheader()
+    writer.writerow(row)
+    return document(name, text.getvalue())
+
+
+def test_a_mended_row_of_a_csv_round_is_read_again() -> None:
+    name = "IDPs_MasterList_dataset_DTM_IOMFeb 28, 2021.csv"
+    first = dtm_idps.FEED.parse(document(name, IDPS))
+    (row,) = rows(dtm_idps.FEED.parse(mended(first, name, "individuals", "79")))
+    assert (row["scope_key"], row["people"], row["adm2_name"]) == ("IRQ|2021-02-28", 79, "Makhmur")
+
+
+def test_a_mended_row_of_a_workbook_keeps_the_date_of_its_round() -> None:
+    data = xlsx({"Dataset": [("As of 30-09-2021",), LIST_HEADER, (9.0, "Ninewa", "Mosul", "x", 36.3, 10.0, "sixty")]})
+    first = dtm_idps.FEED.parse(Document("idp_list.xlsx", data))
+    (row,) = rows(dtm_idps.FEED.parse(mended(first, "idp_list.xlsx", "individuals", "60")))
+    assert (row["scope_key"], row["people"]) == ("IRQ|2021-09-30", 60)
+
+
+def test_a_mended_row_of_an_api_reply_is_read_again() -> None:
+    first = dtm_api.FEED.parse(reply(api_row(number=None)))
+    (row,) = rows(dtm_api.FEED.parse(mended(first, "reply.json", "numPresentIdpInd", "12")))
+    assert (row["people"], row["pcode"], row["level"], row["scope_key"]) == (12, "IQG01", 1, "IRQ|2018-06-30|adm1")
+
+
+def test_a_mended_row_of_a_baseline_is_read_again_without_its_tags() -> None:
+    sheet: list[tuple[Cell, ...]] = [
+        ("DoA", "State_Name", "StatePcode", "IND"),
+        ("#date+assessment", "#adm1+name", "", "#affected+idps+ind"),
+        ("2021-06-26", "Blue Nile", "SD08", 835.0),
+        ("2021-06-26", "Sennar", "SD14", -3.0),
+    ]
+    first = dtm_baseline.FEED.parse(Document("round_3.xlsx", xlsx({"S": sheet})))
+    (row,) = rows(dtm_baseline.FEED.parse(mended(first, "round_3.xlsx", "idps", "3")))
+    assert (row["country"], row["people"], row["adm1_name"], row["pcode"]) == ("SDN", 3, "Sennar", "SD14")
+    assert row["scope_key"] == "SDN|2021-06-26|R3"
 
 
 # The published files

@@ -227,6 +227,18 @@ def test_an_overview_gives_requirements_and_the_people_of_its_overall_caseload()
     assert (str(found.edition.published), found.edition.published_basis) == ("2022-04-27", "content")
 
 
+def test_of_two_plans_of_one_country_the_one_with_more_people_in_need_speaks() -> None:
+    totals = [{"type": "inNeed", "value": 900}, {"type": "target", "value": 800}]
+    appeal = plan_answer(name="Iraq Flash Appeal 2022", caseLoads=[{"totals": totals}])
+    people = rows(parsed(overview(plan_answer(), appeal), "p.json"), "need")
+    told = {(row["plan_name"], row["status"]): row["category"] for row in people}
+    assert told == {
+        ("Iraq Humanitarian Response Plan 2022", "in_need"): None,
+        ("Iraq Flash Appeal 2022", "in_need"): "Iraq Flash Appeal 2022",
+        ("Iraq Flash Appeal 2022", "targeted"): "Iraq Flash Appeal 2022",
+    }
+
+
 def test_people_of_a_plan_of_several_countries_are_nobodys_alone() -> None:
     found = parsed(overview(plan_answer(countries=[{"iso3": "LBN"}, {"iso3": None}, {"iso3": "JOR"}])), "p.json")
     assert rows(found)[0]["countries"] == ["JOR", "LBN"]

@@ -63,12 +63,12 @@ def test_hpc_gives_one_row_per_stated_figure_and_none_for_an_empty_one() -> None
     found = parsed(needs_hpc.FEED, HPC, "afg_hpc_needs_api_2024.csv")
     country = [row for row in people(found, "level", "sector_code", "status", "people", "position") if row[0] == 0]
     assert country == [
-        (0, "ALL", "population", 44532600, "line 2"),
-        (0, "ALL", "in_need", 23666389, "line 2"),
-        (0, None, "in_need", 963410, "line 6"),
-        (0, "ALL", "targeted", 17327995, "line 2"),
-        (0, None, "targeted", 963410, "line 6"),
-        (0, "ALL", "reached", 18400000, "line 2"),
+        (0, "ALL", "population", 44532600, "line 2, Population"),
+        (0, "ALL", "in_need", 23666389, "line 2, In Need"),
+        (0, None, "in_need", 963410, "line 6, In Need"),
+        (0, "ALL", "targeted", 17327995, "line 2, Targeted"),
+        (0, None, "targeted", 963410, "line 6, Targeted"),
+        (0, "ALL", "reached", 18400000, "line 2, Reached"),
     ]
 
 
@@ -112,11 +112,11 @@ def test_hapi_statuses_and_sectors_are_told_in_hpcs_words() -> None:
 
 def test_the_overview_counts_no_regional_plan_under_a_country() -> None:
     found = parsed(needs_gho.FEED, GHO, "inneed_interagency_response_plans_in_2022.csv")
-    assert people(found, "country", "plan_name", "people") == [
-        ("IRQ", "Iraq", 2454198),
-        ("UKR", "Ukraine", 2875576),
-        ("UKR", "Ukraine Flash Appeal", 15700000),
-        ("LBN", "Lebanon ERP", 1863924),
+    assert people(found, "country", "plan_name", "category", "people") == [
+        ("IRQ", "Iraq", None, 2454198),
+        ("UKR", "Ukraine", "Ukraine", 2875576),
+        ("UKR", "Ukraine Flash Appeal", None, 15700000),
+        ("LBN", "Lebanon ERP", None, 1863924),
     ]
     assert found.remarks == ("plans of several countries belong to none of them alone: Syria (3RP)",)
     assert {claim.key for claim in found.edition.claims} == {"IRQ|2022", "UKR|2022", "LBN|2022"}
@@ -132,6 +132,12 @@ def test_the_original_speaks_before_the_derivation_and_the_overview() -> None:
     assert hpc.about_to > hapi.about_to
     assert (hpc.about_to, hpc.detail > hapi.detail > gho.detail) == (gho.about_to, True)
     assert {feed.family for feed in NEEDS} == {"needs"}
+
+
+def test_no_two_figures_of_a_file_have_the_same_position() -> None:
+    for feed, text in zip(NEEDS, (HPC, HAPI, GHO), strict=True):
+        stated = [row[0] for row in people(parsed(feed, text, "afg_2024.csv"), "position")]
+        assert len(stated) == len(set(stated))
 
 
 def test_each_needs_format_is_recognised_by_its_own_feed_alone() -> None:

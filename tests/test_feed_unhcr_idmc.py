@@ -296,6 +296,11 @@ def test_gidd_as_a_workbook_says_the_same() -> None:
     assert people(rows(idmc_gidd.FEED.parse(doc))) == 6784000
 
 
+def test_a_mended_row_of_gidd_is_read_again_under_the_names_of_its_reject() -> None:
+    text = "ISO3,year,Conflict Stock Displacement,Conflict Internal Displacements\nSYR,2017,6784000,\n"
+    assert people(rows(idmc_gidd.FEED.parse(document("gidd.csv", text)))) == 6784000
+
+
 def test_both_idmc_tables_compete_in_one_family_under_one_key() -> None:
     assert idmc_stock.FEED.family == idmc_gidd.FEED.family
     keys = {row["scope_key"] for row in rows(idmc_stock.FEED.parse(document("idmc.csv", STOCK)))}

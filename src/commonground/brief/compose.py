@@ -49,8 +49,9 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
 
 
 DISCLAIMER = (
-    "The designations employed and the presentation of the material on maps do not imply the expression of any opinion concerning "
-    "the legal status of any country, territory, city or area or of its authorities, or the delimitation of its frontiers or boundaries."
+    "The designations employed and the presentation of the material on maps do not imply the expression of any opinion"
+    " concerning the legal status of any country, territory, city or area or of its authorities, or the delimitation of its"
+    " frontiers or boundaries."
 )
 
 
@@ -87,8 +88,8 @@ HEADLINES = (
     ("idps", "Internally displaced"),
     ("returnees", "Returned"),
     ("people_in_need", "In need"),
-    ("required_usd", "Required"),
-    ("funded_usd", "Funded"),
+    ("required_usd", "Required, USD"),
+    ("funded_usd", "Funded, USD"),
 )
 
 
@@ -98,7 +99,7 @@ def _headline(draft: Draft) -> Section:
         held = draft.national(measure)
         before = draft.national(measure, draft.earlier(12))
         usd = measure.endswith("_usd")
-        shown = draft.language.usd(held.value) if usd and held.value is not None else None
+        shown = draft.language.amount(held.value) if usd and held.value is not None else None
         figures.append(KeyFigure(draft.say(label), _cell(draft, held, shown), _change(draft, held, before), _about(draft, held)))
     return Section(draft.say("Headline figures"), (Headline(tuple(figures)),))
 

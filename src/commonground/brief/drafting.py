@@ -1,4 +1,4 @@
-"""Drafting a brief: figures of the picture by measure, place and month, their evidence numbers, and words in the reader's language."""
+"""Drafting a brief: figures of the picture by measure, place and month, their evidence, and words in the reader's language."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class Draft:
         self._used: set[str] = set()
         self.figures: dict[str, Any] = {}
         self.unplaced: dict[str, Any] | None = None
+        self._series: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._national = self._cells(0)
         self.country_code = next(iter(self._national.values()))["place"] if self._national else country
         self._by_place: dict[int, dict[tuple[str, str, str], dict[str, Any]]] = {}
@@ -76,6 +77,8 @@ class Draft:
         if level:
             names = {row["place"]: self._name(row["name"], ar) for row, ar in zip(rows, arabic, strict=True)}
             self._names.setdefault(level, {}).update(names)
+        else:
+            self._series = {(row["measure"], row["publisher"], row["month"]): row for row in rows}
         return {
             (row["measure"], row["place"] if row["name"] != "not placed" else "", row["month"]): row
             for row in rows
@@ -85,10 +88,15 @@ class Draft:
     def _name(self, name: str, arabic: str | None) -> str:
         return arabic if self.language.code == "ar" and arabic else self.language.gettext(name)
 
-    def level(self, level: int, measures: frozenset[str] | None = None) -> dict[tuple[str, str, str], dict[str, Any]]:
+    def level(self, level: int) -> dict[tuple[str, str, str], dict[str, Any]]:
         """Lead cells of a level by measure, p-code ("" is not placed) and month."""
         if level not in self._by_place:
-            self._by_place[level] = self._cells(level, measures)
+            self._by_place[level] = self._cells(level)
+        return self._by_place[level]
+
+    def reread(self, level: int, measures: frozenset[str]) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """Lead cells of a level for other measures than were read before; what was read is let go."""
+        self._by_place[level] = self._cells(level, measures)
         return self._by_place[level]
 
     def names(self, level: int) -> dict[str, str]:
@@ -99,6 +107,13 @@ class Draft:
         """The country's figure of a month."""
         at = month or self.month
         return self._held(measure, self.country_code, at, self._national.get((measure, self.country_code, at)))
+
+    def series(self, measure: str, publisher: str) -> list[Held]:
+        """One publisher's national figures of every month of the brief: a line never changes its source half-way."""
+        return [
+            self._held(measure, self.country_code, month, self._series.get((measure, publisher, month)))
+            for month in months.between(self.first, self.month)
+        ]
 
     def at(self, measure: str, pcode: str, month: str | None = None, level: int = 1) -> Held:
         """A unit's figure of a month; "" is what is not placed."""
@@ -153,11 +168,17 @@ class Draft:
         command = f"commonground explain {held.measure} --place {place} --month {held.month}"
         return self.evidence(label, held.sources, command, held.value if held.text is None else held.text)
 
-    def cell(self, held: Held, shown: str | None = None, *, cited: bool = True) -> Cell:
-        """A figure in a table: its number, or the words for why there is none."""
+    def column(self, measure: str, label: str, level: int, sources: Iterable[str], values: object = None) -> int:
+        """The superscript that all figures of a table's column share: the picture of that measure at that level."""
+        command = f"commonground picture --country {self.country} --level {level} --from {self.month} --measure {measure}"
+        return self.evidence(label, sources, command, values)
+
+    def cell(self, held: Held, shown: str | None = None, *, number: int | None = None, cited: bool = True) -> Cell:
+        """A figure in a table: its number, or the words for why there is none; `number` where its column is cited whole."""
         if held.known:
             text = shown or held.text or self.language.number(held.value)
-            return Cell(text, None, self._number_of(held) if cited else None)
+            own = self._number_of(held) if cited and number is None else number
+            return Cell(text, None, own)
         if held.coverage == "withheld":
             return Cell(held.reason or "", Missing.WITHHELD)
         return Cell("", Missing.NO_DATA)
@@ -184,7 +205,9 @@ class Draft:
 
     def change(self, now: Held, before: Held) -> str:
         """The change against an earlier figure, in words; empty where either is missing."""
-        if now.value is None or before.value is None or before.coverage == "sample":
+        if now.value is None or before.value is None or "sample" in (now.coverage, before.coverage):
+            return ""
+        if now.publisher != before.publisher:
             return ""
         if now.about_to is not None and now.about_to == before.about_to:
             return ""
@@ -192,7 +215,7 @@ class Draft:
         if before.value == 0:
             return self.say("{value} in {month}", value=self.language.number(before.value), month=since)
         share = (now.value - before.value) / before.value * 100
-        return self.say("{change} since {month}", change=f"{share:+.0f} %", month=since)
+        return self.say("{change} since {month}", change=self.language.signed(share, " %"), month=since)
 
 
 def _brief_list(lines: tuple[EvidenceSource, ...], draft: Draft) -> tuple[EvidenceSource, ...]:

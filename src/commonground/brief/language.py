@@ -56,9 +56,21 @@ class Language:
         """US dollars, in millions from one million on."""
         if value is None:
             return "–"
-        if abs(value) >= 1_000_000:
-            return self.gettext("USD {value} m").format(value=f"{value / 1e6:,.1f}")
-        return self.gettext("USD {value}").format(value=f"{round(value):,}")
+        return self.gettext("USD {value}").format(value=self.amount(value))
+
+    def amount(self, value: float | int | None) -> str:
+        """An amount of money without its currency, in millions from a tenth of a million on."""
+        if value is None:
+            return "–"
+        if abs(value) >= 100_000:
+            return self.gettext("{value} m").format(value=f"{value / 1e6:,.1f}".replace("-", "−"))
+        return f"{round(value):,}".replace("-", "−")
+
+    def signed(self, value: float | int, unit: str = "") -> str:
+        """A change with its sign: + or the minus sign, none for nothing."""
+        rounded = round(value)
+        sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+        return f"{sign}{abs(rounded):,}{unit}"
 
     def percent(self, part: float, whole: float) -> str:
         """A share in whole per cent."""

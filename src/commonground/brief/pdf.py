@@ -28,6 +28,12 @@ from commonground.brief.superscripts import Superscripts
 PUBLISHER = "Common Ground"
 COLUMN_PX = 672.0  # the text's width on the page
 
+BROAD_COLUMNS = 8
+"""A table with more columns than this takes the whole width of the page."""
+
+LINKS_BACK = 3
+"""Links back from an entry: to the first places where it is cited."""
+
 
 class _Sheet:
     """Turns content into what the template reads: texts isolated, superscripts addressed, charts drawn."""
@@ -121,7 +127,7 @@ class _Sheet:
                     "label": self.text(entry.label),
                     "sources": [self.text(source) for source in sources],
                     "command": self.text(f"{words.rows_behind} ") + f"\u2066{entry.command}\u2069" if entry.command else "",
-                    "citations": [{"address": address, "sign": "↑"} for address in addresses],
+                    "citations": [{"address": address, "sign": "↑"} for address in addresses[:LINKS_BACK]],
                 }
             )
         return entries
@@ -158,7 +164,8 @@ class _Sheet:
             "sections": sections,
             "notes": [self.text(note) for note in brief.notes],
             "sources": sources,
-            "tables": _in_columns(tables),
+            "tables": _in_columns([table for table in tables if len(table["twin"]["columns"]) <= BROAD_COLUMNS]),
+            "broad_tables": [table for table in tables if len(table["twin"]["columns"]) > BROAD_COLUMNS],
             "evidence": self.evidence(),
             "disclaimers": [self.text(line) for line in brief.disclaimers],
         }

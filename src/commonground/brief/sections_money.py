@@ -50,7 +50,7 @@ def money(draft: Draft) -> Section:
 
 
 def _chart(draft: Draft, rows: list[dict[str, Any]], named: list[dict[str, Any]]) -> Chart:
-    title = draft.say("Gap by cluster: required and funded")
+    title = draft.say("Gap by cluster: required and funded, USD")
     several = len({row["plan_name"] for row in named}) > 1
     shown = [
         Bar(_label(row, several), _usd(row["funded"]), _usd(row["required"]), _covered(draft, row))
@@ -95,7 +95,7 @@ def _row(draft: Draft, row: dict[str, Any], several: bool, number: int) -> tuple
     required, funded = _usd(row["required"]), _usd(row["funded"])
     if row["pot"] != "named" and not required:
         dash = Cell("·")
-        return (Cell(name), dash, Cell(draft.language.usd(funded or 0), None, number), dash, dash)
+        return (Cell(name), dash, Cell(draft.language.amount(funded or 0), None, number), dash, dash)
     gap = None if required is None else required - (funded or 0)
     money = [_cell(draft, required, number), _cell(draft, funded, number), _cell(draft, gap, None)]
     return (Cell(name), *money, Cell(_covered(draft, row) or "·"))
@@ -104,7 +104,7 @@ def _row(draft: Draft, row: dict[str, Any], several: bool, number: int) -> tuple
 def _cell(draft: Draft, value: float | None, number: int | None) -> Cell:
     if value is None:
         return draft.cell(draft.national("-"))
-    return Cell(draft.language.usd(value), None, number)
+    return Cell(draft.language.amount(value), None, number)
 
 
 def _label(row: dict[str, Any], several: bool) -> str:

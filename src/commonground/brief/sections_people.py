@@ -5,7 +5,8 @@ from __future__ import annotations
 from commonground.brief.charts import Point, monthly_band
 from commonground.brief.content import Block, Cell, Chart, Column, Empty, Pair, Paragraph, Run, Section, Table, Text
 from commonground.brief.drafting import Draft, Held
-from commonground.vocabulary import months
+from commonground.brief.tables import by_year
+from commonground.vocabulary.measures import MEASURES
 
 STALL_MONTHS = 6
 STALLS_SHOWN = 6
@@ -48,7 +49,7 @@ def _stocks(draft: Draft, idps: Held, returnees: Held) -> Paragraph:
     if flow.value is not None:
         since = draft.language.day(flow.about_from)
         runs += [
-            draft.cite(flow, f"{round(flow.value):+,}"),
+            draft.cite(flow, draft.language.signed(flow.value)),
             Text(" " + draft.say("returnees since the round of {day}.", day=since) + " "),
         ]
     elif returnees.known and flow.reason:
@@ -68,10 +69,10 @@ def _year_before(draft: Draft, measure: str) -> Held:
 
 
 def _line(draft: Draft, measure: str, heading: str) -> Chart | None:
-    held = [draft.national(measure, month) for month in months.between(draft.first, draft.month)]
+    held = draft.series(measure, draft.national(measure).publisher)
     known = [p for p in held if p.value is not None]
-    if len({p.about_to for p in known}) < 3:
-        return None
+    if len({p.about_to for p in known}) < 3 or any(p.about_from != p.about_to for p in known):
+        return None  # a year's figure shown in each of its months is no line
     title = draft.say(heading)
     points = [Point(p.month, None if p.value is None else float(p.value)) for p in held]
     alt = draft.say(
@@ -81,49 +82,52 @@ def _line(draft: Draft, measure: str, heading: str) -> Chart | None:
         start=draft.language.number(known[0].value),
         end=draft.language.number(known[-1].value),
     )
-    columns = (Column(draft.say("Month")), Column(draft.say("People"), "end"), Column(draft.say("Round of")))
-    rounds: dict[str | None, Held] = {}
-    for point in known:
-        rounds.setdefault(point.about_to, point)
-    rows = tuple(
-        (Cell(draft.language.month(p.month)), draft.cell(p, cited=False), Cell(draft.language.day(p.about_to)))
-        for p in rounds.values()
-    )
     spec = monthly_band(points, draft.look, height_px=110)
     publishers = ", ".join(sorted({p.publisher for p in known}))
     source = draft.say("Source: {publishers}", publishers=publishers)
-    return Chart(f"{measure}-by-month", title, alt, spec, Table(title, columns, rows), source)
+    return Chart(f"{measure}-by-month", title, alt, spec, by_year(draft, title, held), source)
 
 
 def _by_place(draft: Draft) -> Table | None:
     draft.level(1)
     before = draft.earlier(STALL_MONTHS)
+    numbers = {measure: _column(draft, measure, 1, "by governorate") for measure in ("idps", "returnees")}
     rows = []
     for pcode, name in (*sorted(draft.names(1).items(), key=lambda p: p[1]), ("", draft.say("not placed"))):
         idps, returnees = draft.at("idps", pcode), draft.at("returnees", pcode)
-        if not idps.known and not returnees.known or (not pcode and not idps.value and not returnees.value):
+        if (not idps.known and not returnees.known) or (not pcode and not idps.value and not returnees.value):
             continue
         then = draft.at("returnees", pcode, before)
         change = _change_cell(draft, returnees, then)
-        rows.append((max(idps.value or 0, returnees.value or 0), (Cell(name), draft.cell(idps), draft.cell(returnees), change)))
+        stocks = (draft.cell(idps, number=numbers["idps"]), draft.cell(returnees, number=numbers["returnees"]))
+        rows.append((max(idps.value or 0, returnees.value or 0), (Cell(name), *stocks, change)))
     if not rows:
         return None
     rows.sort(key=lambda pair: -pair[0])
-    title = draft.say("By governorate")
-    heads = ("IDPs", "Returnees", "Change in six months")
-    columns = (Column(draft.say("Governorate")), *(Column(draft.say(head), "end") for head in heads))
-    return Table(title, columns, tuple(row for _, row in rows), _publishers(draft))
+    heads = ("Governorate", "IDPs", "Returnees", "Change in six months")
+    told = [k for k in range(len(heads)) if any(row[k].missing is None for _, row in rows)]
+    columns = tuple(Column(draft.say(heads[k]), "end" if k else "start") for k in told)
+    body = tuple(tuple(row[k] for k in told) for _, row in rows)
+    return Table(draft.say("By governorate"), columns, body, _publishers(draft))
+
+
+def _column(draft: Draft, measure: str, level: int, where: str) -> int:
+    """The evidence that the cells of a column share."""
+    label = f"{draft.say(MEASURES[measure].definition)}, {draft.say(where)}, {draft.language.month(draft.month)}"
+    cells = {pcode: draft.at(measure, pcode, level=level) for pcode in draft.names(level)}
+    values = {pcode: held.value for pcode, held in cells.items() if held.known}
+    return draft.column(measure, label, level, {s for held in cells.values() for s in held.sources}, values)
 
 
 def _change_cell(draft: Draft, now: Held, then: Held) -> Cell:
     if now.value is None or then.value is None or now.about_to == then.about_to:
         return draft.cell(Held(**{**now.__dict__, "value": None, "coverage": "none"}))
-    return Cell(f"{round(now.value - then.value):+,}")
+    return Cell(draft.language.signed(now.value - then.value))
 
 
 def _stalls(draft: Draft) -> Table | None:
     """Districts whose returnees fell or grew least in six months."""
-    level = draft.level(2, frozenset({"returnees"}))
+    level = draft.reread(2, frozenset({"returnees"}))
     if not level:
         return None
     before = draft.earlier(STALL_MONTHS)
@@ -136,8 +140,14 @@ def _stalls(draft: Draft) -> Table | None:
     if not found:
         return None
     found.sort(key=lambda row: (row[0], row[1]))
+    number = _column(draft, "returnees", 2, "by district")
     rows = tuple(
-        (Cell(name), draft.cell(now), Cell(f"{round((now.value or 0) - (then.value or 0)):+,}"), Cell(f"{share * 100:+.1f} %"))
+        (
+            Cell(name),
+            draft.cell(now, number=number),
+            Cell(draft.language.signed((now.value or 0) - (then.value or 0))),
+            Cell(f"{share * 100:+.1f} %".replace("-", "−")),
+        )
         for share, name, now, then in found[:STALLS_SHOWN]
     )
     title = draft.say("Where returns stall: least growth in six months")
@@ -176,15 +186,16 @@ def needs(draft: Draft) -> Section:
 
 def _needs_by_place(draft: Draft) -> Table | None:
     rows = []
+    number = None
     for pcode, name in draft.names(1).items():
         need, target = draft.at("people_in_need", pcode), draft.at("people_targeted", pcode)
         people = draft.at("population", pcode)
         if need.value is None:
             continue
         share = draft.language.percent(need.value, people.value) if people.value else ""
-        rows.append(
-            (need.value, (Cell(name), draft.cell(need), draft.cell(target), Cell(share) if share else draft.cell(people)))
-        )
+        number = number or _column(draft, "people_in_need", 1, "by governorate")
+        known = Cell(share) if share else draft.cell(people, cited=False)
+        rows.append((need.value, (Cell(name), draft.cell(need, number=number), draft.cell(target, number=number), known)))
     if not rows:
         return None
     rows.sort(key=lambda pair: -pair[0])

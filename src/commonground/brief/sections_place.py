@@ -57,11 +57,9 @@ def presence(draft: Draft) -> Section:
 
 def _nobody(draft: Draft) -> tuple[list[str], int]:
     """Districts with no reported partner in the month, and how many districts there are."""
-    draft._by_place.pop(2, None)
-    draft.level(2, frozenset({"partners"}))
+    draft.reread(2, frozenset({"partners"}))
     names = draft.names(2)
     empty = [name for pcode, name in names.items() if draft.at("partners", pcode, level=2).value == 0]
-    draft._by_place.pop(2, None)
     return sorted(empty), len(names)
 
 
@@ -72,7 +70,9 @@ def _partners_by_place(draft: Draft) -> Table:
     ]
     rows.sort(key=lambda row: (-row[0], row[1]))
     columns = (Column(draft.say("Governorate")), Column(draft.say("Partners"), "end"), Column(draft.say("Activities"), "end"))
-    body = tuple((Cell(name), draft.cell(p), draft.cell(a)) for _, name, p, a in rows)
+    label = draft.say("Partners and activities by governorate")
+    number = draft.column("partners", label, 1, {s for row in rows for s in row[2].sources}, {row[1]: row[0] for row in rows})
+    body = tuple((Cell(name), draft.cell(p, number=number), draft.cell(a, number=number)) for _, name, p, a in rows)
     return Table(draft.say("By governorate"), columns, body)
 
 
@@ -107,24 +107,32 @@ def _as_of(draft: Draft, publishers: list[str]) -> str:
 
 
 def _freed(draft: Draft) -> Table | None:
-    draft._by_place.pop(2, None)
-    draft.level(2, frozenset({"freed"}))
+    draft.reread(2, frozenset({"freed"}))
     found = [
         (held.low or "", name, held)
         for pcode, name in draft.names(2).items()
         if (held := draft.at("freed", pcode, level=2)).known and held.about_from != held.about_to
     ]
-    draft._by_place.pop(2, None)
     if not found:
         return None
     found.sort(key=lambda row: (str(row[0]), row[1]))
-    rows = [
-        (Cell(name), draft.cell(held, f"{draft.language.day(held.about_from)} – {draft.language.day(held.about_to)}"))
-        for _, name, held in found
-    ]
-    columns = (Column(draft.say("District")), Column(draft.say("Freed between")))
+    shown = found[-NAMED_AT_MOST:]
+    label = draft.say("When districts were freed")
+    values = {name: held.text for _, name, held in shown}
+    number = draft.column("freed", label, 2, {s for _, _, held in shown for s in held.sources}, values)
+    rows = tuple(
+        (
+            Cell(name),
+            draft.cell(held, draft.language.day(held.about_from), number=number),
+            Cell(draft.language.day(held.about_to)),
+        )
+        for _, name, held in shown
+    )
+    columns = (Column(draft.say("District")), Column(draft.say("Not before")), Column(draft.say("Not after")))
     note = draft.say("From the last recorded battle with IS before it, to the first returnee round that names the district.")
-    return Table(draft.say("When districts were freed"), columns, tuple(rows[-NAMED_AT_MOST:]), note)
+    if len(found) > len(shown):
+        note += " " + draft.say("The last {count} of {all}.", count=len(shown), all=len(found))
+    return Table(label, columns, rows, note)
 
 
 def unknown(draft: Draft) -> Section:
@@ -135,7 +143,8 @@ def unknown(draft: Draft) -> Section:
     if counted["events"]:
         lines.append(
             draft.say(
-                "Of {events} events and {deaths} deaths in twelve months, {no_events} events and {no_deaths} deaths could not be placed in a governorate.",
+                "Of {events} events and {deaths} deaths in twelve months, {no_events} events and {no_deaths} deaths"
+                " could not be placed in a governorate.",
                 events=draft.language.number(counted["events"] / MICRO),
                 deaths=draft.language.number(counted["deaths"] / MICRO),
                 no_events=draft.language.number(counted["events_unplaced"] / MICRO),
@@ -172,7 +181,7 @@ _WHAT = {
 
 
 def _ages(draft: Draft) -> Table | None:
-    rows = coverage(draft.reader, draft.country)
+    rows = coverage(draft.reader, draft.country, draft.month)
     if not rows:
         return None
     end = months.last_day(draft.month)

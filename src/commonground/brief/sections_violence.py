@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commonground.brief.charts import Point, monthly_band
 from commonground.brief.content import Block, Cell, Chart, Column, Empty, Map, Pair, Paragraph, Section, Table, Text
 from commonground.brief.drafting import Draft, Held
 from commonground.brief.maps import Outlines, Unit, symbol_map
+from commonground.brief.tables import by_year
 from commonground.picture.details import boundaries, dyads, spans
 from commonground.picture.steps import MICRO
 from commonground.vocabulary import months
@@ -18,17 +21,21 @@ def violence(draft: Draft) -> Section:
     """The section, or the one line that says why there is none."""
     heading = draft.say("Violence")
     draft.level(1)
-    held = [draft.national("deaths", month) for month in months.between(draft.first, draft.month)]
+    held = [_complete(point) for point in draft.series("deaths", draft.national("deaths").publisher or "UCDP")]
     if not any(point.known for point in held):
         return Section(heading, (Empty(_nothing(draft)),))
     blocks: list[Block] = [_month(draft)]
     trend = _trend(draft, held)
     where = _map(draft)
-    blocks.append(Pair((trend,), (where,)) if where else trend)
     table = _dyads(draft)
-    if table:
-        blocks.append(table)
+    left: tuple[Block, ...] = (trend, table) if table else (trend,)
+    blocks += [Pair(left, (where,), 0.54)] if where else left
     return Section(heading, tuple(blocks))
+
+
+def _complete(held: Held) -> Held:
+    """A figure from a sample is no point of a trend: it would draw a fall that is only a gap in what is held."""
+    return held if held.coverage == "complete" else replace(held, value=None, low=None, high=None)
 
 
 def _nothing(draft: Draft) -> str:
@@ -45,8 +52,8 @@ def _nothing(draft: Draft) -> str:
 def _month(draft: Draft) -> Paragraph:
     deaths, events, civilians = (draft.national(name) for name in ("deaths", "events", "deaths_civilians"))
     month = draft.language.month(draft.month)
-    if not deaths.known:
-        held = [m for m in months.between(draft.first, draft.month) if draft.national("deaths", m).known]
+    if not _complete(deaths).known:
+        held = [m for m in months.between(draft.first, draft.month) if _complete(draft.national("deaths", m)).known]
         last = draft.language.month(held[-1])
         return Paragraph(
             (Text(draft.say("Events of {month} are not held: the newest month held is {last}.", month=month, last=last)),)
@@ -68,8 +75,6 @@ def _month(draft: Draft) -> Paragraph:
     change = draft.change(deaths, before)
     if change:
         runs.append(Text(" " + draft.say("Deaths: {change}.", change=change)))
-    if deaths.coverage == "sample":
-        runs.append(Text(" " + draft.say("These rows are a sample: not every event is held.")))
     return Paragraph(tuple(runs))  # type: ignore[arg-type]
 
 
@@ -86,14 +91,9 @@ def _trend(draft: Draft, held: list[Held]) -> Chart:
         month=draft.language.month(peak.month),
         now=draft.language.number(known[-1].value),
     )
-    columns = (Column(draft.say("Month")), *(Column(draft.say(n), "end") for n in ("Deaths", "Low", "High")))
-    rows = tuple(
-        (Cell(draft.language.month(p.month)), *(draft.cell(_with(p, v), cited=False) for v in (p.value, p.low, p.high)))
-        for p in held
-        if p.known
-    )
-    spec = monthly_band(points, draft.look, mark_month=draft.month)
-    return Chart("deaths-by-month", title, alt, spec, Table(title, columns, rows), _source(draft, held))
+    table = by_year(draft, title, held, bounds=True)
+    spec = monthly_band(points, draft.look, height_px=130, mark_month=draft.month)
+    return Chart("deaths-by-month", title, alt, spec, table, _source(draft, held))
 
 
 def _map(draft: Draft) -> Map | None:
@@ -101,6 +101,8 @@ def _map(draft: Draft) -> Map | None:
     if not outlines:
         return None
     year = draft.last_year
+    if not any(_complete(draft.national("deaths", month)).known for month in year):
+        return None
     sums = {pcode: _sum(draft, pcode, year) for pcode in (*draft.names(1), "")}
     units = [
         Unit(pcode, name, None if sums[pcode] is None else float(sums[pcode] or 0), draft.language.number(sums[pcode]))
@@ -134,12 +136,14 @@ def _map(draft: Draft) -> Map | None:
 
 
 def _sum(draft: Draft, pcode: str, year: list[str]) -> float | None:
-    values = [held.value for m in year if (held := draft.at("deaths", pcode, m)).value is not None]
-    return float(sum(values)) if values else None  # type: ignore[arg-type]
+    values = [held.value for m in year if (held := _complete(draft.at("deaths", pcode, m))).value is not None]
+    return float(sum(values)) if values else None
 
 
 def _dyads(draft: Draft) -> Table | None:
     year = draft.last_year
+    if not any(_complete(draft.national("deaths", month)).known for month in year):
+        return None
     rows = [row for row in dyads(draft.reader, draft.country, year[0], year[-1]) if row["deaths"] or row["events"]]
     if not rows:
         return None
@@ -178,10 +182,6 @@ def _micro(draft: Draft, amount: int | None) -> str:
 
 def _float(value: float | int | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _with(held: Held, value: float | int | None) -> Held:
-    return Held(**{**held.__dict__, "value": value})
 
 
 def _source(draft: Draft, held: list[Held]) -> str:

@@ -79,7 +79,7 @@ def as_object(report: LoadReport) -> dict[str, Any]:
 
 def _show(report: LoadReport) -> None:
     for item in report.left_out:
-        click.echo(f"left out, no feed knows it: {item.path}")
+        click.echo(f"left out, {item.left_out}: {item.path}")
     for name, remark in report.remarks[:12]:
         click.echo(f"{name}: {remark}")
     if len(report.remarks) > 12:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from commonground.door.editions import ranking
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
+from commonground.lake.store import file_hash
 from commonground.ledger import schema
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
@@ -36,9 +37,9 @@ INTAKE_TABLES: dict[str, pa.Schema] = {
 HOLE = pa.schema(
     [pa.field(n, pa.string()) for n in ("measure", "kind", "publisher", "country")]
     + [pa.field(n, pa.date32()) for n in ("about_from", "about_to")]
-    + [pa.field("reason", pa.string())]
+    + [pa.field("part", pa.string()), pa.field("reason", pa.string())]
 )
-"""What a removed source had reported: shown as withheld, never as missing or zero."""
+"""What a removed source had reported: shown as withheld, never as missing or zero; `part` is the plan of a sum over plans."""
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -190,6 +191,30 @@ class Reader:
         self.engine.files(f"kept_{name}", paths, columns)
         self.engine.register(f"made_{name}", pa.concat_tables(unwritten))
         self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
+
+    def lake_bytes(self) -> int:
+        """The size of the files of the lake that hold rows which the viewer may read."""
+        sizes = {str(self._workspace.lake.tables / row["path"]): int(row["bytes"]) for row in self._files}
+        if not sizes:
+            return 0
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in sizes)
+        rows = self.rows(
+            "SELECT DISTINCT file_name AS file, CAST(stats_min_value AS INTEGER) AS first, CAST(stats_max_value AS INTEGER) AS last "
+            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'label_id'"
+        )
+        return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})
+
+    def verify(self) -> list[str]:
+        """What does not agree with the ledger: its own chain, files of the lake, kept sources; empty when all is well."""
+        wrong = list(self._workspace.ledger.verify())
+        for row in self._files:
+            path = self._workspace.lake.tables / row["path"]
+            if not path.is_file() or file_hash(path) != row["sha256"]:
+                wrong.append(f"lake/{row['path']} is missing or differs from its hash")
+        for source_id, row in self.sources.items():
+            if row["kept"] and not row["removed"] and not self._workspace.lake.is_whole(source_id):
+                wrong.append(f"sources/{source_id} ({row['name']}) is missing or differs from its hash")
+        return wrong
 
     def close(self) -> None:
         """Let go of the engine."""

@@ -120,7 +120,8 @@ def _rows(town: _Town, shares: list[tuple[str, float | None]], iso3: str, as_of:
     ]
     # "Outside listed towns" is the rest of a governorate: what its text calls the town or the village is another place.
     past = () if name.lower().startswith("outside ") else holdings(town.history, name, frozenset(p for p, _ in shares))
-    return now + [_past(where, holding) for holding in past if as_of is None or holding.from_date <= as_of]
+    rows = now + [_past(where, holding) for holding in past if as_of is None or holding.from_date <= as_of]
+    return [{**row, "position": f"line {town.line}, statement {number}"} for number, row in enumerate(rows, 1)]
 
 
 def _past(where: dict[str, object], holding: Holding) -> dict[str, object]:

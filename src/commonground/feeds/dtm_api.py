@@ -27,7 +27,7 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.feeds.reading.table import from_records
+from commonground.feeds.reading.table import TextTable, from_records
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition
@@ -38,6 +38,7 @@ COLUMNS = tuple(
 )
 """What is read."""
 
+_MARKS = {"admin0Pcode", "numPresentIdpInd"}
 _NOT_AVAILABLE = r"(?i)^(not available|n/?a|null|none)$"
 _VARIANT = re.compile(r"\s*\((?P<variant>[^()]*)\)\s*$")
 
@@ -50,16 +51,14 @@ def recognise(document: Document) -> bool:
     if document.kind != "json" or not isinstance(document.json, dict):
         return False
     rows = document.json.get("result")
-    return (
-        isinstance(rows, list)
-        and bool(rows)
-        and isinstance(rows[0], dict)
-        and {"admin0Pcode", "numPresentIdpInd"} <= set(rows[0])
-    )
+    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and set(rows[0]) >= _MARKS
 
 
 def parse(document: Document) -> Parsed:
     """One row per place, date, reason and origin; of several counts of the same people one is kept, and a remark says so."""
+    if document.kind == "csv" and set(document.header) >= _MARKS:
+        # Mended rows come back as a CSV of the same columns.
+        return _parsed(document, document.csv)
     if not recognise(document):
         raise MalformedFile(
             "there is no list `result` of DTM rows", where=document.name, hint="save the reply of the API as it is"
@@ -67,8 +66,12 @@ def parse(document: Document) -> Parsed:
     records = document.json["result"]
     if not all(isinstance(record, dict) for record in records):
         raise MalformedFile("`result` holds something else than rows", where=document.name, hint="save the reply as it is")
-    cells = Columns(from_records(records, COLUMNS, "/result/"), COLUMNS)
-    level = 2 if "admin2Pcode" in records[0] else 1 if "admin1Pcode" in records[0] else 0
+    return _parsed(document, from_records(records, [name for name in COLUMNS if name in records[0]], "/result/"))
+
+
+def _parsed(document: Document, table: TextTable) -> Parsed:
+    cells = Columns(table, COLUMNS)
+    level = 2 if table.has("admin2Pcode") else 1 if table.has("admin1Pcode") else 0
     iso3 = _country(cells)
     days, people = cells.date("reportingDate", required=True), cells.integer("numPresentIdpInd", required=True)
     cells.reject_where(pc.less(people, 0), "numPresentIdpInd is negative")
@@ -89,7 +92,7 @@ def parse(document: Document) -> Parsed:
         "reason": cells.text("displacementReason"),
     }
     rows = headcounts(cells.positions(), columns).filter(pc.and_(chosen, cells.kept()))
-    edition, cut = _edition(document, rows, len(records))
+    edition, cut = _edition(document, rows, len(table))
     return Parsed({"headcount": rows}, edition, cells.rejects(), (*remarks, *cut))
 
 
@@ -185,7 +188,7 @@ def _width(operation: str) -> int:
 def _edition(document: Document, rows: pa.Table, received: int) -> tuple[Edition, tuple[str, ...]]:
     """A reply that holds fewer rows than the service says there are is a window: it claims nothing."""
     days = pc.min_max(rows.column("about_to")).as_py()
-    total = document.json.get("totalRecordsCount")
+    total = document.json.get("totalRecordsCount") if document.kind == "json" else None
     if isinstance(total, int) and total > received:
         edition = Edition(None, "retrieval", (), days["min"], days["max"], rows.num_rows)
         return edition, (f"the reply holds {received} of {total} rows, so it is taken as a sample",)

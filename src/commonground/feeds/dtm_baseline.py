@@ -25,6 +25,12 @@ from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis, Reject
 
+COLUMNS = tuple(
+    "date country_code country_name round adm1_name adm2_name adm3_name location_id latitude longitude idps idp_families"
+    " returnees returnee_families".split()
+)
+"""What is read, by role; p-codes and Chad's two kinds of returnees keep their own headers."""
+
 _ROUND = re.compile(r"(?:round|ronde|tour|cycle|\br)[\s_-]*(\d{1,3})(?!\d)", re.IGNORECASE)
 _TOTAL = r"(?i)^\s*((grand|sub)[- ]?)?total( general|e)?\s*$"
 
@@ -173,9 +179,9 @@ def _stated(document: Document, sheets: list[DataSheet]) -> tuple[dt.date, Publi
     if named:
         return named, "name"
     titles = [text for sheet in sheets for text in sheet.titles]
-    titles += [
-        str(cell) for name in document.workbook.sheet_names for row in document.workbook.sheet(name).rows[:8] for cell in row
-    ]
+    if document.kind == "workbook":
+        book = document.workbook
+        titles += [str(cell) for name in book.sheet_names for row in book.sheet(name).rows[:8] for cell in row]
     for text in titles:
         found = day_in(text) if len(text) <= 200 else None
         if found:
@@ -225,6 +231,7 @@ FEED = Feed(
     tables=("headcount",),
     recognise=recognise,
     parse=parse,
+    columns=COLUMNS,
     downloads=(Download("https://data.humdata.org/organization/international-organization-for-migration", "HDX, by country"),),
     precedence=2,
     quirks=(

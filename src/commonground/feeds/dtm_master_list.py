@@ -76,7 +76,7 @@ def measure_of(document: Document) -> str | None:
 
 def parse(document: Document, measure: str) -> Parsed:
     """One row per location: people, families, place as published; the blank last line of the file is not a row."""
-    table, remarks = _table(document)
+    table, basis = _dated(_table(document), document)
     iso3 = _country(table, document.name)
     cells = Columns(table, COLUMNS)
     place, adm1 = _identifier(cells), cells.text("governorate")
@@ -84,7 +84,7 @@ def parse(document: Document, measure: str) -> Parsed:
     blank = pc.and_(pc.and_(pc.is_null(place), pc.is_null(adm1)), pc.and_(pc.is_null(people), pc.is_null(families)))
     total = pc.and_(pc.is_null(place), pc.fill_null(pc.match_substring_regex(adm1, r"(?i)^(grand )?total"), False))
     data = pc.invert(pc.or_(blank, total))
-    days, basis = _days(cells, document, table)
+    days = _days(cells)
     cells.reject_where(pc.and_(data, pc.is_null(people)), "individuals is empty")
     cells.reject_where(pc.less(people, 0), "individuals is negative")
     cells.reject_where(pc.and_(data, pc.is_null(days)), "no date")
@@ -107,7 +107,7 @@ def parse(document: Document, measure: str) -> Parsed:
         "about_to": days,
     }
     rows = headcounts(cells.positions(), columns).filter(pc.and_(data, cells.kept()))
-    remarks += _left_out(blank, "blank line with nothing but the date, the footer of the file")
+    remarks = _left_out(blank, "blank line with nothing but the date, the footer of the file")
     remarks += _left_out(total, "line of totals")
     return Parsed({"headcount": rows}, _edition(rows, basis), cells.rejects(), tuple(remarks))
 
@@ -134,7 +134,7 @@ def _measure(header: tuple[str, ...], tags: tuple[str, ...], names: str) -> str:
     return "idps"
 
 
-def _table(document: Document) -> tuple[TextTable, list[str]]:
+def _table(document: Document) -> TextTable:
     table = document.csv if document.kind == "csv" else _sheet(document)
     if table is None or not _is_list(table.header):
         raise MalformedFile(
@@ -147,7 +147,7 @@ def _table(document: Document) -> tuple[TextTable, list[str]]:
         wanted = _SPELLINGS.get(_folded(name))
         if wanted and wanted not in names.values():
             names[name] = wanted
-    return table.renamed(names), []
+    return table.renamed(names)
 
 
 def _sheet(document: Document) -> TextTable | None:
@@ -199,13 +199,10 @@ def _identifier(cells: Columns) -> pa.Array:
     return pc.replace_substring_regex(cells.text("place_id"), r"^(\d+)\.0*$", r"\1")
 
 
-def _days(cells: Columns, document: Document, table: TextTable) -> tuple[pa.Array, PublishedBasis]:
-    """The day of the round: the date column, else the file's name, else the titles of the workbook's sheets."""
-    if table.has("date"):
-        stated = cells.text("date").dictionary_encode()
-        days = pa.array([day_in(text) for text in stated.dictionary.to_pylist()], pa.date32()).take(stated.indices)
-        if days.null_count < len(days):
-            return days, "content"
+def _dated(table: TextTable, document: Document) -> tuple[TextTable, PublishedBasis]:
+    """The table with a date column: its own, else the day in the file's name, else in the titles of the workbook's sheets."""
+    if table.has("date") and any(day_in(text) for text in pc.unique(table.column("date").drop_null()).to_pylist()):
+        return table, "content"
     day: dt.date | None = day_in(document.name)
     basis: PublishedBasis = "name"
     if day is None and document.kind == "workbook":
@@ -214,7 +211,14 @@ def _days(cells: Columns, document: Document, table: TextTable) -> tuple[pa.Arra
         raise MalformedFile(
             "nothing states the date of this round", where=document.name, hint="put the date into the file name as YYYY-MM-DD"
         )
-    return pa.repeat(pa.scalar(day, pa.date32()), len(cells)), basis
+    header = (*("" if name == "date" else name for name in table.header), "date")
+    rows = table.rows.append_column(str(len(table.header)), pa.repeat(pa.scalar(day.isoformat()), len(table)))
+    return TextTable(header, table.tags, rows, table.lines, table.ragged, table.where), basis
+
+
+def _days(cells: Columns) -> pa.Array:
+    stated = cells.text("date").dictionary_encode()
+    return pa.array([day_in(text) for text in stated.dictionary.to_pylist()], pa.date32()).take(stated.indices)
 
 
 def _titled_day(document: Document) -> dt.date | None:

@@ -103,7 +103,7 @@ class Count:
 
 @dataclass(frozen=True)
 class DataSheet:
-    """A sheet with counts by place: `columns` maps a role to its header; `codes` are p-code headers, coarsest first."""
+    """A sheet with counts by place: `columns` maps a role to its column; `codes` are the p-code columns, coarsest first."""
 
     table: TextTable
     columns: dict[str, str]
@@ -115,7 +115,13 @@ class DataSheet:
 
 
 def data_sheets(document: Document) -> list[DataSheet]:
-    """The sheets that count displaced or returned people by place; where some carry HXL tags only those, else the first."""
+    """The sheets that count displaced or returned people by place; where some carry HXL tags only those, else the first.
+
+    A CSV under the names of roles is such a sheet too: so mended rows come back.
+    """
+    if document.kind == "csv":
+        sheet = _described(document.csv, ())
+        return [sheet] if sheet else []
     found = [sheet for name in document.workbook.sheet_names if (sheet := _read(document.workbook.sheet(name)))]
     tagged = [sheet for sheet in found if sheet.tagged]
     return tagged or found[:1]
@@ -131,16 +137,28 @@ def _read(sheet: Sheet) -> DataSheet | None:
     header_at, tags_at = _header(sheet.rows)
     if header_at < 0:
         return None
-    table = _distinct(from_sheet(sheet.name, sheet.rows, header_at, tags_at, first_row=sheet.first_row))
+    titles = tuple(str(cell) for row in sheet.rows[:header_at] for cell in row if str(cell).strip())
+    return _described(from_sheet(sheet.name, sheet.rows, header_at, tags_at, first_row=sheet.first_row), titles)
+
+
+def _described(raw: TextTable, titles: tuple[str, ...]) -> DataSheet | None:
+    """What the columns of a table are, with the columns renamed to their roles."""
+    table = _distinct(raw)
     if any(tag.lower().startswith(_NOT_DISPLACEMENT) for tag in table.tags) or len(table) == 0:
         return None
-    columns = _roles(table)
+    by_role = _roles(table)
+    names: dict[str, str] = {}
+    for role, name in by_role.items():
+        names.setdefault(name, role)
+    names |= {name: f"{name} (other)" for name in table.header if name not in names and name in by_role}
+    tagged = any(tag.lower().startswith("#affected") for tag in table.tags)
+    table = table.renamed(names)
+    columns = {role: names[name] for role, name in by_role.items()}
     counts = _counts(table, columns)
     codes, iso2 = _codes(table)
     if not counts or not (codes or "adm1_name" in columns):
         return None
-    titles = tuple(str(cell) for row in sheet.rows[:header_at] for cell in row if str(cell).strip())
-    return DataSheet(table, columns, codes, counts, iso2, any(tag.lower().startswith("#affected") for tag in table.tags), titles)
+    return DataSheet(table, columns, codes, counts, iso2, tagged, titles)
 
 
 def _header(rows: Sequence[Sequence[object]]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.feeds import fts_naming, fts_search, licences
+from commonground.feeds import fts_naming, fts_search, licences, needs_rows
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.json_members import identifier, number, objects, one, text
 from commonground.feeds.reading.document import Document
@@ -64,6 +64,7 @@ def parse(document: Document) -> Parsed:
             continue
         requirements.append(row)
         needs += found
+    _set_groups(needs)
     tables = {"requirement": fts_naming.requirement_table(requirements), "need": _need_table(needs)}
     return Parsed(tables, _edition(document, tables), tuple(rejects), _remarks(document, several))
 
@@ -147,6 +148,16 @@ def _need(row: dict[str, Any], status: str, people: int, position: str) -> dict[
         "plan_name": row["plan_name"],
         "position": position,
     }
+
+
+def _set_groups(rows: list[dict[str, Any]]) -> None:
+    """Of several plans of one country and year one speaks for all people; those of the others become groups."""
+    in_need = {row["scope_key"]: row["people"] for row in rows if row["status"] == "in_need"}
+    scopes = dict.fromkeys(row["scope_key"] for row in rows)
+    plans = [(scope.rpartition("|")[0], scope, in_need.get(scope, 0)) for scope in scopes]
+    groups = dict(zip(scopes, needs_rows.plan_groups(plans), strict=True))
+    for row in rows:
+        row["category"] = row["plan_name"] if groups[row["scope_key"]] else None
 
 
 def _need_table(rows: list[dict[str, Any]]) -> pa.Table:

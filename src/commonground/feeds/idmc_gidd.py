@@ -17,7 +17,7 @@ from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.vocabulary.errors import MalformedFile
 
-COLUMNS = ("ISO3", "Year", "Conflict Stock Displacement", "Conflict Internal Displacements")
+COLUMNS = ("ISO3", "year", "Conflict Stock Displacement", "Conflict Internal Displacements")
 """What is read."""
 
 _MEASURES = {"Conflict Stock Displacement": "idps", "Conflict Internal Displacements": "new_displacements"}
@@ -38,7 +38,7 @@ def parse(document: Document) -> Parsed:
     table = _table(document)
     if table is None:
         raise MalformedFile("wanted are ISO3, Year and conflict displacement", where=document.name, hint="download it again")
-    cells = Columns(table.renamed({"Year": "year"}), ("ISO3", "year", *_MEASURES))
+    cells = Columns(table.renamed({"Year": "year"}), COLUMNS)
     iso3 = unhcr_columns.countries(cells, "ISO3")
     _, last = unhcr_columns.year_days(cells)
     counts = {name: cells.integer(name) for name in _MEASURES}
@@ -65,7 +65,8 @@ def _table(document: Document) -> TextTable | None:
 
 
 def _fits(header: tuple[str, ...]) -> bool:
-    return {"ISO3", "Year"} <= set(header) and bool(set(_MEASURES) & set(header))
+    named = {"year" if name == "Year" else name for name in header}
+    return {"ISO3", "year"} <= named and bool(set(_MEASURES) & named)
 
 
 FEED = Feed(

@@ -39,7 +39,8 @@ def parse(document: Document) -> Parsed:
         "scope_key": pc.binary_join_element_wise(iso3, str(year), "|"),
         "country": iso3,
         "level": pa.array([0] * size, pa.int8()),
-        "sector_code": pa.array(["ALL"] * size),
+        "sector_code": pa.array(["ALL"] * size, pa.string()),
+        "category": _groups(iso3, plans, figures),
         "status": pa.array(["in_need"] * size),
         "people": figures,
         "about_from": pa.array([dt.date(year, 1, 1)] * size, pa.date32()),
@@ -51,6 +52,12 @@ def parse(document: Document) -> Parsed:
     apart = plans.filter(pc.and_(kept, pc.is_null(iso3))).to_pylist()
     remarks = (f"plans of several countries belong to none of them alone: {'; '.join(apart)}",) if apart else ()
     return Parsed({"need": table}, needs_rows.edition(table, needs_rows.OVERVIEW), cells.rejects(), remarks)
+
+
+def _groups(iso3: pa.Array, plans: pa.Array, figures: pa.Array) -> pa.Array:
+    columns = (iso3.to_pylist(), plans.to_pylist(), figures.to_pylist())
+    rows = [(code or "", plan or "", count or 0) for code, plan, count in zip(*columns, strict=True)]
+    return pa.array(needs_rows.plan_groups(rows), pa.string())
 
 
 def _country(plan: str | None, kind: str | None) -> str | None:
@@ -75,6 +82,7 @@ FEED = Feed(
     quirks=(
         "The year stands only in the file's name.",
         "Flash appeals have no country code: the country is the one that the plan's name names.",
-        "A country may have two plans in a year (Ukraine 2022): their figures overlap and are not added.",
+        "A country may have two plans in a year (Ukraine 2022): their figures overlap, so the larger speaks for all and the other"
+        " is a group under its plan's name.",
     ),
 )

@@ -55,7 +55,7 @@ def parse(document: Document) -> Parsed:
         values = figures[name][0]
         columns = {**shared, "status": pa.array([status] * len(cells)), "people": values}
         stated = pc.and_(kept, pc.is_valid(values))
-        parts.append(needs_rows.need_table(columns, cells.positions(), stated))
+        parts.append(needs_rows.need_table(columns, needs_rows.positions(cells, name), stated))
     table = pa.concat_tables(parts)
     broken = sum(count for _, count in figures.values())
     remarks = (f"{broken} figures with a fraction were rounded to whole people",) if broken else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +31,23 @@ def need_table(columns: Mapping[str, pa.Array], positions: pa.Array, kept: pa.Ar
     arrays = [pc.cast(columns[f.name], f.type, safe=False) if f.name in columns else pa.nulls(size, f.type) for f in need.SCHEMA]
     schema = need.SCHEMA.append(pa.field("position", pa.string()))
     return pa.table([*arrays, positions], schema=schema).filter(kept)
+
+
+def positions(cells: Columns, column: str) -> pa.Array:
+    """The place of each figure: a row of the file holds several, so the column is named too (`line 2, In Need`)."""
+    return pc.binary_join_element_wise(cells.positions(), column, ", ")
+
+
+def plan_groups(plans: Sequence[tuple[str, str, int]]) -> list[str | None]:
+    """The category of each plan's people, from (country and year, plan, people in need): null for the plan that speaks.
+
+    Plans of one country and year count overlapping people (Ukraine 2022: a response plan, then a flash appeal), so their
+    figures are never added: the one with the most people in need speaks, the others are a group under their plan's name.
+    """
+    most: dict[str, tuple[int, str]] = {}
+    for scope, plan, count in plans:
+        most[scope] = max(most.get(scope, (-1, "")), (count, plan))
+    return [None if most[scope][1] == plan else plan for scope, plan, _ in plans]
 
 
 def people(cells: Columns, name: str, *, required: bool = False) -> tuple[pa.Array, int]:

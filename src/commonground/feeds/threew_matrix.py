@@ -52,5 +52,5 @@ def reached(table: TextTable, period: Period) -> tuple[pa.Table, Columns]:
             "about_to": pa.array([last] * len(cells), pa.date32()),
         }
         stated = pc.and_(cells.kept(), pc.is_valid(values))
-        parts.append(needs_rows.need_table(columns, cells.positions(), stated))
+        parts.append(needs_rows.need_table(columns, needs_rows.positions(cells, title), stated))
     return pa.concat_tables(parts), cells

@@ -13,10 +13,10 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from commonground.vocabulary.errors import MalformedFile, MissingInput, TooLarge, TruncatedFile
 
@@ -31,7 +31,7 @@ LIMIT_MEMBERS = 20_000
 _PIECE = 1024**2
 _PARTS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
-_PACKED = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
+_PACKED: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from commonground.feeds.feed import Feed
 from commonground.feeds.reading.document import Document
 from commonground.feeds.registry import feed_named, feeds
 from commonground.intake.opening import Opened, check_size
-from commonground.vocabulary.errors import NotData, UnknownFormat, WrongEncoding
+from commonground.vocabulary.errors import MalformedFile, NotData, UnknownFormat, WrongEncoding
 
 _DATA = (".csv", ".json", ".jsonl", ".geojson", ".topojson", ".xlsx", ".tsv", ".shp", ".xml")
 """Names that promise data: a web page or nothing at all under such a name is an error, not just another unknown file."""
@@ -40,8 +40,13 @@ def recognise(document: Document, forced: str | None = None) -> Feed | None:
     if kind in ("binary", "parquet"):
         return None
     for feed in feeds():
-        if feed.recognise(document):
-            return feed
+        try:
+            if feed.recognise(document):
+                return feed
+        except MalformedFile:
+            if PurePosixPath(document.name.lower()).suffix in _DATA:
+                raise
+            return None
     return None
 
 

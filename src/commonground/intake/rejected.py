@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 
 from commonground.door.reader import INTAKE_TABLES, Reader
 from commonground.feeds.registry import feed_named
+from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.source import Reject
 
 REJECT, MENDED = INTAKE_TABLES["reject"], INTAKE_TABLES["mended"]
@@ -69,6 +71,19 @@ def write_mendable(rejects: Sequence[dict[str, Any]], stream: IO[str]) -> None:
     for reject in rejects:
         cells = [reject["row"].get(name, "") for name in names]
         writer.writerow([reject["source"], reject["position"], reject["reason"], *cells])
+
+
+def export_mendable(rejects: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write the file to mend. Raises BadRequest for rejects of several feeds or none, and where the path cannot be written."""
+    names = sorted({reject["feed"] for reject in rejects})
+    if len(names) != 1:
+        what = f"these are rejects of {len(names)} feeds: {', '.join(names)}" if names else "no row is rejected"
+        raise BadRequest(what, hint="name one with --feed" if names else None)
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            write_mendable(rejects, stream)
+    except OSError as error:
+        raise BadRequest(f"it cannot be written: {error.strerror}", where=str(path), hint="name another file") from error
 
 
 def _number(position: str) -> int:

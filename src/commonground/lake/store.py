@@ -71,6 +71,11 @@ class Lake:
             raise DamagedWorkspace("a kept source differs from its hash", where=str(path), hint="restore it from a back-up")
         return data
 
+    def is_whole(self, source_id: str) -> bool:
+        """Whether a kept source is there and as it was."""
+        path = self.sources / source_id
+        return path.is_file() and file_hash(path) == source_id
+
     def read(self, path: str) -> pa.Table:
         """The rows of one file of the lake."""
         full = self.tables / path

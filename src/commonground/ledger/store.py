@@ -61,7 +61,7 @@ class Ledger:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 try:
                     last = connection.execute(sa.select(schema.tx).order_by(schema.tx.c.tx_id.desc()).limit(1)).mappings().first()
-                    append = Append(last, now)
+                    append = Append(dict(last) if last else None, now)
                     yield append
                     append.write(connection, {"actor": actor, "action": action, "why": why}, body)
                 except BaseException:
@@ -96,7 +96,7 @@ class Ledger:
         return label_values(self.rows(schema.label))
 
     def verify(self) -> list[str]:
-        """The transactions whose hash does not follow from their content, their rows and their predecessor; empty when all is well."""
+        """The transactions whose hash does not follow from content, rows and predecessor; empty when all is well."""
         held = self.snapshot(schema.tx, *schema.RECORDED)
         by_tx: dict[int, dict[str, list[Row]]] = {}
         for table in schema.RECORDED:

@@ -14,6 +14,9 @@ SHOWN_AT = 2
 GROUP = "IS"
 """The side whose battles bound `freed`: UCDP's IS (id 234), predecessors included."""
 
+_TOWN = "concat_ws('|', c.pcode, c.adm1_name, c.adm2_name, c.place_name)"
+"""What tells the places of statements apart: two towns may share a name, and a statement may give a p-code alone."""
+
 
 def holder_steps(level: int) -> tuple[Step, ...]:
     """The steps from statements of control to `holder_cells`; at a level finer than admin 2 there are none."""
@@ -23,34 +26,36 @@ def holder_steps(level: int) -> tuple[Step, ...]:
             "holder_of_month",
             "who held which town in each month: of several statements of one publisher the one that began last",
             f"""
-            SELECT c.publisher, c.country, CAST({place} AS VARCHAR) AS place, m.month_index, c.place_name, c.holder, c.contested,
+            SELECT c.publisher, c.country, CAST({place} AS VARCHAR) AS place, m.month_index, c.place_name, {_TOWN} AS town, c.holder, c.contested,
                    c.from_date, c.as_of, coalesce(c.to_date, c.as_of) AS until, c.source_id, c.position
             FROM control c
             JOIN asked_country k ON k.country = c.country
             LEFT JOIN control_place p ON p.source_id = c.source_id AND p.position = c.position
             JOIN calendar m ON coalesce(c.from_date, c.as_of) <= m.last_day AND coalesce(c.to_date, c.as_of) >= m.first_day
             QUALIFY coalesce(c.from_date, c.as_of) = max(coalesce(c.from_date, c.as_of))
-                OVER (PARTITION BY c.publisher, c.country, c.place_name, m.month_index)
+                OVER (PARTITION BY c.publisher, c.country, {_TOWN}, m.month_index)
             """,
         ),
         Step(
             "holder_party",
             "how many towns of a place each party holds",
             """
-            SELECT publisher, country, place, month_index, holder, count(DISTINCT place_name) AS towns, min(from_date) AS about_from,
+            SELECT publisher, country, place, month_index, holder, count(DISTINCT town) AS towns, list(DISTINCT town) AS named, min(from_date) AS about_from,
                    max(until) AS about_to, list(DISTINCT source_id) AS sources
             FROM holder_of_month GROUP BY publisher, country, place, month_index, holder
             """,
         ),
         Step(
             "holder_cells",
-            "the parties that hold towns of a place in a month, most towns first",
+            "the parties that hold towns of a place in a month, most towns first; of one town, both who contest it",
             """
             SELECT t.country, t.place, coalesce(t.place, k.country_pcode) AS pcode, t.month_index, 'holder' AS measure, t.publisher,
                    'stock' AS kind, CASE WHEN count(*) = 1 THEN max(t.holder)
+                        WHEN len(list_distinct(flatten(list(t.named)))) = 1 THEN string_agg(t.holder, '; ' ORDER BY t.holder)
                         ELSE string_agg(t.holder || ' (' || t.towns || ')', '; ' ORDER BY t.towns DESC, t.holder) END AS text,
                    min(t.about_from) AS about_from, max(t.about_to) AS about_to,
-                   CASE WHEN count(*) > 1 THEN 'towns of this place have different holders' END AS reason,
+                   CASE WHEN count(*) = 1 THEN NULL WHEN len(list_distinct(flatten(list(t.named)))) = 1 THEN 'contested'
+                        ELSE 'towns of this place have different holders' END AS reason,
                    list_sort(list_distinct(flatten(list(t.sources)))) AS sources
             FROM holder_party t JOIN asked_country k ON k.country = t.country
             GROUP BY t.country, t.place, k.country_pcode, t.month_index, t.publisher

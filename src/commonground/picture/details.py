@@ -57,24 +57,26 @@ def sectors(reader: Reader, country: str, month: str) -> Rows:
     )
 
 
-def coverage(reader: Reader, country: str) -> Rows:
-    """For each table the newest date that its rows of the country are about, and when the newest edition was published.
+def coverage(reader: Reader, country: str, month: str) -> Rows:
+    """For each table and publisher the newest date, not after a month's end, that its rows of the country are about.
 
-    Columns: what, publisher, newest, published.
+    A period that runs beyond the month counts up to its end. Columns: what, publisher, newest, published.
     """
     parts = [
-        f"SELECT '{table}' AS what, publisher, max({newest}) AS newest, max(e.published) AS published FROM {table} t "
-        f"JOIN (SELECT edition_id, published FROM edition) e ON e.edition_id = t.edition_id WHERE {where} GROUP BY publisher"
-        for table, newest, where in (
-            ("event", "date_end", "country = $country"),
-            ("headcount", "about_to", "country = $country"),
-            ("requirement", "about_to", "list_contains(countries, $country)"),
-            ("need", "about_to", "country = $country"),
-            ("presence", "about_to", "country = $country"),
-            ("control", "as_of", "country = $country"),
+        f"SELECT '{table}' AS what, t.publisher, max(CASE WHEN {last} > $end THEN $end ELSE {last} END) AS newest, "
+        f"max(e.published) AS published FROM {table} t JOIN edition e ON e.edition_id = t.edition_id "
+        f"WHERE {where} AND {first} <= $end GROUP BY t.publisher"
+        for table, first, last, where in (
+            ("event", "t.date_start", "t.date_end", "t.country = $country"),
+            ("headcount", "t.about_to", "t.about_to", "t.country = $country"),
+            ("requirement", "t.about_from", "t.about_to", "list_contains(t.countries, $country)"),
+            ("need", "t.about_from", "t.about_to", "t.country = $country"),
+            ("presence", "t.about_from", "t.about_to", "t.country = $country"),
+            ("control", "coalesce(t.from_date, t.as_of)", "coalesce(t.to_date, t.as_of)", "t.country = $country"),
         )
     ]
-    return reader.rows(" UNION ALL ".join(parts) + " ORDER BY what, publisher", {"country": country})
+    query = " UNION ALL ".join(parts) + " ORDER BY what, publisher"
+    return reader.rows(query, {"country": country, "end": months.last_day(month)})
 
 
 def spans(reader: Reader, country: str) -> Rows:

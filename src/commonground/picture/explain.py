@@ -122,7 +122,7 @@ def _events(picture: Picture, cell: dict[str, Any], country: str, place: str | N
 
 
 _REPORT_FACTS = (
-    "source_id, position, CASE WHEN level = 4 THEN adm3 END AS adm3, level = 4 AS site, about_from AS about, about_to AS until, "
+    "source_id, position, CASE WHEN level = 4 THEN adm3 END AS adm3, level = 4 AS site, about_from AS about, about_to AS until, what, "
     "CASE WHEN sign < 0 THEN 'placed: taken from the national figure' END AS taken, how AS placed_by"
 )
 

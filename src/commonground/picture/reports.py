@@ -10,7 +10,8 @@ from commonground.picture.steps import MICRO, Step
 
 _HEADCOUNT = f"""
     SELECT h.measure, h.kind, h.publisher, h.country, h.level, h.people * {MICRO} AS amount, h.about_from, h.about_to,
-           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, h.family, h.precedence, h.estimated, h.source_id, h.position, h.edition_id
+           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, h.family, h.precedence, h.estimated,
+           h.scope_key || CASE WHEN h.level = 0 THEN '|national' ELSE '|parts' END AS breakdown, CAST(NULL AS VARCHAR) AS what, h.source_id, h.position, h.edition_id
     FROM headcount h JOIN asked_country k ON k.country = h.country
     LEFT JOIN headcount_place p ON p.source_id = h.source_id AND p.position = h.position
 """
@@ -18,7 +19,8 @@ _HEADCOUNT = f"""
 _NEED = f"""
     SELECT CASE n.status WHEN 'in_need' THEN 'people_in_need' WHEN 'targeted' THEN 'people_targeted' ELSE 'people_reached' END,
            'standing', n.publisher, n.country, n.level, n.people * {MICRO}, n.about_from, n.about_to,
-           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false, n.source_id, n.position, n.edition_id
+           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false,
+           'level ' || n.level, NULL, n.source_id, n.position, n.edition_id
     FROM need n JOIN asked_country k ON k.country = n.country
     LEFT JOIN need_place p ON p.source_id = n.source_id AND p.position = n.position
     WHERE n.status IN ('in_need', 'targeted', 'reached') AND n.sector_code = 'ALL' AND n.category IS NULL AND n.people IS NOT NULL
@@ -26,7 +28,8 @@ _NEED = f"""
 
 _POPULATION = f"""
     SELECT 'population', 'standing', n.publisher, n.country, n.level, n.people * {MICRO}, make_date(n.year, 1, 1), make_date(n.year, 12, 31),
-           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false, n.source_id, n.position, n.edition_id
+           p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false,
+           'level ' || n.level, NULL, n.source_id, n.position, n.edition_id
     FROM population n JOIN asked_country k ON k.country = n.country
     LEFT JOIN population_place p ON p.source_id = n.source_id AND p.position = n.position
     WHERE n.people IS NOT NULL
@@ -37,7 +40,7 @@ def _plan(measure: str, column: str) -> str:
     return f"""
     SELECT '{measure}', 'standing', r.publisher, r.country, 0, CAST(r.{column} AS HUGEINT) * {MICRO // 100},
            make_date(r.year, 1, 1), make_date(r.year, 12, 31), NULL, NULL, NULL, NULL, NULL, NULL,
-           'plans', 0, false, r.source_id, r.position, r.edition_id
+           'plans', 0, false, 'plans', concat_ws(' · ', r.plan_name, r.cluster), r.source_id, r.position, r.edition_id
     FROM plan_row r WHERE r.{column} IS NOT NULL
 """
 
@@ -78,17 +81,20 @@ ROUND = Step(
     "a round: one publisher's figures of one measure and country for one date or period",
     """
     SELECT *, concat_ws('|', measure, publisher, country, kind, coalesce(CAST(about_from AS VARCHAR), '-'),
-                        coalesce(CAST(about_to AS VARCHAR), '-')) AS round
+                        coalesce(CAST(about_to AS VARCHAR), '-')) AS round,
+           min(level) OVER (PARTITION BY measure, publisher, country, kind, about_from, about_to, family, breakdown) AS grain
     FROM report
     """,
 )
 
 LEVELS = Step(
-    "report_level",
-    "the levels at which a round is given; of several families at one level the first by precedence speaks",
+    "report_grain",
+    "the grains at which a round is given (the coarsest level of a breakdown, whose finer rows are parts beside it); "
+    "of several families at one grain the first by precedence speaks",
     """
-    SELECT round, level, precedence, family FROM (SELECT DISTINCT round, level, precedence, family FROM report_round)
-    QUALIFY row_number() OVER (PARTITION BY round, level ORDER BY precedence, family) = 1
+    SELECT round, grain, precedence, family
+    FROM (SELECT DISTINCT round, grain, precedence, family FROM report_round)
+    QUALIFY row_number() OVER (PARTITION BY round, grain ORDER BY precedence, family) = 1
     """,
     held=True,
 )
@@ -105,18 +111,18 @@ def contribution(level: int) -> tuple[Step, ...]:
     return (
         Step(
             "report_choice",
-            "the level whose rows give the places (the coarsest that is fine enough), and the one that gives the country",
+            "the grain whose rows give the places (the coarsest that is fine enough), and the one that gives the country",
             f"""
-            SELECT round, min(CASE WHEN level >= {level} THEN level END) AS fine, min(level) AS national
-            FROM report_level GROUP BY round
+            SELECT round, min(CASE WHEN grain >= {level} THEN grain END) AS fine, min(grain) AS national
+            FROM report_grain GROUP BY round
             """,
         ),
         Step(
             "report_speaking",
-            "the rows that speak at their level",
+            "the rows that speak at their grain",
             """
             SELECT r.*, c.fine, c.national FROM report_round r
-            JOIN report_level l ON l.round = r.round AND l.level = r.level AND l.precedence = r.precedence AND l.family = r.family
+            JOIN report_grain l ON l.round = r.round AND l.grain = r.grain AND l.precedence = r.precedence AND l.family = r.family
             JOIN report_choice c ON c.round = r.round
             """,
         ),
@@ -125,16 +131,16 @@ def contribution(level: int) -> tuple[Step, ...]:
             "what each row adds to a place of its round, and to what is not placed",
             f"""
             SELECT round, {place} AS place, amount, {how} AS how, estimated, 1 AS sign, * EXCLUDE (round, amount, estimated)
-            FROM report_speaking WHERE level = fine AND fine = national
+            FROM report_speaking WHERE grain = fine AND fine = national
             UNION ALL
             SELECT round, {place}, amount, {how}, estimated, 1, * EXCLUDE (round, amount, estimated)
-            FROM report_speaking WHERE level = fine AND fine > national AND {place} IS NOT NULL
+            FROM report_speaking WHERE grain = fine AND fine > national AND {place} IS NOT NULL
             UNION ALL
             SELECT round, NULL, -amount, NULL, estimated, -1, * EXCLUDE (round, amount, estimated)
-            FROM report_speaking WHERE level = fine AND fine > national AND {place} IS NOT NULL
+            FROM report_speaking WHERE grain = fine AND fine > national AND {place} IS NOT NULL
             UNION ALL
             SELECT round, NULL, amount, NULL, estimated, 1, * EXCLUDE (round, amount, estimated)
-            FROM report_speaking WHERE level = national AND (fine IS NULL OR fine > national)
+            FROM report_speaking WHERE grain = national AND (fine IS NULL OR fine > national)
             """,
         ),
     )
@@ -154,7 +160,7 @@ TOTAL = Step(
 
 HEAD = Step(
     "report_head",
-    "every round once, and the periods of removed ones, which say that they are withheld",
+    "every round once, and the periods of removed ones, which say that they are withheld; a sum over plans is, if one of them is",
     """
     SELECT DISTINCT round, measure, kind, publisher, country, about_from, about_to, CAST(NULL AS VARCHAR) AS removed
     FROM report_round
@@ -163,7 +169,9 @@ HEAD = Step(
     FROM hole h JOIN asked_country k ON k.country = h.country
     LEFT JOIN (SELECT DISTINCT measure, publisher, country, about_to FROM report_round) r
         ON r.measure = h.measure AND r.publisher = h.publisher AND r.country = h.country AND r.about_to IS NOT DISTINCT FROM h.about_to
-    WHERE r.measure IS NULL
+    LEFT JOIN (SELECT DISTINCT country, plan_key, year FROM plan_row) p
+        ON p.country = h.country AND p.plan_key = h.part AND p.year = year(h.about_from)
+    WHERE CASE WHEN h.part IS NULL THEN r.measure IS NULL ELSE p.plan_key IS NULL END
     """,
     held=True,
 )

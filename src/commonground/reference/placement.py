@@ -15,7 +15,7 @@ from commonground.door.reader import Reader
 from commonground.reference.names import NameIndex, UnitName
 from commonground.reference.units import DEEPEST, Units
 
-VERSION = "1"
+VERSION = "2"
 """Changes with the rules below, so that kept results of older rules are not used."""
 
 _LEVELS = range(1, DEEPEST + 1)
@@ -46,6 +46,7 @@ class Placement:
         self._reader.derive(f"{table}_place", table, self._key, self._place_named, NAMED)
 
     def _place_points(self, rows: pa.Table) -> pa.Table:
+        rows = _once(rows)
         found = self._polygons(rows)
         return pa.table(
             [rows.column("source_id"), rows.column("position"), *(pa.array(found[level], pa.string()) for level in _LEVELS)],
@@ -83,9 +84,10 @@ class Placement:
         return placed
 
     def _place_named(self, rows: pa.Table) -> pa.Table:
+        rows = _once(rows)
         polygons = self._polygons(rows)
         columns = [_list(rows, "country"), _list(rows, "level"), _pcodes(rows)]
-        columns += [_list(rows, name) for name in ("adm1_name", "adm2_name", "adm3_name")]
+        columns += [*(_names(rows, level) for level in _LEVELS), _list(rows, "place_name")]
         known: dict[tuple[object, ...], tuple[dict[int, str], dict[int, str], int]] = {}
         adm: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
         how: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
@@ -107,7 +109,14 @@ class Placement:
         )
 
     def _resolve(
-        self, country: str | None, level: int | None, pcode: str | None, adm1: str | None, adm2: str | None, adm3: str | None
+        self,
+        country: str | None,
+        level: int | None,
+        pcode: str | None,
+        adm1: str | None,
+        adm2: str | None,
+        adm3: str | None,
+        bare: str | None,
     ) -> tuple[dict[int, str], dict[int, str], int]:
         """Units by level, how each was found, and the deepest level that the publisher names at all."""
         if country is None or level == 0:
@@ -118,6 +127,9 @@ class Placement:
                 return chain, dict.fromkeys(chain, "code"), max(chain)
         names = [adm1, adm2, adm3]
         index = self._index(country)
+        if bare and not any(names):
+            chain = self._named_alone(index, country, bare)
+            return chain, dict.fromkeys(chain, "name"), 0
         found: dict[int, str] = {}
         for at, name in enumerate(names, 1):
             if name is None or (at > 1 and names[at - 2] is not None and at - 1 not in found):
@@ -127,6 +139,14 @@ class Placement:
                 found.update({k: v for k, v in self.units.chain(country, match.pcode).items() if k not in found})
         named_to = max((at for at, name in enumerate(names, 1) if name is not None), default=0)
         return found, dict.fromkeys(found, "name"), named_to
+
+    def _named_alone(self, index: NameIndex, country: str, name: str) -> dict[int, str]:
+        """The coarsest unit that bears exactly this name; a town of a governorate's name is placed no finer than that."""
+        for level in _LEVELS:
+            match = index.find(name, level)
+            if match is not None and match.how in ("exact", "alias"):
+                return self.units.chain(country, match.pcode)
+        return {}
 
     def _index(self, country: str) -> NameIndex:
         if country not in self._names:
@@ -141,10 +161,25 @@ class Placement:
         return self._names[country]
 
 
+def _once(rows: pa.Table) -> pa.Table:
+    """One row for each source and position: a line that states several measures has one place, and joins once."""
+    numbered = rows.select(["source_id", "position"]).append_column("at", pa.array(np.arange(rows.num_rows)))
+    first = numbered.group_by(["source_id", "position"], use_threads=False).aggregate([("at", "min")]).column("at_min")
+    return rows if len(first) == rows.num_rows else rows.take(first)
+
+
 def _list(rows: pa.Table, name: str) -> Sequence[object]:
     if name not in rows.column_names:
         return [None] * rows.num_rows
     return list(rows.column(name).to_pylist())
+
+
+def _names(rows: pa.Table, level: int) -> Sequence[object]:
+    """The name of a row's unit at a level; a table with one name column names the unit of the row's own level."""
+    if "name" in rows.column_names and f"adm{level}_name" not in rows.column_names:
+        pairs = zip(_list(rows, "name"), _list(rows, "level"), strict=True)
+        return [name if own == level else None for name, own in pairs]
+    return _list(rows, f"adm{level}_name")
 
 
 def _pcodes(rows: pa.Table) -> Sequence[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as stdlib_csv
 import io
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ def read_csv(text: str, name: str) -> TextTable:
     lines = np.array([line for _, line in starts[first:]], dtype=np.int64)
     table, ragged_at = _parse(body, len(header), delimiter)
     if table is None or table.num_rows + len(ragged_at) != len(lines):
-        return _slow(text, header, tags, delimiter, first)
+        return _slow(text, header, tags, delimiter, first, name)
     keep = np.ones(len(lines), dtype=bool)
     keep[[i for i, _ in ragged_at]] = False
     ragged = tuple((int(lines[i]), cells) for i, cells in ragged_at)
@@ -66,7 +67,10 @@ def _header(text: str, starts: list[tuple[int, int]], delimiter: str, name: str)
     if not starts:
         raise MalformedFile("the file has no header", where=name, hint="download it again")
     stop = starts[HXL_ROWS][0] if len(starts) > HXL_ROWS else len(text)
-    head = list(stdlib_csv.reader(io.StringIO(text[:stop]), delimiter=delimiter))
+    try:
+        head = list(stdlib_csv.reader(io.StringIO(text[:stop]), delimiter=delimiter))
+    except stdlib_csv.Error as error:
+        raise MalformedFile(f"the header cannot be read: {error}", where=name, hint="check that this is a CSV file") from None
     head = [row for row in head if row]
     for i, row in enumerate(head[:HXL_ROWS]):
         filled = [cell.strip() for cell in row if cell.strip()]
@@ -101,14 +105,14 @@ def _parse(body: str, width: int, delimiter: str) -> tuple[pa.Table | None, list
     return table, ragged
 
 
-def _slow(text: str, header: tuple[str, ...], tags: tuple[str, ...], delimiter: str, first: int) -> TextTable:
+def _slow(text: str, header: tuple[str, ...], tags: tuple[str, ...], delimiter: str, first: int, name: str) -> TextTable:
     """The careful reader, for files in which a stray quote makes the fast count of lines doubtful."""
     reader = stdlib_csv.reader(io.StringIO(text), delimiter=delimiter)
     rows: list[list[str]] = []
     lines: list[int] = []
     ragged: list[tuple[int, int]] = []
     seen, begins = 0, 1
-    for row in reader:
+    for row in _records(reader, name):
         line, begins = begins, reader.line_num + 1
         if not row:
             continue
@@ -123,3 +127,10 @@ def _slow(text: str, header: tuple[str, ...], tags: tuple[str, ...], delimiter: 
     columns = [pa.array([row[i] or None for row in rows], pa.string()) for i in range(len(header))]
     table = pa.table(columns, names=[str(i) for i in range(len(header))])
     return TextTable(header, tags, table, np.array(lines, dtype=np.int64), tuple(ragged))
+
+
+def _records(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except stdlib_csv.Error as error:
+        raise MalformedFile(f"the rows cannot be read: {error}", where=name, hint="check that this is a CSV file") from None

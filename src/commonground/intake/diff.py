@@ -1,0 +1,194 @@
+"""What newer editions added, changed and removed, by field: the rows that spoke then against the rows that speak now.
+
+A row is known again by its natural key, the table `NATURAL_KEY`. For the public, headcounts of locations are put together
+by the units that their publisher names, because the evidence of displacement figures stops at admin 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from commonground.door.reader import Reader
+from commonground.feeds.feed import Feed
+from commonground.intake.purge import find_source
+from commonground.vocabulary.errors import NotFound
+from commonground.vocabulary.label import PUBLIC
+from commonground.vocabulary.tables import TABLES
+
+Kind = Literal["added", "changed", "removed"]
+
+_UNNAMED = "CASE WHEN location_id IS NULL AND pcode IS NULL THEN {} END"
+
+NATURAL_KEY: dict[str, tuple[str, ...]] = {
+    "control": ("country", "adm1_name", "place_name", "holder", "from_date", "as_of"),
+    "episode": ("episode_id", "conflict_id", "year"),
+    "event": ("event_id",),
+    "event_total": ("country_name", "about_from", "about_to", "type_of_violence", "conflict_id"),
+    "headcount": (
+        *("country", "measure", "kind", "about_from", "about_to", "level", "pcode", "location_id"),
+        *("adm1_name", "adm2_name", "adm3_name", "origin_country", "reason"),
+    ),
+    "need": (
+        *("country", "level", "pcode", "adm1_name", "adm2_name", "sector_code", "category", "status"),
+        *("about_from", "about_to", "plan_name"),
+    ),
+    "outline": ("scope_key", "country", "name"),
+    "place": ("country", "level", "pcode"),
+    "population": ("country", "level", "pcode", "year"),
+    "presence": (
+        *("country", "month", "about_from", "about_to", "adm1_pcode", "adm2_pcode", "adm3_pcode"),
+        *("adm1_name", "adm2_name", "adm3_name", "organisation", "donor", "sector", "activity"),
+    ),
+    "requirement": ("plan_key", "year", "breakdown", "location", "pot", "cluster"),
+    "settlement": ("settlement_id",),
+    "severity": ("crisis_id", "month"),
+    "site": ("site_id",),
+}
+"""By which columns a row of each table is the same row in another edition; rows alike in all of them are told apart by order.
+
+Of a headcount the names count only where neither a location's id nor a p-code is given: else a name may be corrected.
+"""
+
+_HIDDEN = {"headcount": ("latitude", "longitude"), "site": ("latitude", "longitude", "name")}
+"""Never shown: where camps, sites and locations of displaced people lie."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row added or removed (`new` or `old` holds its fields), or one field changed."""
+
+    table: str
+    key: dict[str, Any]
+    change: Kind
+    field: str | None
+    old: Any
+    new: Any
+    old_source: str | None
+    new_source: str | None
+
+
+def since(then: Reader, now: Reader, feed: Feed) -> list[Difference]:
+    """What the editions that speak now say otherwise than those that spoke then."""
+    found: list[Difference] = []
+    for table in feed.tables:
+        found += _compare(table, _speaking(then, table, feed.family), _speaking(now, table, feed.family), now)
+    return found
+
+
+def between(reader: Reader, old: str, new: str) -> list[Difference]:
+    """What one edition says otherwise than another; each is a source id, a prefix of one, or a file name."""
+    ids = [find_source(reader.sources, wanted) for wanted in (old, new)]
+    for source_id in ids:
+        if reader.sources[source_id]["removed"]:
+            raise NotFound(f"{reader.sources[source_id]['name']} is {reader.sources[source_id]['removed']}")
+    found: list[Difference] = []
+    for table in TABLES:
+        sides = [reader.query(f"SELECT * FROM all_{table} WHERE edition_id = $id", {"id": source_id}) for source_id in ids]
+        if any(side.num_rows for side in sides):
+            found += _compare(table, sides[0], sides[1], reader)
+    return found
+
+
+def _speaking(reader: Reader, table: str, family: str) -> pa.Table:
+    query = _EVENTS if table == "event" else f"SELECT * FROM {table} WHERE family = $family"
+    return reader.query(query, {"family": family})
+
+
+_EVENTS = """
+    WITH e AS (SELECT *, year(date_start) * 12 + month(date_start) - 1 AS at FROM event WHERE family = $family),
+    s AS (
+        SELECT c.country, c.at, max_by(s.edition_id, s.rank) AS speaks
+        FROM (SELECT DISTINCT country, at FROM e WHERE at IS NOT NULL) c
+        JOIN span s ON s.family = $family AND s.key IN (c.country, '*') AND c.at >= s.first_index AND c.at <= s.last_index
+        GROUP BY c.country, c.at
+    ),
+    y AS (
+        SELECT DISTINCT c.country, c.year FROM (SELECT DISTINCT country, year FROM e WHERE at IS NULL) c
+        JOIN span s ON s.family = $family AND s.key IN (c.country, '*')
+            AND s.first_index <= c.year * 12 + 11 AND s.last_index >= c.year * 12
+    )
+    SELECT e.* FROM e
+    LEFT JOIN s ON s.country = e.country AND s.at = e.at
+    LEFT JOIN y ON y.country = e.country AND y.year = e.year AND e.at IS NULL
+    WHERE y.year IS NULL AND (s.speaks IS NULL OR s.speaks = e.edition_id)
+    QUALIFY row_number() OVER (PARTITION BY e.event_id
+        ORDER BY s.speaks IS NULL, e.at IS NULL, e.rank DESC, e.source_id, e.position) = 1
+"""
+"""The events that speak, each once, by the same rule as the picture's `event_kept`."""
+
+
+def _compare(table: str, old: pa.Table, new: pa.Table, reader: Reader) -> list[Difference]:
+    engine = reader.engine
+    engine.register("diff_then", old)
+    engine.register("diff_now", new)
+    keys, fields, form = _form(table, reader)
+    for side in ("then", "now"):
+        engine.view(f"diff_{side}_rows", form.format(rows=f"diff_{side}"))
+    columns = ", ".join(f"o.{name} AS o_{i}, n.{name} AS n_{i}" for i, name in enumerate((*keys, *fields, "source_id")))
+    same = " AND ".join(f"o.{key} IS NOT DISTINCT FROM n.{key}" for key in (*keys, "occurrence"))
+    differs = " OR ".join(["o.source_id IS NULL", "n.source_id IS NULL"] + [f"o.{f} IS DISTINCT FROM n.{f}" for f in fields])
+    rows = reader.rows(f"SELECT {columns} FROM diff_then_rows o FULL JOIN diff_now_rows n ON {same} WHERE {differs}")
+    found = [difference for row in rows for difference in _differences(table, keys, fields, row)]
+    return sorted(found, key=lambda d: ([str(value or "") for value in d.key.values()], d.field or ""))
+
+
+def _form(table: str, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Key columns, compared columns, and the query that gives them with `source_id` and `occurrence`."""
+    keys = NATURAL_KEY[table]
+    names = [f.name for f in TABLES[table] if f.name not in keys and f.name != "scope_key" and f.name not in _HIDDEN.get(table, ())]
+    if table == "headcount":
+        if reader.viewer.party == PUBLIC:
+            return _grouped_headcounts(keys)
+        shown = {f"{name}_key": _UNNAMED.format(name) for name in ("adm1_name", "adm2_name", "adm3_name")}
+        keys = tuple(f"{key}_key" if f"{key}_key" in shown else key for key in keys)
+        names += ["adm1_name", "adm2_name", "adm3_name"]
+        made = ", ".join(f"{sql} AS {name}" for name, sql in shown.items())
+        source = f"(SELECT *, {made} FROM {{rows}})"
+    else:
+        source = "{rows}"
+    listed = ", ".join([*keys, *(_column(table, name) for name in names), "source_id"])
+    order = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY position) AS occurrence"
+    return keys, tuple(names), f"SELECT {listed}, {order} FROM {source}"
+
+
+def _column(table: str, name: str) -> str:
+    """A polygon is compared by its hash, a list as text."""
+    kind = TABLES[table].field(name).type
+    if pa.types.is_binary(kind):
+        return f"md5({name}) AS {name}"
+    return f"array_to_string({name}, ', ') AS {name}" if pa.types.is_list(kind) else name
+
+
+def _grouped_headcounts(keys: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    shown = tuple(key for key in keys if key != "location_id")
+    fields = ("people", "families", "estimated", "locations")
+    return (
+        shown,
+        fields,
+        f"SELECT {', '.join(shown)}, CAST(sum(people) AS BIGINT) AS people, CAST(sum(families) AS BIGINT) AS families, "
+        "bool_or(estimated) AS estimated, count(*) AS locations, max(source_id) AS source_id, 1 AS occurrence "
+        f"FROM {{rows}} GROUP BY {', '.join(shown)}",
+    )
+
+
+def _differences(table: str, keys: Sequence[str], fields: Sequence[str], row: dict[str, Any]) -> list[Difference]:
+    at = len(keys) + len(fields)
+    old_source, new_source = row[f"o_{at}"], row[f"n_{at}"]
+    side = "n" if old_source is None else "o"
+    key = {name.removesuffix("_key"): row[f"{side}_{i}"] for i, name in enumerate(keys)}
+    values = {
+        name: (row[f"o_{i}"], row[f"n_{i}"]) for i, name in enumerate(fields, len(keys)) if row[f"o_{i}"] != row[f"n_{i}"]
+    }
+    if old_source is None:
+        whole = {name: pair[1] for name, pair in values.items()}
+        return [Difference(table, key, "added", None, None, whole, None, new_source)]
+    if new_source is None:
+        whole = {name: pair[0] for name, pair in values.items()}
+        return [Difference(table, key, "removed", None, whole, None, old_source, None)]
+    return [
+        Difference(table, key, "changed", name, pair[0], pair[1], old_source, new_source) for name, pair in values.items()
+    ]
