@@ -139,7 +139,7 @@ class _Sheet:
             {"heading": self.text(section.heading), "blocks": [self.block(block) for block in section.blocks]}
             for section in brief.sections
         ]
-        tables = [
+        tables: list[dict[str, Any]] = [
             {"identifier": chart.identifier, "twin": self.table(chart.twin)} for chart in pictures(brief) if not chart.twin_beside
         ]
         sources = [

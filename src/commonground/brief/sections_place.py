@@ -7,7 +7,7 @@ from typing import Any
 from commonground.brief.content import Block, Cell, Column, Empty, Pair, Paragraph, Run, Section, Table, Text
 from commonground.brief.drafting import Draft
 from commonground.picture.details import coverage, sectors, spans, unplaced
-from commonground.picture.steps import MICRO
+from commonground.picture.steps import PARTS
 from commonground.vocabulary import months
 
 SECTORS_SHOWN = 12
@@ -145,10 +145,10 @@ def unknown(draft: Draft) -> Section:
             draft.say(
                 "Of {events} events and {deaths} deaths in twelve months, {no_events} events and {no_deaths} deaths"
                 " could not be placed in a governorate.",
-                events=draft.language.number(counted["events"] / MICRO),
-                deaths=draft.language.number(counted["deaths"] / MICRO),
-                no_events=draft.language.number(counted["events_unplaced"] / MICRO),
-                no_deaths=draft.language.number(counted["deaths_unplaced"] / MICRO),
+                events=draft.language.number(counted["events"] / PARTS),
+                deaths=draft.language.number(counted["deaths"] / PARTS),
+                no_events=draft.language.number(counted["events_unplaced"] / PARTS),
+                no_deaths=draft.language.number(counted["deaths_unplaced"] / PARTS),
             )
         )
     covered = {m for row in spans(draft.reader, draft.country) for m in range(row["first_index"], row["last_index"] + 1)}

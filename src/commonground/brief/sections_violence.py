@@ -10,7 +10,7 @@ from commonground.brief.drafting import Draft, Held
 from commonground.brief.maps import Outlines, Unit, symbol_map
 from commonground.brief.tables import by_year
 from commonground.picture.details import boundaries, dyads, spans
-from commonground.picture.steps import MICRO
+from commonground.picture.steps import PARTS
 from commonground.vocabulary import months
 
 DYADS_SHOWN = 6
@@ -177,7 +177,7 @@ def _dyads(draft: Draft) -> Table | None:
 
 
 def _micro(draft: Draft, amount: int | None) -> str:
-    return draft.language.number(None if amount is None else amount / MICRO)
+    return draft.language.number(None if amount is None else amount / PARTS)
 
 
 def _float(value: float | int | None) -> float | None:

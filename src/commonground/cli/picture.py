@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_json, number, table
+from commonground.cli.show import emit_rows, number, table
 from commonground.vocabulary.errors import BadRequest
 
 
@@ -49,9 +50,9 @@ def command(
         write_parquet(picture, parquet)
         click.echo(f"written to {parquet}")
     elif as_json:
-        emit_json(picture.rows())
+        emit_rows(picture.rows())
     elif csv_to:
-        write_csv(picture, click.get_text_stream("stdout"))
+        write_csv(picture, sys.stdout)
     else:
         _show(picture.rows())
 

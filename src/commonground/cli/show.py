@@ -22,6 +22,16 @@ def emit_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
+def emit_rows(rows: Sequence[dict[str, Any]]) -> None:
+    """Print a list of objects as JSON, one object a line: as quick to write as it is to search."""
+    out = sys.stdout
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    out.write("[")
+    for number, row in enumerate(rows):
+        out.write(("\n" if number == 0 else ",\n") + encode(row))
+    out.write("\n]\n")
+
+
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """Print rows under columns given as (heading, `left` | `right`)."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, show_edge=False)

@@ -56,8 +56,8 @@ def _show(found: dict[str, Any]) -> None:
         ("licence", "left"),
     ]
     body = [
-        [row["feed"], row["editions"], row["rows"], row["rejects"], row["about_to"], _published(row), row["age_days"]]
-        + [row["publisher"], row["licence"]]
+        [*(row[k] for k in ("feed", "editions", "rows", "rejects", "about_to")), _published(row)]
+        + [row[k] for k in ("age_days", "publisher", "licence")]
         for row in found["feeds"]
     ]
     table(columns, body)
@@ -81,19 +81,8 @@ def _show_sources(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         note = row["removed"] or (f"mends {len(row['mends'])} file(s)" if row["mends"] else "")
         about = f"{row['about_from'] or '–'} … {row['about_to'] or '–'}"
-        body.append(
-            [
-                row["source"][:12],
-                row["feed"],
-                row["name"],
-                row["rows"],
-                row["rejects"],
-                _published(row),
-                about,
-                row["loaded"][:10],
-            ]
-            + [note]
-        )
+        start = [row["source"][:12], *(row[k] for k in ("feed", "name", "rows", "rejects"))]
+        body.append([*start, _published(row), about, row["loaded"][:10], note])
     table(columns, body)
 
 

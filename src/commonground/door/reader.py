@@ -75,6 +75,7 @@ class Reader:
         self._transactions = self._recorded()
         self.sources = self._sources()
         self.engine = Engine()
+        self.answered: dict[str, str] = {}
         self._files = self._lake_files()
         self._register()
 
@@ -199,7 +200,7 @@ class Reader:
             return 0
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in sizes)
         rows = self.rows(
-            "SELECT DISTINCT file_name AS file, CAST(stats_min_value AS INTEGER) AS first, CAST(stats_max_value AS INTEGER) AS last "
+            "SELECT file_name AS file, CAST(stats_min_value AS INTEGER) AS first, CAST(stats_max_value AS INTEGER) AS last "
             f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'label_id'"
         )
         return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})

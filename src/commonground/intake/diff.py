@@ -139,7 +139,8 @@ def _compare(table: str, old: pa.Table, new: pa.Table, reader: Reader) -> list[D
 def _form(table: str, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Key columns, compared columns, and the query that gives them with `source_id` and `occurrence`."""
     keys = NATURAL_KEY[table]
-    names = [f.name for f in TABLES[table] if f.name not in keys and f.name != "scope_key" and f.name not in _HIDDEN.get(table, ())]
+    left_out = {*keys, "scope_key", *_HIDDEN.get(table, ())}
+    names = [f.name for f in TABLES[table] if f.name not in left_out]
     if table == "headcount":
         if reader.viewer.party == PUBLIC:
             return _grouped_headcounts(keys)
@@ -180,15 +181,11 @@ def _differences(table: str, keys: Sequence[str], fields: Sequence[str], row: di
     old_source, new_source = row[f"o_{at}"], row[f"n_{at}"]
     side = "n" if old_source is None else "o"
     key = {name.removesuffix("_key"): row[f"{side}_{i}"] for i, name in enumerate(keys)}
-    values = {
-        name: (row[f"o_{i}"], row[f"n_{i}"]) for i, name in enumerate(fields, len(keys)) if row[f"o_{i}"] != row[f"n_{i}"]
-    }
+    values = {name: (row[f"o_{i}"], row[f"n_{i}"]) for i, name in enumerate(fields, len(keys)) if row[f"o_{i}"] != row[f"n_{i}"]}
     if old_source is None:
         whole = {name: pair[1] for name, pair in values.items()}
         return [Difference(table, key, "added", None, None, whole, None, new_source)]
     if new_source is None:
         whole = {name: pair[0] for name, pair in values.items()}
         return [Difference(table, key, "removed", None, whole, None, old_source, None)]
-    return [
-        Difference(table, key, "changed", name, pair[0], pair[1], old_source, new_source) for name, pair in values.items()
-    ]
+    return [Difference(table, key, "changed", name, pair[0], pair[1], old_source, new_source) for name, pair in values.items()]

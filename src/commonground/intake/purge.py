@@ -93,7 +93,8 @@ def _without(
     desk: Desk, change: Change, leaving: set[str], living: Mapping[str, Mapping[str, Any]]
 ) -> tuple[dict[str, int], dict[str, list[dict[str, Any]]]]:
     """Write every file that has rows of the leaving sources again without them; what they reported is the answer."""
-    gone, removed_rows = pa.array(sorted(leaving)), {}
+    gone = pa.array(sorted(leaving))
+    removed_rows: dict[str, int] = {}
     holes: dict[str, list[dict[str, Any]]] = {}
     for file in desk.lake_files():
         rows = desk.read_file(file["path"])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from commonground.door.reader import Reader
 from commonground.picture import control, events, presence, reports, returns
-from commonground.picture.steps import MICRO, Step, run
+from commonground.picture.steps import PARTS, Step, run
 from commonground.reference.placement import Placement
 from commonground.reference.units import DEEPEST, country_pcode
 from commonground.vocabulary import country as countries
@@ -112,29 +112,38 @@ class Picture:
         """Run the steps that the measures asked for need; the answer is one SELECT for each part of the picture."""
         level, wants = self.asked.level, self.asked.wants
         parts: list[str] = []
-        if wants("events", "deaths", "deaths_civilians", "freed"):
+        if wants(*events.MEASURES, "freed"):
             self.placement.events()
-            run(self.reader, (*events.steps(level), events.TOTAL, events.COVERED, events.REMOVED, events.DATED, events.UNDATED))
+            self._run(*events.steps(level))
+        if wants(*events.MEASURES):
+            self._run(events.TOTAL, events.COVERED, events.REMOVED, events.DATED, events.UNDATED)
             parts += [_EVENT_PART, _UNDATED_PART]
-        for table in ("headcount", "need", "population", "presence", "control"):
-            self.placement.named(table)
-        run(self.reader, (*reports.steps(level), *returns.steps(), *presence.steps(level), control.SEVERITY))
-        parts += [
-            _number_part("report_cells"),
-            _number_part("return_cells"),
-            _number_part("presence_cells"),
-            _text_part("severity_cells"),
-        ]
+        if wants(*reports.MEASURES, "freed"):
+            for table in ("headcount", "need", "population"):
+                self.placement.named(table)
+            self._run(*reports.ROUNDS, returns.SPAN, reports.USED, *reports.steps(level), returns.CELLS)
+            parts += [_number_part("report_cells"), _number_part("return_cells")]
+        if wants("partners", "activities"):
+            self.placement.named("presence")
+            self._run(*presence.steps(level))
+            parts.append(_number_part("presence_cells"))
+        if wants("severity"):
+            self._run(control.SEVERITY)
+            parts.append(_text_part("severity_cells"))
         if level <= control.SHOWN_AT and wants("holder"):
-            run(self.reader, control.holder_steps(level))
+            self.placement.named("control")
+            self._run(*control.holder_steps(level))
             parts.append(_text_part("holder_cells"))
         if level and wants("freed"):
-            run(self.reader, control.freed_steps(level))
+            self._run(*control.freed_steps(level))
             parts.append(_text_part("freed_cells", "low_text, high_text"))
         return parts
 
+    def _run(self, *steps: Step) -> None:
+        run(self.reader, steps, f"{self.countries}|{self.months[0]}|{self.months[-1]}")
+
     def table(self) -> pa.Table:
-        """Every cell, ordered by country, measure, publisher, place (not placed last) and month; amounts in millionths."""
+        """Every cell, ordered by country, measure, publisher, place (not placed last) and month; amounts in parts."""
         self.reader.engine.view("cell", " UNION ALL ".join(self.parts))
         self.reader.engine.register("measure", _measures(self.reader.settings.lead))
         chosen = (
@@ -155,32 +164,28 @@ class Picture:
 
 def objects(table: pa.Table, as_of: dt.date | None) -> list[dict[str, Any]]:
     """Rows of the picture with plain values: whole numbers where they are whole, dates in ISO form."""
-    return [
-        {
-            **{key: row[key] for key in ("place", "name", "level", "month", "measure", "publisher", "lead")},
-            "value": plain(row["amount"]) if row["text"] is None else row["text"],
-            "low": plain(row["low"]) if row["low_text"] is None else row["low_text"],
-            "high": plain(row["high"]) if row["high_text"] is None else row["high_text"],
-            "unit": row["unit"],
-            "kind": row["kind"],
-            "about_from": row["about_from"].isoformat() if row["about_from"] else None,
-            "about_to": row["about_to"].isoformat() if row["about_to"] else None,
-            "placed_by": row["placed_by"],
-            "coverage": row["coverage"],
-            "reason": row["reason"],
-            "as_of": as_of.isoformat() if as_of else row["published"],
-            "sources": row["sources"] or [],
-        }
-        for row in table.to_pylist()
-    ]
+    columns = {name: table.column(name).to_pylist() for name in table.column_names if name not in ("about_from", "about_to")}
+    for name in ("about_from", "about_to"):
+        columns[name] = table.column(name).cast(pa.string()).to_pylist()
+    for number, text in (("amount", "text"), ("low", "low_text"), ("high", "high_text")):
+        cells = zip(columns[number], columns[text], columns["unit"], strict=True)
+        columns[number] = [plain(n, unit) if t is None else t for n, t, unit in cells]
+    if as_of is not None:
+        columns["published"] = [as_of.isoformat()] * table.num_rows
+    split: dict[str | None, list[str]] = {None: []}
+    columns["sources"] = [split.setdefault(s, s.split(" ") if s else []) for s in columns["sources"]]
+    named = {"value": "amount", "as_of": "published"}
+    return [dict(zip(KEYS, row, strict=True)) for row in zip(*(columns[named.get(key, key)] for key in KEYS), strict=True)]
 
 
-def plain(micro: int | None) -> int | float | None:
-    """A number of millionths as a plain number: an int where it is whole."""
-    if micro is None:
+def plain(amount: int | None, unit: str = "") -> int | float | None:
+    """A number of parts as a plain number: an int where it is whole, money to the cent."""
+    if amount is None:
         return None
-    whole, rest = divmod(int(micro), MICRO)
-    return whole if rest == 0 else int(micro) / MICRO
+    whole, rest = divmod(int(amount), PARTS)
+    if rest == 0:
+        return whole
+    return round(int(amount) / PARTS, 2) if unit == "USD" else int(amount) / PARTS
 
 
 def _country_place(units: Any, iso3: str, level: int) -> dict[str, str | None]:
@@ -217,9 +222,9 @@ def _measures(lead: dict[str, tuple[str, ...]]) -> pa.Table:
 
 _EVENT_PART = """
     SELECT country, place, pcode, month_index, NULL AS year, w.measure, publisher, 'flow' AS kind,
-           CAST(CASE w.measure WHEN 'events' THEN events WHEN 'deaths' THEN best ELSE civilians END AS HUGEINT) AS amount,
-           CAST(CASE WHEN w.measure = 'deaths' THEN low END AS HUGEINT) AS low,
-           CAST(CASE WHEN w.measure = 'deaths' THEN high END AS HUGEINT) AS high,
+           CAST(CASE w.measure WHEN 'events' THEN events WHEN 'deaths' THEN best ELSE civilians END AS BIGINT) AS amount,
+           CAST(CASE WHEN w.measure = 'deaths' THEN low END AS BIGINT) AS low,
+           CAST(CASE WHEN w.measure = 'deaths' THEN high END AS BIGINT) AS high,
            CAST(NULL AS VARCHAR) AS text, CAST(NULL AS VARCHAR) AS low_text, CAST(NULL AS VARCHAR) AS high_text,
            CAST(NULL AS DATE) AS about_from, CAST(NULL AS DATE) AS about_to,
            CASE WHEN place IS NOT NULL THEN 'polygon' END AS placed_by, coverage, reason, sources
@@ -228,9 +233,9 @@ _EVENT_PART = """
 
 _UNDATED_PART = """
     SELECT country, place, pcode, NULL AS month_index, year, w.measure, publisher, 'flow' AS kind,
-           CAST(CASE w.measure WHEN 'events' THEN events WHEN 'deaths' THEN best ELSE civilians END AS HUGEINT) AS amount,
-           CAST(CASE WHEN w.measure = 'deaths' THEN low END AS HUGEINT) AS low,
-           CAST(CASE WHEN w.measure = 'deaths' THEN high END AS HUGEINT) AS high,
+           CAST(CASE w.measure WHEN 'events' THEN events WHEN 'deaths' THEN best ELSE civilians END AS BIGINT) AS amount,
+           CAST(CASE WHEN w.measure = 'deaths' THEN low END AS BIGINT) AS low,
+           CAST(CASE WHEN w.measure = 'deaths' THEN high END AS BIGINT) AS high,
            NULL AS text, NULL AS low_text, NULL AS high_text, make_date(year, 1, 1) AS about_from, make_date(year, 12, 31) AS about_to,
            CASE WHEN place IS NOT NULL THEN 'polygon' END AS placed_by, 'sample' AS coverage,
            'not dated: the source states the year only, and does not claim to be complete' AS reason, sources
@@ -240,7 +245,7 @@ _UNDATED_PART = """
 
 def _number_part(step: str) -> str:
     return f"""
-    SELECT country, place, pcode, month_index, NULL AS year, measure, publisher, kind, CAST(amount AS HUGEINT) AS amount,
+    SELECT country, place, pcode, month_index, NULL AS year, measure, publisher, kind, CAST(amount AS BIGINT) AS amount,
            NULL AS low, NULL AS high, NULL AS text, NULL AS low_text, NULL AS high_text, about_from, about_to,
            placed_by, coverage, reason, sources
     FROM {step}
@@ -282,11 +287,11 @@ _LEADS = (
 _TABLE = """
     SELECT c.country, c.pcode AS place, p.name, p.name_ar, CAST($level AS INTEGER) AS level,
            coalesce(m.month, CAST(c.year AS VARCHAR)) AS month, c.measure, c.publisher, l.publisher IS NOT NULL AS lead,
-           CAST(c.amount AS DECIMAL(38, 0)) AS amount, CAST(c.low AS DECIMAL(38, 0)) AS low, CAST(c.high AS DECIMAL(38, 0)) AS high,
+           c.amount, c.low, c.high,
            c.text, c.low_text, c.high_text, u.unit, c.kind,
            coalesce(c.about_from, CASE WHEN c.kind = 'flow' THEN m.first_day END) AS about_from,
            coalesce(c.about_to, CASE WHEN c.kind = 'flow' THEN m.last_day END) AS about_to,
-           c.placed_by, c.coverage, c.reason, n.published, c.sources
+           c.placed_by, c.coverage, c.reason, n.published, array_to_string(c.sources, ' ') AS sources
     FROM picture_cell c
     JOIN measure u ON u.measure = c.measure
     JOIN asked_place p ON p.country = c.country AND p.place IS NOT DISTINCT FROM c.place

@@ -14,7 +14,7 @@ Rows = list[dict[str, Any]]
 
 
 def dyads(reader: Reader, country: str, first: str, last: str) -> Rows:
-    """Pairs of sides with their events and deaths over whole months, most deaths first; exact sums, in millionths.
+    """Pairs of sides with their events and deaths over whole months, most deaths first; exact sums, in parts.
 
     Columns: side_a, side_b, type_of_violence, events, deaths, civilians, sources.
     """
@@ -88,7 +88,7 @@ def spans(reader: Reader, country: str) -> Rows:
 
 
 def unplaced(reader: Reader, country: str, first: str, last: str) -> dict[str, Any]:
-    """Events and deaths of whole months, all and those that no place of the level has; in millionths."""
+    """Events and deaths of whole months, all and those that no place of the level has; in parts."""
     found = reader.rows(
         "SELECT CAST(coalesce(sum(events), 0) AS BIGINT) AS events, CAST(coalesce(sum(best), 0) AS BIGINT) AS deaths, "
         "CAST(coalesce(sum(events) FILTER (WHERE place IS NULL), 0) AS BIGINT) AS events_unplaced, "

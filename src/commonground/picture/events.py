@@ -5,7 +5,7 @@ Sources of the rules: UCDP GED Codebook 25.1 (`where_prec`, `date_prec`, low/bes
 
 from __future__ import annotations
 
-from commonground.picture.steps import MICRO, Step
+from commonground.picture.steps import PARTS, Step
 
 DEEPEST_PRECISION = {1: 4, 2: 3, 3: 2}
 """where_prec 3 is a district, 4 a governorate, 5 and above lines, countries and seas: none counts below its own level."""
@@ -31,6 +31,7 @@ def _asked() -> Step:
         LEFT JOIN event_place p ON p.source_id = e.source_id AND p.position = e.position
         """,
         held=True,
+        by_level=False,
     )
 
 
@@ -44,6 +45,7 @@ def _speaking() -> Step:
         JOIN span s ON s.key IN (c.country, '*') AND c.start_index >= s.first_index AND c.start_index <= s.last_index
         GROUP BY c.country, c.start_index
         """,
+        by_level=False,
     )
 
 
@@ -56,6 +58,7 @@ def _covered_year() -> Step:
         FROM (SELECT DISTINCT country, year FROM event_asked WHERE start_index IS NULL) c
         JOIN span s ON s.key IN (c.country, '*') AND s.first_index <= c.year * 12 + 11 AND s.last_index >= c.year * 12
         """,
+        by_level=False,
     )
 
 
@@ -77,6 +80,7 @@ def _kept() -> Step:
         ) = 1
         """,
         held=True,
+        by_level=False,
     )
 
 
@@ -99,6 +103,7 @@ def _share() -> Step:
         SELECT *, NULL AS month_index, 1 AS days_to, 0 AS days_before, 1 AS days
         FROM event_kept WHERE start_index IS NULL
         """,
+        by_level=False,
     )
 
 
@@ -107,15 +112,15 @@ def _contribution(level: int) -> Step:
     place = "NULL" if level == 0 else f"CASE WHEN s.where_prec <= {DEEPEST_PRECISION[level]} THEN s.poly{level} END"
 
     def amount(column: str) -> str:
-        whole = f"CAST(s.{column} AS BIGINT) * {MICRO}"
+        whole = f"CAST(s.{column} AS BIGINT) * {PARTS}"
         return f"({whole} * s.days_to) // s.days - ({whole} * s.days_before) // s.days"
 
     return Step(
         "event_contribution",
-        "what each event adds to its place and month: events, deaths (low, best, high) and civilians, in millionths",
+        "what each event adds to its place and month: events, deaths (low, best, high) and civilians, in parts",
         f"""
         SELECT s.publisher, s.country, CAST({place} AS VARCHAR) AS place, s.month_index, s.year, s.complete,
-               ({MICRO} * s.days_to) // s.days - ({MICRO} * s.days_before) // s.days AS events,
+               ({PARTS} * s.days_to) // s.days - ({PARTS} * s.days_before) // s.days AS events,
                {amount("best")} AS best, {amount("low")} AS low, {amount("high")} AS high,
                {amount("deaths_civilians")} AS civilians,
                s.days > 1 AS spread, s.date_prec = 5 AS summary, s.where_prec, s.date_start, s.date_end,
@@ -153,6 +158,7 @@ COVERED = Step(
     GROUP BY k.country, m.month_index
     """,
     held=True,
+    by_level=False,
 )
 
 REMOVED = Step(
@@ -168,6 +174,7 @@ REMOVED = Step(
     GROUP BY k.country, m.month_index
     """,
     held=True,
+    by_level=False,
 )
 
 DATED = Step(

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonground.door.reader import Reader
 from commonground.picture.cells import NOT_PLACED, Asked, Picture, objects, plain
+from commonground.picture.steps import PARTS
 from commonground.reference.units import DEEPEST, Units, country_pcode
 from commonground.vocabulary import country as countries
 from commonground.vocabulary import months
@@ -26,14 +27,15 @@ def explain(
     """The figure of a measure, place and month with its evidence; the lead publisher's where none is named.
 
     `place` is a p-code or ISO3. With `level`, a country's code means what is not placed at that level. Raises NotFound for
-    a place, measure, month or publisher that the picture does not hold.
+    a place, measure, month or publisher that the picture does not hold. A month written as a year means what is not dated.
     """
     if measure not in MEASURES:
         raise NotFound(f"there is no measure {measure!r}", hint="known: " + ", ".join(MEASURES))
-    months.parse_month(month)
+    first = f"{month}-01" if len(month) == 4 else month  # a year: the row of what is not dated
+    months.parse_month(first)
     country, pcode, at = _find(Units(reader), place, level)
-    picture = Picture(reader, Asked(at, (country,), month, month, frozenset({measure})))
-    cell = _cell(picture, measure, pcode, at, publisher)
+    picture = Picture(reader, Asked(at, (country,), first, first, frozenset({measure})))
+    cell = _cell(picture, measure, pcode, at, month, publisher)
     return _figure(picture, cell, country, None if pcode == country_pcode(picture.units, country) else pcode)
 
 
@@ -52,8 +54,9 @@ def _find(units: Units, place: str, level: int | None) -> tuple[str, str, int]:
     raise NotFound(f"there is no place {place!r}", hint="name a p-code as `picture` prints it, or a country by its ISO3 code")
 
 
-def _cell(picture: Picture, measure: str, pcode: str, level: int, publisher: str | None) -> dict[str, Any]:
-    cells = [row for row in objects(picture.table(), picture.reader.as_of) if row["measure"] == measure and row["place"] == pcode]
+def _cell(picture: Picture, measure: str, pcode: str, level: int, month: str, publisher: str | None) -> dict[str, Any]:
+    rows = objects(picture.table(), picture.reader.as_of)
+    cells = [row for row in rows if row["measure"] == measure and row["place"] == pcode and row["month"] == month]
     chosen = [row for row in cells if (row["lead"] if publisher is None else row["publisher"] == publisher)]
     if not chosen:
         spoken = sorted({row["publisher"] for row in cells})
@@ -71,13 +74,13 @@ def _figure(picture: Picture, cell: dict[str, Any], country: str, place: str | N
         **{key: cell[key] for key in ("about_from", "about_to", "coverage", "reason", "as_of")},
         definition=measure.definition,
         steps=steps,
-        rows=tuple(_evidence(picture.reader, row, hidden) for row in rows),
+        rows=tuple(_evidence(picture.reader, row, measure.unit, hidden) for row in rows),
         parts=_parts(picture.units, country, rows) if hidden else (),
         withheld=WITHHELD if hidden else None,
     )
 
 
-def _evidence(reader: Reader, row: dict[str, Any], hidden: bool) -> EvidenceRow:
+def _evidence(reader: Reader, row: dict[str, Any], unit: str, hidden: bool) -> EvidenceRow:
     source = reader.sources[row["source_id"]]
     facts = {k: v for k, v in row.items() if k not in ("source_id", "position", "amount", "site", "adm3") and v is not None}
     secret = hidden and row.get("site")
@@ -90,7 +93,7 @@ def _evidence(reader: Reader, row: dict[str, Any], hidden: bool) -> EvidenceRow:
         source["published"],
         source["published_basis"],
         source["licence"],
-        None if secret else plain(row["amount"]),
+        None if secret else plain(row["amount"], unit),
         {} if secret else facts,
     )
 
@@ -154,7 +157,7 @@ def _returns(picture: Picture, cell: dict[str, Any], country: str, place: str | 
 
 def _presence(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
     first = "row_number() OVER (PARTITION BY organisation ORDER BY source_id, length(position), position) = 1"
-    one = "1000000" if cell["measure"] == "activities" else f"CASE WHEN {first} THEN 1000000 ELSE 0 END"
+    one = f"{PARTS}" if cell["measure"] == "activities" else f"CASE WHEN {first} THEN {PARTS} ELSE 0 END"
     rows = picture.reader.rows(
         f"SELECT {one} AS amount, source_id, position, organisation, sector FROM presence_contribution "
         "WHERE month_index = $at AND publisher = $publisher AND country = $country AND place IS NOT DISTINCT FROM $place "
@@ -218,7 +221,5 @@ _EVIDENCE: dict[str, _Evidence] = {name: _SPECIAL.get(name, _reports) for name i
 
 def recomputed(rows: Sequence[EvidenceRow], parts: Sequence[Part]) -> int | float | None:
     """What the evidence adds up to: the parts where the rows' counts are withheld, else the rows; None for words."""
-    if parts:
-        return sum(part.value for part in parts)
-    amounts = [row.amount for row in rows if row.amount is not None]
-    return sum(amounts) if amounts else None
+    amounts = [part.value for part in parts] or [row.amount for row in rows if row.amount is not None]
+    return plain(sum(round(amount * PARTS) for amount in amounts)) if amounts else None

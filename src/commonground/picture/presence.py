@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonground.picture.steps import MICRO, Step
+from commonground.picture.steps import PARTS, Step
 
 
 def steps(level: int) -> tuple[Step, ...]:
@@ -27,8 +27,8 @@ def steps(level: int) -> tuple[Step, ...]:
             "presence_total",
             "activities and different organisations of a place and month",
             f"""
-            SELECT publisher, country, place, month_index, count(*) * {MICRO} AS activities,
-                   count(DISTINCT organisation) * {MICRO} AS partners, min(about_from) AS about_from, max(about_to) AS about_to,
+            SELECT publisher, country, place, month_index, count(*) * {PARTS} AS activities,
+                   count(DISTINCT organisation) * {PARTS} AS partners, min(about_from) AS about_from, max(about_to) AS about_to,
                    list_sort(list(DISTINCT how) FILTER (WHERE how IS NOT NULL)) AS how, list_sort(list(DISTINCT source_id)) AS sources
             FROM presence_contribution GROUP BY publisher, country, place, month_index
             """,

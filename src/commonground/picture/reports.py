@@ -6,10 +6,16 @@ A publisher's national figure is kept: what its places do not explain is the cou
 
 from __future__ import annotations
 
-from commonground.picture.steps import MICRO, Step
+from commonground.picture.steps import PARTS, Step
+
+MEASURES = (
+    "idps returnees returned_in_month new_displacements refugees_abroad returned_refugees people_in_need people_targeted"
+    " people_reached required_usd funded_usd pledged_usd population".split()
+)
+"""The measures that publishers report of a place at a date or for a period."""
 
 _HEADCOUNT = f"""
-    SELECT h.measure, h.kind, h.publisher, h.country, h.level, h.people * {MICRO} AS amount, h.about_from, h.about_to,
+    SELECT h.measure, h.kind, h.publisher, h.country, h.level, h.people * {PARTS} AS amount, h.about_from, h.about_to,
            p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, h.family, h.precedence, h.estimated,
            h.scope_key || CASE WHEN h.level = 0 THEN '|national' ELSE '|parts' END AS breakdown, CAST(NULL AS VARCHAR) AS what, h.source_id, h.position, h.edition_id
     FROM headcount h JOIN asked_country k ON k.country = h.country
@@ -18,7 +24,7 @@ _HEADCOUNT = f"""
 
 _NEED = f"""
     SELECT CASE n.status WHEN 'in_need' THEN 'people_in_need' WHEN 'targeted' THEN 'people_targeted' ELSE 'people_reached' END,
-           'standing', n.publisher, n.country, n.level, n.people * {MICRO}, n.about_from, n.about_to,
+           'standing', n.publisher, n.country, n.level, n.people * {PARTS}, n.about_from, n.about_to,
            p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false,
            'level ' || n.level, NULL, n.source_id, n.position, n.edition_id
     FROM need n JOIN asked_country k ON k.country = n.country
@@ -27,7 +33,7 @@ _NEED = f"""
 """
 
 _POPULATION = f"""
-    SELECT 'population', 'standing', n.publisher, n.country, n.level, n.people * {MICRO}, make_date(n.year, 1, 1), make_date(n.year, 12, 31),
+    SELECT 'population', 'standing', n.publisher, n.country, n.level, n.people * {PARTS}, make_date(n.year, 1, 1), make_date(n.year, 12, 31),
            p.adm1, p.adm2, p.adm3, p.how1, p.how2, p.how3, n.family, n.precedence, false,
            'level ' || n.level, NULL, n.source_id, n.position, n.edition_id
     FROM population n JOIN asked_country k ON k.country = n.country
@@ -38,7 +44,7 @@ _POPULATION = f"""
 
 def _plan(measure: str, column: str) -> str:
     return f"""
-    SELECT '{measure}', 'standing', r.publisher, r.country, 0, CAST(r.{column} AS HUGEINT) * {MICRO // 100},
+    SELECT '{measure}', 'standing', r.publisher, r.country, 0, CAST(r.{column} AS HUGEINT) * {PARTS} // 100,
            make_date(r.year, 1, 1), make_date(r.year, 12, 31), NULL, NULL, NULL, NULL, NULL, NULL,
            'plans', 0, false, 'plans', concat_ws(' · ', r.plan_name, r.cluster), r.source_id, r.position, r.edition_id
     FROM plan_row r WHERE r.{column} IS NOT NULL
@@ -58,11 +64,12 @@ PLAN_ROW = Step(
     SELECT o.* FROM one o JOIN asked_country k ON k.country = o.country
     QUALIFY preference = min(preference) OVER (PARTITION BY o.country, o.plan_key, o.year)
     """,
+    by_level=False,
 )
 
 REPORT = Step(
     "report",
-    "every reported figure in one form: measure, place by level, amount in millionths, period, and the row it stands in",
+    "every reported figure in one form: measure, place by level, amount in parts, period, and the row it stands in",
     " UNION ALL ".join(
         (
             _HEADCOUNT,
@@ -73,7 +80,7 @@ REPORT = Step(
             _plan("pledged_usd", "pledged_usd_cents"),
         )
     ),
-    held=True,
+    by_level=False,
 )
 
 ROUND = Step(
@@ -85,6 +92,8 @@ ROUND = Step(
            min(level) OVER (PARTITION BY measure, publisher, country, kind, about_from, about_to, family, breakdown) AS grain
     FROM report
     """,
+    held=True,
+    by_level=False,
 )
 
 LEVELS = Step(
@@ -97,6 +106,7 @@ LEVELS = Step(
     QUALIFY row_number() OVER (PARTITION BY round, grain ORDER BY precedence, family) = 1
     """,
     held=True,
+    by_level=False,
 )
 
 
@@ -122,6 +132,7 @@ def contribution(level: int) -> tuple[Step, ...]:
             "the rows that speak at their grain",
             """
             SELECT r.*, c.fine, c.national FROM report_round r
+            JOIN report_used u ON u.round = r.round
             JOIN report_grain l ON l.round = r.round AND l.grain = r.grain AND l.precedence = r.precedence AND l.family = r.family
             JOIN report_choice c ON c.round = r.round
             """,
@@ -174,6 +185,7 @@ HEAD = Step(
     WHERE CASE WHEN h.part IS NULL THEN r.measure IS NULL ELSE p.plan_key IS NULL END
     """,
     held=True,
+    by_level=False,
 )
 
 OF_MONTH = Step(
@@ -188,6 +200,19 @@ OF_MONTH = Step(
         ORDER BY CASE WHEN h.about_to IS NULL THEN 1 ELSE 0 END, h.about_to DESC, h.about_from DESC, h.removed) = 1
     """,
     held=True,
+    by_level=False,
+)
+
+USED = Step(
+    "report_used",
+    "the rounds that some month asked for needs, itself or as what it is compared with",
+    """
+    SELECT round FROM report_of_month WHERE round IS NOT NULL
+    UNION SELECT newer FROM return_span WHERE newer IS NOT NULL
+    UNION SELECT older FROM return_span WHERE older IS NOT NULL
+    """,
+    held=True,
+    by_level=False,
 )
 
 CELLS = Step(
@@ -218,6 +243,10 @@ CELLS = Step(
 )
 
 
+ROUNDS = (PLAN_ROW, REPORT, ROUND, LEVELS, HEAD, OF_MONTH)
+"""The steps from the tables to the rounds that speak for each month."""
+
+
 def steps(level: int) -> tuple[Step, ...]:
-    """The steps from the tables to `report_cells`."""
-    return (PLAN_ROW, REPORT, ROUND, LEVELS, *contribution(level), TOTAL, HEAD, OF_MONTH, CELLS)
+    """The steps from the rounds to `report_cells`; ROUNDS, the span of returns and USED come first."""
+    return (*contribution(level), TOTAL, CELLS)

@@ -21,6 +21,7 @@ SPAN = Step(
     GROUP BY m.month_index, h.publisher, h.country, m.first_day
     """,
     held=True,
+    by_level=False,
 )
 
 CELLS = Step(
@@ -46,8 +47,3 @@ CELLS = Step(
     LEFT JOIN report_total b ON b.round = s.older AND b.place IS NOT DISTINCT FROM g.place
     """,
 )
-
-
-def steps() -> tuple[Step, ...]:
-    """The steps from the rounds to `return_cells`; the steps of `reports` come first."""
-    return (SPAN, CELLS)

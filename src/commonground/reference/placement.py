@@ -6,10 +6,13 @@ A result nests: the deepest unit found gives those above it. Nothing is guessed:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
+from numpy.typing import NDArray
 
 from commonground.door.reader import Reader
 from commonground.reference.names import NameIndex, UnitName
@@ -19,6 +22,9 @@ VERSION = "2"
 """Changes with the rules below, so that kept results of older rules are not used."""
 
 _LEVELS = range(1, DEEPEST + 1)
+Texts = NDArray[np.object_]
+"""A text for each row, None where there is none."""
+
 POLYGON = pa.schema([pa.field(n, pa.string()) for n in ("source_id", "position", "poly1", "poly2", "poly3")])
 NAMED = pa.schema(
     [
@@ -53,56 +59,65 @@ class Placement:
             schema=POLYGON,
         )
 
-    def _polygons(self, rows: pa.Table) -> dict[int, np.ndarray]:
+    def _polygons(self, rows: pa.Table) -> dict[int, Texts]:
         """For each row the p-code at each level whose polygon holds its point, None where none does."""
         found = {level: np.full(rows.num_rows, None, dtype=object) for level in _LEVELS}
         if "latitude" not in rows.column_names:
             return found
         x, y = rows.column("longitude").to_numpy(), rows.column("latitude").to_numpy()
-        country = np.array(rows.column("country").to_pylist(), dtype=object)
-        for iso3 in sorted({c for c in country.tolist() if c and self.units.polygons(c, 1)[0]}):
-            at = np.flatnonzero((country == iso3) & np.isfinite(x) & np.isfinite(y))
-            points, back = np.unique(np.column_stack([x[at], y[at]]), axis=0, return_inverse=True)
-            placed = self._place_unique(iso3, points)
+        located = np.isfinite(x) & np.isfinite(y)
+        code, countries = _encoded(rows.column("country"))
+        self.units.hold(countries)
+        for i, iso3 in enumerate(countries):
+            if not self.units.polygons(iso3, 1)[0]:
+                continue
+            at = np.flatnonzero((code == i) & located)
+            points, back = np.unique(x[at] + 1j * y[at], return_inverse=True)
+            placed = self._place_unique(iso3, shapely.points(points.real, points.imag))
             for level in _LEVELS:
                 found[level][at] = placed[level][back.reshape(-1)]
         return found
 
-    def _place_unique(self, iso3: str, points: np.ndarray) -> dict[int, np.ndarray]:
+    def _place_unique(self, iso3: str, points: Any) -> dict[int, Texts]:
         """The deepest polygon that holds each point, and the units above it; a line is its first unit's by p-code."""
         placed = {level: np.full(len(points), None, dtype=object) for level in _LEVELS}
-        tree = shapely.STRtree(shapely.points(points))
+        tree = shapely.STRtree(points)
         for level in reversed(_LEVELS):
             codes, polygons = self.units.polygons(iso3, level)
-            for code, polygon in zip(codes, polygons, strict=True):
-                inside = tree.query(polygon, predicate="intersects")
-                chain = self.units.chain(iso3, code)
-                for i in inside[[placed[level][i] is None for i in inside]] if len(inside) else ():
-                    for above, pcode in chain.items():
-                        if placed[above][i] is None:
-                            placed[above][i] = pcode
+            if not codes:
+                continue
+            polygon, point = tree.query(polygons, predicate="intersects")
+            inside, first = np.unique(point[np.argsort(polygon, kind="stable")], return_index=True)
+            holder = np.sort(polygon, kind="stable")[first]
+            still = _missing(placed[level][inside])
+            inside, holder = inside[still], holder[still]
+            chains = [self.units.chain(iso3, code) for code in codes]
+            for above in _LEVELS:
+                unit = np.array([chain.get(above) for chain in chains], dtype=object)[holder]
+                vacant = _missing(placed[above][inside])
+                placed[above][inside[vacant]] = unit[vacant]
         return placed
 
     def _place_named(self, rows: pa.Table) -> pa.Table:
         rows = _once(rows)
         polygons = self._polygons(rows)
-        columns = [_list(rows, "country"), _list(rows, "level"), _pcodes(rows)]
-        columns += [*(_names(rows, level) for level in _LEVELS), _list(rows, "place_name")]
-        known: dict[tuple[object, ...], tuple[dict[int, str], dict[int, str], int]] = {}
-        adm: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
-        how: dict[int, list[str | None]] = {level: [None] * rows.num_rows for level in _LEVELS}
-        for i, key in enumerate(zip(*columns, strict=True)):
-            if key not in known:
-                known[key] = self._resolve(*key)
-            units, ways, named_to = known[key]
-            for level in _LEVELS:
-                pcode, way = units.get(level), ways.get(level)
-                if (pcode is None and level > named_to) or (pcode is None and level > 1 and adm[level - 1][i] is not None):
-                    candidate = polygons[level][i]
-                    above = adm[level - 1][i] if level > 1 else None
-                    if candidate is not None and (level == 1 or above == polygons[level - 1][i]):
-                        pcode, way = candidate, "polygon"
-                adm[level][i], how[level][i] = pcode, way
+        names = [_names(rows, level) for level in _LEVELS]
+        bare = _column(rows, "place_name")
+        key, keys = _distinct([_column(rows, "country"), _column(rows, "level"), _pcodes(rows), *names, bare])
+        resolved = [self._resolve(*each) for each in keys]
+        named_to = np.array([deepest for _, _, deepest in resolved], dtype=np.int64)[key]
+        adm: dict[int, Texts] = {}
+        how: dict[int, Texts] = {}
+        for level in _LEVELS:
+            adm[level] = np.array([units.get(level) for units, _, _ in resolved], dtype=object)[key]
+            how[level] = np.array([ways.get(level) for _, ways, _ in resolved], dtype=object)[key]
+            fill = _missing(adm[level]) & ~_missing(polygons[level])
+            if level > 1:
+                fill &= (named_to < level) | ~_missing(adm[level - 1])
+                fill &= np.equal(adm[level - 1], polygons[level - 1]).astype(np.bool_)
+            else:
+                fill &= named_to < level
+            adm[level][fill], how[level][fill] = polygons[level][fill], "polygon"
         arrays = [*(adm[level] for level in _LEVELS), *(how[level] for level in _LEVELS), *(polygons[level] for level in _LEVELS)]
         return pa.table(
             [rows.column("source_id"), rows.column("position"), *(pa.array(a, pa.string()) for a in arrays)], schema=NAMED
@@ -168,23 +183,44 @@ def _once(rows: pa.Table) -> pa.Table:
     return rows if len(first) == rows.num_rows else rows.take(first)
 
 
-def _list(rows: pa.Table, name: str) -> Sequence[object]:
-    if name not in rows.column_names:
-        return [None] * rows.num_rows
-    return list(rows.column(name).to_pylist())
+def _missing(values: Texts) -> NDArray[np.bool_]:
+    missing: NDArray[np.bool_] = np.equal(values, np.array(None, dtype=object)).astype(np.bool_)
+    return missing
 
 
-def _names(rows: pa.Table, level: int) -> Sequence[object]:
-    """The name of a row's unit at a level; a table with one name column names the unit of the row's own level."""
-    if "name" in rows.column_names and f"adm{level}_name" not in rows.column_names:
-        pairs = zip(_list(rows, "name"), _list(rows, "level"), strict=True)
-        return [name if own == level else None for name, own in pairs]
-    return _list(rows, f"adm{level}_name")
+def _column(rows: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
+    return rows.column(name) if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
 
 
-def _pcodes(rows: pa.Table) -> Sequence[object]:
+def _pcodes(rows: pa.Table) -> pa.ChunkedArray | pa.Array:
     """The p-code of the unit that a row names; where a table has one for each level, the deepest."""
     if "pcode" in rows.column_names or "adm1_pcode" not in rows.column_names:
-        return _list(rows, "pcode")
-    levels = [_list(rows, f"adm{level}_pcode") for level in reversed(_LEVELS)]
-    return [next((code for code in codes if code), None) for codes in zip(*levels, strict=True)]
+        return _column(rows, "pcode")
+    levels = [_column(rows, f"adm{level}_pcode") for level in reversed(_LEVELS)]
+    return pc.coalesce(*(pc.if_else(pc.equal(codes, ""), None, codes) for codes in levels))
+
+
+def _names(rows: pa.Table, level: int) -> pa.ChunkedArray | pa.Array:
+    """The name of a row's unit at a level; a table with one name column names the unit of the row's own level."""
+    if "name" in rows.column_names and f"adm{level}_name" not in rows.column_names:
+        return pc.if_else(pc.fill_null(pc.equal(rows.column("level"), level), False), rows.column("name"), None)
+    return _column(rows, f"adm{level}_name")
+
+
+def _encoded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
+    """For each row the number of its value, -1 where it has none, and the values."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = whole.dictionary_encode()
+    return pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary.to_pylist()
+
+
+def _distinct(columns: Sequence[pa.ChunkedArray | pa.Array]) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
+    """For each row the number of its combination of values, and the combinations: few rows name a unit in a way of their own."""
+    encoded = [_encoded(column) for column in columns]
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for codes, values in encoded:
+        number = np.unique(number * (len(values) + 1) + codes + 1, return_inverse=True)[1].reshape(-1)
+    _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    at = [(codes[first].tolist(), values) for codes, values in encoded]
+    picked = [[values[code] if code >= 0 else None for code in codes] for codes, values in at]
+    return number.reshape(-1), list(zip(*picked, strict=True))

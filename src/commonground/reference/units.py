@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
 from commonground.door.reader import Reader
@@ -84,22 +86,40 @@ class Units:
         return {}
 
     @cached_property
-    def _geometry_rows(self) -> dict[tuple[str, int], tuple[list[str], Any]]:
+    def _polygons(self) -> dict[tuple[str, int], tuple[list[str], Any]]:
         return {}
+
+    @cached_property
+    def _held(self) -> dict[str, dict[int, pa.Table]]:
+        return {}
+
+    def hold(self, countries: Iterable[str]) -> None:
+        """Fetch the polygons of these countries in one question: each question reads the files of boundaries whole."""
+        wanted = sorted(set(countries) - set(self._held))
+        if not wanted:
+            return
+        rows = self._reader.query(
+            "SELECT country, level, pcode, geometry FROM place "
+            "WHERE list_contains($countries, country) AND level BETWEEN 1 AND $deepest AND geometry IS NOT NULL "
+            "ORDER BY country, level, pcode",
+            {"countries": wanted, "deepest": DEEPEST},
+        )
+        starts = rows.select(["country", "level"]).append_column("at", pa.array(range(rows.num_rows), pa.int64()))
+        groups = starts.group_by(["country", "level"], use_threads=False).aggregate([("at", "min"), ("at", "count")])
+        self._held.update({iso3: {} for iso3 in wanted})
+        for group in groups.to_pylist():
+            self._held[group["country"]][group["level"]] = rows.slice(group["at_min"], group["at_count"])
 
     def polygons(self, country: str, level: int) -> tuple[list[str], Any]:
         """P-codes in order and their polygons (a shapely array) of a country and level; empty where none are held."""
         at = (country, level)
-        if at not in self._geometry_rows:
-            rows = self._reader.rows(
-                "SELECT pcode, geometry FROM place WHERE country = $country AND level = $level AND geometry IS NOT NULL ORDER BY pcode",
-                {"country": country, "level": level},
-            )
-            self._geometry_rows[at] = (
-                [r["pcode"] for r in rows],
-                shapely.from_wkb(np.array([r["geometry"] for r in rows], dtype=object)),
-            )
-        return self._geometry_rows[at]
+        if at not in self._polygons:
+            self.hold([country])
+            rows = self._held[country].pop(level, None)
+            codes: list[str] = rows.column("pcode").to_pylist() if rows else []
+            drawn = rows.column("geometry").to_numpy() if rows else np.array([], dtype=object)
+            self._polygons[at] = (codes, shapely.from_wkb(drawn))
+        return self._polygons[at]
 
 
 def country_pcode(units: Units, iso3: str) -> str:
