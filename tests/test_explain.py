@@ -76,8 +76,8 @@ def test_each_row_names_its_file_position_dates_and_licence(meridia: Workspace) 
     figure = explain(reader, "events", "XM0102", "2016-06")
     reader.close()
     file = "ucdp_ged_meridia_2016_2017.csv"
-    assert [(row.file, row.position, row.amount) for row in figure.rows] == [(file, "line 11", 1), (file, "line 12", 1)]
-    # line 1 is the header; the events of June 2016 are the tenth and eleventh
+    assert [(row.file, row.position, row.amount) for row in figure.rows] == [(file, "line 13", 1), (file, "line 14", 1)]
+    # line 1 is the header, and two earlier events hold a line break within quotes
     assert {row.facts["event_id"] for row in figure.rows} == {"900010", "900011"}
     assert all(row.licence and row.published and row.publisher == "UCDP" for row in figure.rows)
 

@@ -11,7 +11,7 @@ from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, number, table
 
 if TYPE_CHECKING:
-    from commonground.vocabulary.figure import Figure
+    from commonground.vocabulary.figure import EvidenceRow, Figure
 
 SHOWN = 40
 """Rows shown on a terminal; `--json` has all."""
@@ -58,9 +58,34 @@ def _show(figure: Figure, total: int | float | None) -> None:
         click.echo(f"Note: {figure.reason}.")
     if figure.withheld:
         click.echo(f"Withheld: {figure.withheld}.")
-        rows = [(part.place, part.name, part.value, part.rows) for part in figure.parts]
-        table([("admin 3", "left"), ("", "left"), (figure.unit, "right"), ("rows", "right")], rows)
-    body = [
+        parts = [(part.place, part.name, part.value, part.rows) for part in figure.parts]
+        table([("admin 3", "left"), ("", "left"), (figure.unit, "right"), ("rows", "right")], parts)
+    _rows(figure)
+    if total is not None:
+        click.echo(f"{len(figure.rows):,} rows add up to {number(total)}. Steps: {' → '.join(figure.steps)}.")
+    if not figure.rows and figure.value is not None:
+        click.echo("No row adds anything. These files hold the period completely:")
+        for source in figure.sources:
+            click.echo(f"  {source['file']}, about {source['about_from']} to {source['about_to']}")
+    for line in sorted({f"{s['publisher']}, {s['feed']}: {s['licence']}" for s in figure.sources}):
+        click.echo(f"Licence: {line}")
+    if not all(source["published_stated"] for source in figure.sources):
+        click.echo("? the file states no publication date; this is when it was retrieved")
+
+
+def _rows(figure: Figure) -> None:
+    """The rows one by one; where their counts are withheld, the lines of each file together."""
+    if figure.withheld:
+        files: dict[tuple[str, str], list[str]] = {}
+        for row in figure.rows:
+            files.setdefault((row.file, row.published), []).append(row.position)
+        body = [
+            (len(at), file, published, ", ".join(at[:3]) + (" …" if len(at) > 3 else ""))
+            for (file, published), at in files.items()
+        ]
+        table([("rows", "right"), ("file", "left"), ("published", "left"), ("at", "left")], body)
+        return
+    shown = [
         (
             row.amount,
             row.position,
@@ -70,15 +95,14 @@ def _show(figure: Figure, total: int | float | None) -> None:
         )
         for row in figure.rows[:SHOWN]
     ]
-    table([("adds", "right"), ("at", "left"), ("file", "left"), ("published", "left"), ("", "left")], body)
+    if shown:
+        table([("adds", "right"), ("at", "left"), ("file", "left"), ("published", "left"), ("", "left")], shown)
     if len(figure.rows) > SHOWN:
         click.echo(f"… and {len(figure.rows) - SHOWN:,} more rows (`--json` lists all)")
-    if total is not None:
-        click.echo(f"{len(figure.rows):,} rows add up to {number(total)}. Steps: {' → '.join(figure.steps)}.")
-    for line in sorted({f"{row.publisher}, {row.feed}: {row.licence}" for row in figure.rows}):
-        click.echo(f"Licence: {line}")
-    if any(row.published_basis == "retrieval" for row in figure.rows):
-        click.echo("? the file states no publication date; this is when it was retrieved")
+
+
+def _published(row: EvidenceRow) -> str:
+    return row.published + ("?" if row.published_basis == "retrieval" else "")
 
 
 def _facts(facts: dict[str, object]) -> str:

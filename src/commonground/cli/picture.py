@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_rows, number, table
 from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.measures import MEASURES
 
 
 @click.command()
@@ -58,19 +60,46 @@ def command(
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    """One table a measure and publisher: places down, months (or the last twelve of them) across."""
+    """One table a measure and publisher: places down, months (at most the last twelve of them) across."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["measure"], row["publisher"]), []).append(row)
-    for (measure, publisher), cells in groups.items():
-        months = sorted({row["month"] for row in cells})[-12:]
-        places = list(dict.fromkeys((row["place"], row["name"]) for row in cells))
-        by_key = {(row["place"], row["name"], row["month"]): row for row in cells}
-        lead = "" if any(row["lead"] for row in cells) else " (does not lead)"
-        title = f"\n{measure}: {publisher}{lead}, {cells[0]['unit']}, {cells[0]['kind']}"
-        body = [[pcode, name, *(_cell(by_key.get((pcode, name, month))) for month in months)] for pcode, name in places]
-        table([("", "left"), ("", "left"), *((month, "right") for month in months)], body, title)
-        _reasons(cells, months)
+    if not groups:
+        click.echo("nothing is held about these countries and months; `commonground status` says what is")
+    for cells in groups.values():
+        _group(cells)
+
+
+def _group(cells: list[dict[str, Any]]) -> None:
+    """Places without any figure are named in one line; what adds up ends with its total."""
+    first = cells[0]
+    months = sorted({row["month"] for row in cells})[-12:]
+    if first["kind"] == "standing" and first["measure"] in ("freed", "severity"):
+        months = months[-1:]
+    by_key = {(row["place"], row["name"], row["month"]): row for row in cells}
+    places = list(dict.fromkeys((row["place"], row["name"]) for row in cells))
+    told = [p for p in places if any(_said(by_key.get((*p, month))) for month in months)]
+    body = [[*p, *(_cell(by_key.get((*p, month))) for month in months)] for p in told]
+    if len(told) > 1 and MEASURES[first["measure"]].adding == "sum":
+        body.append(["", "total", *(_total([by_key.get((*p, month)) for p in told]) for month in months)])
+    lead = "" if any(row["lead"] for row in cells) else ", does not lead"
+    click.secho(f"\n{first['measure']} ({first['unit']}, {first['kind']}), {first['publisher']}{lead}", bold=True)
+    if body:
+        table([("", "left"), ("", "left"), *((month, "right") for month in months)], body)
+    silent = [name for pcode, name in places if (pcode, name) not in told]
+    if silent:
+        shown = ", ".join(silent[:20]) + (f" and {len(silent) - 20} more" if len(silent) > 20 else "")
+        click.echo(f"  no data: {shown}")
+    _reasons(cells, months)
+
+
+def _said(row: dict[str, Any] | None) -> bool:
+    return row is not None and (row["value"] is not None or row["coverage"] == "withheld")
+
+
+def _total(rows: list[dict[str, Any] | None]) -> str:
+    values = [row["value"] for row in rows if row is not None and row["value"] is not None]
+    return number(round(sum(values))) if values else "no data"
 
 
 def _cell(row: dict[str, Any] | None) -> str:
@@ -81,12 +110,11 @@ def _cell(row: dict[str, Any] | None) -> str:
 
 
 def _reasons(cells: list[dict[str, Any]], months: list[str]) -> None:
+    """The remarks on the cells shown, most frequent first; remarks that differ only in a number count as one."""
     count: dict[str, int] = {}
     for row in cells:
-        if row["reason"] and row["month"] in months:
-            count[row["reason"]] = count.get(row["reason"], 0) + 1
+        if row["reason"] and row["month"] in months and (row["value"] is not None or row["coverage"] == "withheld"):
+            reason = re.sub(r"\d+(?= (event|summary|district|crises))", "some", row["reason"])
+            count[reason] = count.get(reason, 0) + 1
     for reason, times in sorted(count.items(), key=lambda pair: -pair[1])[:3]:
         click.echo(f"  {times:,} cells: {reason}")
-
-
-__all__ = ["command"]

@@ -18,7 +18,7 @@ from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.reading.document import Document
 from commonground.feeds.registry import feed_named
 from commonground.intake.rejected import MEND_COLUMNS
-from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotData, WrongEncoding
+from commonground.vocabulary.errors import BadRequest, CommonGroundError, MalformedFile
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def mend_file(document: Document, held: Mapping[str, Mapping[str, Any]]) -> Mend
     try:
         if document.kind != "csv" or not set(MEND_COLUMNS[:2]) <= set(document.header):
             return None
-    except (NotData, WrongEncoding):
-        return None
+    except MalformedFile:
+        return None  # `recognise` says what is wrong, where that is an error
     rows: dict[str, list[tuple[int, str, dict[str, str]]]] = {}
     reader = csv.DictReader(io.StringIO(document.text.lstrip("\ufeff")))
     line = reader.line_num + 2

@@ -114,7 +114,7 @@ class Picture:
         parts: list[str] = []
         if wants(*events.MEASURES, "freed"):
             self.placement.events()
-            self._run(*events.steps(level))
+            self._run(*events.steps(level, self.reader.today))
         if wants(*events.MEASURES):
             self._run(events.TOTAL, events.COVERED, events.REMOVED, events.DATED, events.UNDATED)
             parts += [_EVENT_PART, _UNDATED_PART]

@@ -6,6 +6,7 @@ group before the first returnee round names a place bounds it from below, that r
 
 from __future__ import annotations
 
+from commonground.picture.events import DEEPEST_PRECISION
 from commonground.picture.steps import Step
 
 SHOWN_AT = 2
@@ -65,47 +66,54 @@ def holder_steps(level: int) -> tuple[Step, ...]:
 
 
 def freed_steps(level: int) -> tuple[Step, ...]:
-    """The steps to `freed_cells`, for the places of a level (not for the country as a whole)."""
+    """The steps to `freed_cells`: for districts and finer the interval itself, for a governorate from the first to the last
+    of its districts; not for the country as a whole."""
+    at = max(level, 2)
     return (
         Step(
             "freed_first_round",
             "the first round in which a place has returnees",
             f"""
-            SELECT country, adm{level} AS place, min(about_to) AS first_round, min_by(source_id, CAST(about_to AS VARCHAR) || source_id) AS source_id
-            FROM report WHERE measure = 'returnees' AND kind = 'stock' AND level = 4 AND adm{level} IS NOT NULL AND amount > 0
-            GROUP BY country, adm{level}
+            SELECT country, adm{level} AS shown, adm{at} AS place, min(about_to) AS first_round, min_by(source_id, about_to) AS source_id
+            FROM report_round WHERE measure = 'returnees' AND kind = 'stock' AND level = 4 AND adm{at} IS NOT NULL AND amount > 0
+            GROUP BY country, adm{level}, adm{at}
             """,
         ),
         Step(
             "freed_interval",
             "the last battle with the group in the place not later than that round",
             f"""
-            SELECT f.country, f.place, f.first_round, max(e.date_end) AS last_battle,
-                   list_sort(list_distinct([f.source_id, max_by(e.source_id, CAST(e.date_end AS VARCHAR) || e.source_id)])) AS sources
+            SELECT f.country, f.shown, f.place, f.first_round, max(e.date_end) AS last_battle,
+                   list_sort(list_distinct([f.source_id, max_by(e.source_id, e.date_end)])) AS sources
             FROM freed_first_round f
-            JOIN event_kept e ON e.country = f.country AND e.poly{level} = f.place AND e.where_prec <= {_precision(level)}
+            JOIN event_kept e ON e.country = f.country AND e.poly{at} = f.place AND e.where_prec <= {DEEPEST_PRECISION[at]}
                 AND e.type_of_violence = 1 AND '{GROUP}' IN (e.side_a, e.side_b) AND e.date_end <= f.first_round
-            GROUP BY f.country, f.place, f.first_round, f.source_id
+            GROUP BY f.country, f.shown, f.place, f.first_round, f.source_id
             """,
         ),
         Step(
-            "freed_cells",
-            "the interval, shown in every month asked for",
+            "freed_span",
+            "one interval for each place shown, from the earliest bound of its districts to the latest",
             """
-            SELECT f.country, f.place, f.place AS pcode, m.month_index, 'freed' AS measure, 'derived' AS publisher, 'standing' AS kind,
-                   CAST(f.last_battle AS VARCHAR) || '/' || CAST(f.first_round AS VARCHAR) AS text,
-                   CAST(f.last_battle AS VARCHAR) AS low_text, CAST(f.first_round AS VARCHAR) AS high_text,
-                   f.last_battle AS about_from, f.first_round AS about_to,
-                   'from the last recorded battle with IS before it, to the first returnee round that names the place' AS reason,
-                   f.sources
-            FROM freed_interval f JOIN calendar m ON true
+            SELECT country, shown AS place, min(last_battle) AS last_battle, max(first_round) AS first_round, count(*) AS districts,
+                   list_sort(list_distinct(flatten(list(sources)))) AS sources
+            FROM freed_interval GROUP BY country, shown
             """,
         ),
+        Step("freed_cells", "the interval, shown in every month asked for", _FREED_CELLS),
     )
 
 
-def _precision(level: int) -> int:
-    return {1: 4, 2: 3, 3: 2}[level]
+_FREED_CELLS = """
+    SELECT f.country, f.place, f.place AS pcode, m.month_index, 'freed' AS measure, 'derived' AS publisher, 'standing' AS kind,
+           CAST(f.last_battle AS VARCHAR) || '/' || CAST(f.first_round AS VARCHAR) AS text,
+           CAST(f.last_battle AS VARCHAR) AS low_text, CAST(f.first_round AS VARCHAR) AS high_text,
+           f.last_battle AS about_from, f.first_round AS about_to,
+           'from the last recorded battle with IS before the first returnee round that names the place, to that round'
+               || CASE WHEN f.districts > 1 THEN '; over ' || f.districts || ' districts' ELSE '' END AS reason,
+           f.sources
+    FROM freed_span f JOIN calendar m ON true
+"""
 
 
 SEVERITY = Step(

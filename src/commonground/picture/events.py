@@ -5,6 +5,8 @@ Sources of the rules: UCDP GED Codebook 25.1 (`where_prec`, `date_prec`, low/bes
 
 from __future__ import annotations
 
+import datetime as dt
+
 from commonground.picture.steps import PARTS, Step
 
 DEEPEST_PRECISION = {1: 4, 2: 3, 3: 2}
@@ -13,9 +15,13 @@ DEEPEST_PRECISION = {1: 4, 2: 3, 3: 2}
 MEASURES = ("events", "deaths", "deaths_civilians")
 
 
-def steps(level: int) -> tuple[Step, ...]:
+RECENT_DAYS = 30
+"""Events of the last days are shown at admin 2 or coarser (design, "Places")."""
+
+
+def steps(level: int, today: dt.date) -> tuple[Step, ...]:
     """The steps from event rows to `event_contribution`, one row for each event and month, placed at a level."""
-    return (_asked(), _speaking(), _covered_year(), _kept(), _share(), _contribution(level))
+    return (_asked(), _speaking(), _covered_year(), _kept(), _share(), _contribution(level, today))
 
 
 def _asked() -> Step:
@@ -107,9 +113,16 @@ def _share() -> Step:
     )
 
 
-def _contribution(level: int) -> Step:
+def _placed(level: int, today: dt.date) -> str:
+    if level == 0:
+        return "NULL"
+    recent = "" if level < 3 else f" AND (s.date_end IS NULL OR s.date_end < DATE '{today - dt.timedelta(days=RECENT_DAYS)}')"
+    return f"CASE WHEN s.where_prec <= {DEEPEST_PRECISION[level]}{recent} THEN s.poly{level} END"
+
+
+def _contribution(level: int, today: dt.date) -> Step:
     """Shares are differences of rounded-down running totals, so that the months of an event sum to it exactly."""
-    place = "NULL" if level == 0 else f"CASE WHEN s.where_prec <= {DEEPEST_PRECISION[level]} THEN s.poly{level} END"
+    place = _placed(level, today)
 
     def amount(column: str) -> str:
         whole = f"CAST(s.{column} AS BIGINT) * {PARTS}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonground.door.reader import Reader
 from commonground.picture.cells import NOT_PLACED, Asked, Picture, objects, plain
+from commonground.picture.source import sources_of
 from commonground.picture.steps import PARTS
 from commonground.reference.units import DEEPEST, Units, country_pcode
 from commonground.vocabulary import country as countries
@@ -74,6 +75,7 @@ def _figure(picture: Picture, cell: dict[str, Any], country: str, place: str | N
         **{key: cell[key] for key in ("about_from", "about_to", "coverage", "reason", "as_of")},
         definition=measure.definition,
         steps=steps,
+        sources=tuple(source.__dict__ for source in sources_of(picture.reader, cell["sources"])),
         rows=tuple(_evidence(picture.reader, row, measure.unit, hidden) for row in rows),
         parts=_parts(picture.units, country, rows) if hidden else (),
         withheld=WITHHELD if hidden else None,
@@ -178,17 +180,19 @@ def _holder(picture: Picture, cell: dict[str, Any], country: str, place: str | N
 
 
 def _freed(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
-    level = cell["level"]
+    at = max(cell["level"], 2)
     rows = picture.reader.rows(
-        "SELECT NULL AS amount, source_id, position, 'last battle with IS before the first returnee round' AS bounds, date_end AS day, "
-        f"side_a, side_b FROM event_kept WHERE country = $country AND poly{level} = $place AND type_of_violence = 1 "
-        "AND 'IS' IN (side_a, side_b) AND date_end = CAST($low AS DATE) "
-        "UNION ALL SELECT NULL, source_id, position, 'in the first returnee round that names the place', about_to, NULL, NULL FROM report "
-        f"WHERE measure = 'returnees' AND country = $country AND adm{level} = $place AND about_to = CAST($high AS DATE) "
-        "ORDER BY bounds DESC, source_id, length(position), position",
-        {"country": country, "place": place, "low": cell["low"], "high": cell["high"]},
+        "SELECT NULL AS amount, e.source_id, e.position, 'last battle with IS before the first returnee round' AS bounds, "
+        f"i.place AS of, e.date_end AS day, e.side_a, e.side_b FROM freed_interval i JOIN event_kept e ON e.poly{at} = i.place "
+        "AND e.date_end = i.last_battle AND e.type_of_violence = 1 AND 'IS' IN (e.side_a, e.side_b) "
+        "WHERE i.country = $country AND i.shown = $place "
+        "UNION ALL SELECT NULL, r.source_id, r.position, 'in the first returnee round that names the place', i.place, r.about_to, "
+        f"NULL, NULL FROM freed_interval i JOIN report_round r ON r.adm{at} = i.place AND r.about_to = i.first_round "
+        "AND r.measure = 'returnees' AND r.level = 4 WHERE i.country = $country AND i.shown = $place "
+        "ORDER BY day, bounds DESC, source_id, length(position), position",
+        {"country": country, "place": place},
     )
-    return ("freed_first_round", "freed_interval"), rows
+    return ("freed_first_round", "freed_interval", "freed_span"), rows
 
 
 def _severity(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:

@@ -39,6 +39,8 @@ class Part:
 class Figure:
     """Every number shown to anyone: value, unit, definition, place and period, as of when, and its evidence.
 
+    `sources` are the files that speak for it, also where no row adds anything (a recorded zero); `rows` are the input rows.
+
     `low` and `high` bound the value where the publisher does; `value` is text for a measure of words or dates.
     """
 
@@ -58,6 +60,7 @@ class Figure:
     coverage: str
     reason: str | None
     as_of: str | None
+    sources: tuple[dict[str, Any], ...] = ()
     steps: tuple[str, ...] = ()
     rows: tuple[EvidenceRow, ...] = ()
     parts: tuple[Part, ...] = ()
