@@ -126,7 +126,9 @@ class Theatre:
     def reader(self, **options: Any) -> Reader:
         return Reader(self.workspace, **{"today": dt.date(2026, 6, 1), **options})
 
-    def picture(self, *measures: str, first: str = "2014-01", last: str | None = None, level: int = 1, **options: Any) -> list[Any]:
+    def picture(
+        self, *measures: str, first: str = "2014-01", last: str | None = None, level: int = 1, **options: Any
+    ) -> list[Any]:
         asked = Asked(level, ("IRQ",), first, last or first, frozenset(measures) or None)
         return Picture(self.reader(**options), asked).rows()
 

@@ -159,10 +159,12 @@ def is_documented(key: str, known: set[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled example, loaded."""
-    root = tmp_path_factory.mktemp("docs") / "theatre"
+    """The bundled example, loaded, with a brief issued."""
+    folder = tmp_path_factory.mktemp("docs")
+    root = folder / "theatre"
     assert run(cli, ["init", str(root)]) == 0
     assert run(cli, ["-w", str(root), "load", str(EXAMPLE)]) == 3
+    assert run(cli, ["-w", str(root), "brief", "--country", "XMD", "--month", "2017-06", "--out", str(folder / "b.md")]) == 0
     return root
 
 

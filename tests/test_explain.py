@@ -77,7 +77,7 @@ def test_each_row_names_its_file_position_dates_and_licence(meridia: Workspace) 
     reader.close()
     file = "ucdp_ged_meridia_2016_2017.csv"
     assert [(row.file, row.position, row.amount) for row in figure.rows] == [(file, "line 13", 1), (file, "line 14", 1)]
-    # line 1 is the header, and two earlier events hold a line break within quotes
+    # line 1 is the header, and an earlier event holds two line breaks within quotes
     assert {row.facts["event_id"] for row in figure.rows} == {"900010", "900011"}
     assert all(row.licence and row.published and row.publisher == "UCDP" for row in figure.rows)
 

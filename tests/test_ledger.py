@@ -66,9 +66,7 @@ def test_a_whole_ledger_verifies(loaded: Theatre) -> None:
     ],
 )
 def test_tampering_is_found_even_where_the_guards_were_taken_away(loaded: Theatre, table: str, change: str) -> None:
-    _edit(
-        loaded.root, f"DROP TRIGGER no_update_{table}", f"DROP TRIGGER no_delete_{table}", "PRAGMA foreign_keys=OFF", change
-    )
+    _edit(loaded.root, f"DROP TRIGGER no_update_{table}", f"DROP TRIGGER no_delete_{table}", "PRAGMA foreign_keys=OFF", change)
     assert loaded.workspace.ledger.verify()
 
 

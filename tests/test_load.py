@@ -110,7 +110,13 @@ def test_an_unknown_file_in_a_folder_is_left_out_and_the_rest_is_loaded(theatre:
     put(violence.parent / "long.txt", "x" * 400_000)
     put(violence.parent / ".hidden.csv", "a,b\n")
     report = theatre.load(violence.parent)
-    assert sorted(Path(item.path).name for item in report.left_out) == ["README.txt", "empty.txt", "long.txt", "notes.csv", "page.html"]
+    assert sorted(Path(item.path).name for item in report.left_out) == [
+        "README.txt",
+        "empty.txt",
+        "long.txt",
+        "notes.csv",
+        "page.html",
+    ]
     assert theatre.cell("events", "2014-03")["value"] == 2
 
 
@@ -170,7 +176,7 @@ def test_the_rows_of_a_load_become_visible_together(theatre: Theatre, violence: 
 def test_status_counts_what_is_held(theatre: Theatre, violence: Path, tmp_path: Path) -> None:
     from commonground.intake.status import source_list, status
 
-    bad = event(9, "2014-03-02", 5, best="many")
+    bad = {**event(9, "2014-03-02", 5), "best": "many"}
     theatre.load(violence, put(tmp_path / "ged_more.csv", ged([event(8, "2014-06-02", 5), bad])))
     theatre.load(put(tmp_path / "GEDEvent_v25_1.csv", ged([event(1, "2014-03-02", 5)])))
     theatre.load(put(tmp_path / "r.csv", returnees("2018-06-30", [("1", "Anbar", "Falluja", 60)])))
@@ -189,7 +195,9 @@ def test_status_counts_what_is_held(theatre: Theatre, violence: Path, tmp_path: 
     assert (named["GEDEvent_v25_1.csv"]["published"], named["GEDEvent_v25_1.csv"]["published_stated"]) == ("2025-06-01", True)
 
 
-def test_a_date_that_is_only_the_day_of_retrieval_is_marked(tmp_path: Path, violence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_date_that_is_only_the_day_of_retrieval_is_marked(
+    tmp_path: Path, violence: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = str(tmp_path / "w")
     command("init", root, capsys=capsys)
     command("-w", root, "load", str(violence), capsys=capsys)

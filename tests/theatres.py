@@ -93,7 +93,68 @@ def square(iso3: str, level: int, cells: Mapping[str, tuple[str, str | None, flo
         if parent:
             properties[f"admin{level - 1}Pcode"] = parent
         ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-        features.append(
-            {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-        )
+        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}})
     return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+IRAQ_BOXES = {
+    "IRQ_adm1.geojson": square("Iraq", 1, {"IQ01": ("West", None, 40, 30, 41, 32), "IQ02": ("East", None, 41, 30, 42, 32)}),
+    "IRQ_adm2.geojson": square(
+        "Iraq",
+        2,
+        {
+            "IQ0101": ("Southwest", "IQ01", 40, 30, 41, 31),
+            "IQ0102": ("Northwest", "IQ01", 40, 31, 41, 32),
+            "IQ0201": ("Southeast", "IQ02", 41, 30, 42, 31),
+            "IQ0202": ("Northeast", "IQ02", 41, 31, 42, 32),
+        },
+    ),
+    "IRQ_adm3.geojson": square(
+        "Iraq",
+        3,
+        {
+            f"{district}0{i}": (f"{district} part {i}", district, west + (i - 1) / 2, south, west + i / 2, south + 1)
+            for district, west, south in (("IQ0101", 40, 30), ("IQ0102", 40, 31), ("IQ0201", 41, 30), ("IQ0202", 41, 31))
+            for i in (1, 2)
+        },
+    ),
+}
+"""Iraq as two governorates, four districts and eight subdistricts of half a degree, all boxes."""
+
+_EVENT = {
+    "id": "1",
+    "year": "2020",
+    "type_of_violence": "1",
+    "side_a": "Government of Iraq",
+    "side_b": "IS",
+    "where_prec": "1",
+    "adm_1": "West",
+    "latitude": "30.25",
+    "longitude": "40.25",
+    "country": "Iraq",
+    "country_id": "645",
+    "date_prec": "1",
+    "date_start": "2020-01-15",
+    "date_end": "",
+    "deaths_a": "0",
+    "deaths_b": "0",
+    "deaths_civilians": "0",
+    "deaths_unknown": "0",
+    "best": "0",
+    "low": "",
+    "high": "",
+}
+
+
+def ged(*events: Mapping[str, Any], dated: bool = True) -> str:
+    """UCDP GED as CSV; an event states what is not usual: it is in the southwest corner, on its first day, low = best = high."""
+    lines = []
+    for event in events:
+        row = {**_EVENT, **{name: str(told) for name, told in event.items()}}
+        if dated and "date_start" in event:
+            row["year"] = row["date_start"][:4]
+        row["date_end"] = row["date_end"] or row["date_start"]
+        row["low"], row["high"] = row["low"] or row["best"], row["high"] or row["best"]
+        lines.append({name: told for name, told in row.items() if dated or not name.startswith("date_")})
+    header = list(lines[0])
+    return "\n".join([",".join(header), *(",".join(line[name] for name in header) for line in lines)]) + "\n"

@@ -40,7 +40,7 @@ def told(block: re.Match[str], folder: Path) -> str:
     lines: list[str] = []
     for line in block[2].splitlines():
         if line.startswith("$ "):
-            lines += [line, *output(line[2:], folder, head)]
+            lines += [*([""] if lines else []), line, *output(line[2:], folder, head)]
     return "\n".join([f"```console{f' head={head}' if head else ''}", *lines, "```"])
 
 

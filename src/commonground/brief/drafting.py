@@ -109,11 +109,13 @@ class Draft:
         return self._held(measure, self.country_code, at, self._national.get((measure, self.country_code, at)))
 
     def series(self, measure: str, publisher: str) -> list[Held]:
-        """One publisher's national figures of every month of the brief: a line never changes its source half-way."""
-        return [
+        """One publisher's national figures by month, from the first one known: a line never changes its source half-way."""
+        held = [
             self._held(measure, self.country_code, month, self._series.get((measure, publisher, month)))
             for month in months.between(self.first, self.month)
         ]
+        first = next((at for at, figure in enumerate(held) if figure.known and figure.coverage != "sample"), 0)
+        return held[first:]
 
     def at(self, measure: str, pcode: str, month: str | None = None, level: int = 1) -> Held:
         """A unit's figure of a month; "" is what is not placed."""

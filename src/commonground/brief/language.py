@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import gettext
+import re
 from functools import cached_property
 from importlib.resources import as_file, files
 
 from commonground.brief.content import Direction
+from commonground.brief.terms import known, parted
 from commonground.brief.words import ENGLISH, Words
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import BadRequest
@@ -16,6 +18,8 @@ LANGUAGES = ("en", "ar")
 
 MONTHS_AR = "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول".split("|")
 MONTHS_EN = "January February March April May June July August September October November December".split()
+
+_REMOVED = re.compile(r"withheld: removed on (?P<date>\d{4}-\d{2}-\d{2}): (?P<why>.*)", re.DOTALL)
 
 
 class Language:
@@ -42,6 +46,32 @@ class Language:
         """The message in this language; the English one where there is none."""
         return self._catalogue.gettext(message) if message else ""
 
+    def reason(self, reason: str | None) -> str:
+        """Why a cell is as it is; a message with a number or a date in it is found by its pattern."""
+        if not reason:
+            return ""
+        removed = _REMOVED.fullmatch(reason)
+        if removed:
+            return self.gettext("withheld: removed on {date}: {why}").format(**removed.groupdict())
+        count = re.search(r"\d[\d,]*", reason)
+        if count is None:
+            return self.gettext(reason)
+        pattern = reason[: count.start()] + "{count}" + reason[count.end() :]
+        found = self.gettext(pattern)
+        return reason if found == pattern else found.format(count=count.group())
+
+    def term(self, name: str) -> str:
+        """A cluster, sector or holder as published; in another language than English the terms known here are translated."""
+        if self.code == "en":
+            return name
+        return "".join(self._joiner(part) for part in parted(name))
+
+    def _joiner(self, part: str) -> str:
+        term = known(part)
+        if term:
+            return self.gettext(term)
+        return {" and ": " " + self.gettext("and") + " ", "; ": self.gettext("; ")}.get(part, part)
+
     @cached_property
     def words(self) -> Words:
         """The renderers' own words in this language."""
@@ -49,8 +79,10 @@ class Language:
         return Words(**fields)
 
     def number(self, value: float | int | None) -> str:
-        """A number rounded once for showing, thousands apart."""
-        return "–" if value is None else f"{round(value):,}"
+        """A number rounded once for showing, thousands apart; a part of a few keeps one decimal (a third of an event)."""
+        if value is None:
+            return "–"
+        return f"{value:.1f}" if abs(value) < 10 and value != int(value) else f"{round(value):,}"
 
     def usd(self, value: float | int | None) -> str:
         """US dollars, in millions from one million on."""
@@ -74,7 +106,7 @@ class Language:
 
     def percent(self, part: float, whole: float) -> str:
         """A share in whole per cent."""
-        return f"{part / whole * 100:.0f} %" if whole else "–"
+        return f"{part / whole * 100:.0f}\u00a0%" if whole else "–"
 
     def month(self, month: str) -> str:
         """A month in words: June 2018; a year alone stays a year."""

@@ -185,9 +185,11 @@ def _ages(draft: Draft) -> Table | None:
     if not rows:
         return None
     end = months.last_day(draft.month)
+    held = spans(draft.reader, draft.country)
+    complete = any(row["first_index"] <= months.index(draft.month) <= row["last_index"] for row in held)
     body = []
     for row in rows:
-        newest = row["newest"]
+        newest = end if row["what"] == "event" and complete else row["newest"]
         lag = max((end - newest).days, 0) if newest else None
         age = (
             draft.say("up to date")

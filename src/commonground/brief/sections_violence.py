@@ -85,7 +85,7 @@ def _trend(draft: Draft, held: list[Held]) -> Chart:
     peak = max(known, key=lambda p: (p.value or 0, p.month))
     alt = draft.say(
         "Line of deaths by month from {first} to {last}: highest {value} in {month}, {now} in the last month held.",
-        first=draft.language.month(draft.first),
+        first=draft.language.month(held[0].month),
         last=draft.language.month(draft.month),
         value=draft.language.number(peak.value),
         month=draft.language.month(peak.month),

@@ -57,14 +57,14 @@ def recognise(document: Document) -> bool:
     if document.kind != "workbook":
         return False
     try:
-        return dtm_master_list.measure_of(document) is None and bool(data_sheets(document))
+        return dtm_master_list.measure_of(document) is None and bool(document.once(data_sheets))
     except MalformedFile:
         return False
 
 
 def parse(document: Document) -> Parsed:
     """One row per place and measure; places without a number of people are left out and counted in a remark."""
-    sheets = data_sheets(document)
+    sheets = document.once(data_sheets)
     if not sheets:
         raise MalformedFile(
             "no sheet counts displaced or returned people by place",

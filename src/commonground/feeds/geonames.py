@@ -34,7 +34,7 @@ _FIRST_LINE = re.compile(r"^\ufeff?\d+\t[^\t]*\t[^\t]*\t[^\t]*\t-?\d+(\.\d+)?\t-
 def recognise(document: Document) -> bool:
     """A dump line with its 19 columns, or a JSON map of records with `geonameid`, `latitude` and `countrycode`."""
     if document.kind == "csv":
-        first = document.text[:20000].split("\n", 1)[0]
+        first = document.start(20000).split("\n", 1)[0]
         return first.count("\t") == len(COLUMNS) - 1 and bool(_FIRST_LINE.match(first))
     if document.kind != "json":
         return False
@@ -56,7 +56,7 @@ def _from_dump(document: Document) -> Parsed:
         ragged.append((int(row.number), int(row.actual_columns)))
         return "skip"
 
-    data = document.text.lstrip("\ufeff").encode()
+    data = document.utf8
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),

@@ -42,7 +42,7 @@ def recognise(document: Document) -> bool:
     """JSON that begins with GED events, with a mirror's totals, or as a page of UCDP's API."""
     if document.kind != "json":
         return False
-    head = document.text[:_HEAD]
+    head = document.start(_HEAD)
     if "FeatureCollection" in head[:500]:
         return False
     is_page = all(mark in head for mark in _PAGE_MARKS) and '"type_of_violence"' in head

@@ -31,7 +31,7 @@ def recognise(document: Document) -> bool:
     """A JSON list whose first object has the members of the monthly or of the conflict aggregate."""
     if document.kind != "json":
         return False
-    first = _FIRST_OBJECT.match(document.text[:5000].lstrip("\ufeff"))
+    first = _FIRST_OBJECT.match(document.start(5000))
     return first is not None and any(
         all(f'"{name}"' in first[0] for name in names) for names in (MONTH_COLUMNS, CONFLICT_COLUMNS)
     )

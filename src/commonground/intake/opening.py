@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -45,12 +46,12 @@ class Opened:
     modified: float
     companions: dict[str, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def source_id(self) -> str:
         """sha256 of the bytes; of a shapefile, of its bundle."""
         return hashlib.sha256(self.kept).hexdigest()
 
-    @property
+    @cached_property
     def kept(self) -> bytes:
         """The bytes to keep: the file itself, or a shapefile with its companions as one plain archive."""
         return _bundle(self) if self.companions else self.data

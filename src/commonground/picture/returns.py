@@ -9,15 +9,17 @@ from commonground.picture.steps import Step
 
 SPAN = Step(
     "return_span",
-    "for each month, the newest round in it and the newest one before it began",
+    "for each month, the newest round in it and the newest one before it began, and whether one of the two was removed",
     """
     SELECT m.month_index, h.publisher, h.country, m.first_day,
            max_by(h.round, h.about_to) FILTER (WHERE h.about_to >= m.first_day) AS newer,
            max(h.about_to) FILTER (WHERE h.about_to >= m.first_day) AS newer_on,
            max_by(h.round, h.about_to) FILTER (WHERE h.about_to < m.first_day) AS older,
-           max(h.about_to) FILTER (WHERE h.about_to < m.first_day) AS older_on
+           max(h.about_to) FILTER (WHERE h.about_to < m.first_day) AS older_on,
+           concat(max_by(coalesce(h.removed, ''), h.about_to) FILTER (WHERE h.about_to < m.first_day),
+                  max_by(coalesce(h.removed, ''), h.about_to) FILTER (WHERE h.about_to >= m.first_day)) AS removed
     FROM report_head h JOIN calendar m ON h.about_to <= m.last_day
-    WHERE h.measure = 'returnees' AND h.kind = 'stock' AND h.removed IS NULL
+    WHERE h.measure = 'returnees' AND h.kind = 'stock'
     GROUP BY m.month_index, h.publisher, h.country, m.first_day
     """,
     held=True,
@@ -29,12 +31,13 @@ CELLS = Step(
     "the difference between the two rounds at every place and month asked for",
     """
     SELECT g.country, g.place, g.pcode, g.month_index, 'returned_in_month' AS measure, p.publisher, 'flow' AS kind,
-           CASE WHEN s.newer IS NOT NULL AND s.older IS NOT NULL AND (n.amount IS NOT NULL OR b.amount IS NOT NULL OR g.place IS NULL)
+           CASE WHEN s.newer IS NOT NULL AND s.older IS NOT NULL AND s.removed = '' AND (n.amount IS NOT NULL OR b.amount IS NOT NULL OR g.place IS NULL)
                 THEN coalesce(n.amount, 0) - coalesce(b.amount, 0) END AS amount,
            CASE WHEN s.newer IS NOT NULL THEN s.older_on END AS about_from, CASE WHEN s.older IS NOT NULL THEN s.newer_on END AS about_to,
            array_to_string(n.how, '+') AS placed_by,
-           CASE WHEN s.newer IS NULL OR s.older IS NULL THEN 'none' ELSE 'complete' END AS coverage,
+           CASE WHEN s.newer IS NULL OR s.older IS NULL THEN 'none' WHEN s.removed <> '' THEN 'withheld' ELSE 'complete' END AS coverage,
            CASE WHEN s.newer IS NULL THEN 'no new round' WHEN s.older IS NULL THEN 'first round: nothing to compare with'
+                WHEN s.removed <> '' THEN s.removed
                 WHEN n.amount IS NULL AND b.amount IS NULL AND g.place IS NOT NULL THEN 'not reported for this place'
                 WHEN n.amount IS NULL AND g.place IS NOT NULL THEN 'no longer reported for this place'
                 WHEN b.amount IS NULL AND g.place IS NOT NULL THEN 'reported for this place for the first time'

@@ -91,7 +91,8 @@ class Placement:
             holder = np.sort(polygon, kind="stable")[first]
             still = _missing(placed[level][inside])
             inside, holder = inside[still], holder[still]
-            chains = [self.units.chain(iso3, code) for code in codes]
+            holders, holder = np.unique(holder, return_inverse=True)
+            chains = [self.units.chain(iso3, codes[i]) for i in holders.tolist()]
             for above in _LEVELS:
                 unit = np.array([chain.get(above) for chain in chains], dtype=object)[holder]
                 vacant = _missing(placed[above][inside])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 ANY_LEVEL = frozenset(range(10))
 
@@ -91,6 +92,7 @@ def _word(token: str) -> str:
     return plain(token).replace(" ", "")
 
 
+@cache
 def plain(text: str) -> str:
     """Lower case without accents, ayn, hamza and apostrophes; hyphens and other signs are spaces."""
     decomposed = unicodedata.normalize("NFKD", _MARKS.sub("", text))
@@ -98,6 +100,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
 
 
+@cache
 def without_articles(key: str) -> str:
     """A plain name without the Arabic articles, unless nothing would be left."""
     words = key.split()
@@ -118,6 +121,7 @@ def arabic_key(text: str) -> str:
     return " ".join(word[2:] if word.startswith("ال") and len(word) > 4 else word for word in kept)
 
 
+@cache
 def skeleton(key: str) -> str:
     """The consonants of a plain name, one sign for letters that transliterations interchange; an opening vowel is `A`."""
     letters = without_articles(key).replace(" ", "")

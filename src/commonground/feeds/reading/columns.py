@@ -39,10 +39,13 @@ class Columns:
     def number(self, name: str, *, required: bool = False) -> pa.Array:
         """Double, null where empty; a row with anything else is rejected."""
         cells = self.text(name)
-        good = pc.match_substring_regex(cells, _NUMBER)
-        self._mark(pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, True))), name, "is not a number")
         if required:
             self._mark(pc.is_null(cells), name, "is empty")
+        values = _all_numbers(cells)
+        if values is not None:
+            return values
+        good = pc.match_substring_regex(cells, _NUMBER)
+        self._mark(pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, True))), name, "is not a number")
         return pc.cast(pc.if_else(good, cells, None), pa.float64())
 
     def integer(self, name: str, *, required: bool = False) -> pa.Array:
@@ -105,6 +108,15 @@ class Columns:
 
     def _row(self, i: int) -> dict[str, str]:
         return {name: self.table.column(name)[i].as_py() or "" for name in self._allowed}
+
+
+def _all_numbers(cells: pa.Array) -> pa.Array | None:
+    """The cells as doubles where every one is a finite number, as it nearly always is; None else."""
+    try:
+        values = pc.cast(cells, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return values if pc.all(pc.is_finite(values)).as_py() in (True, None) else None
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -8,49 +8,55 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from commonground.feeds.reading.table import TextTable
 from commonground.vocabulary.errors import MalformedFile
 
+Numbers = NDArray[np.int64]
+
 HXL_ROWS = 25
 """A tag row stands within the first 25 rows (HXL 1.1, "Hashtag row")."""
 
 
-def read_csv(text: str, name: str) -> TextTable:
-    """The table in a CSV text. Raises MalformedFile where there is no header."""
-    text = text.lstrip("\ufeff")
-    delimiter = _delimiter(text)
-    starts = _record_starts(text)
-    header_at, tags_at, head = _header(text, starts, delimiter, name)
+def read_csv(data: bytes, name: str) -> TextTable:
+    """The table in a CSV text (UTF-8 without a BOM). Raises MalformedFile where there is no header."""
+    delimiter = _delimiter(data)
+    starts, numbers = _record_starts(data)
+    header_at, tags_at, head = _header(data, starts, delimiter, name)
     first = max(header_at, tags_at) + 1
     header = tuple(cell.strip().lstrip("\ufeff") for cell in head[header_at])
     tags = tuple(cell.strip() for cell in head[tags_at]) if tags_at >= 0 else ()
     if first >= len(starts):
         empty = pa.table([pa.array([], pa.string()) for _ in header], names=[str(i) for i in range(len(header))])
         return TextTable(header, tags, empty, np.array([], dtype=np.int64))
-    body = text[starts[first][0] :]
-    lines = np.array([line for _, line in starts[first:]], dtype=np.int64)
-    table, ragged_at = _parse(body, len(header), delimiter)
+    lines = numbers[first:]
+    table, ragged_at = _parse(memoryview(data)[int(starts[first]) :], len(header), delimiter)
     if table is None or table.num_rows + len(ragged_at) != len(lines):
-        return _slow(text, header, tags, delimiter, first, name)
+        return _slow(data.decode(), header, tags, delimiter, first, name)
     keep = np.ones(len(lines), dtype=bool)
     keep[[i for i, _ in ragged_at]] = False
     ragged = tuple((int(lines[i]), cells) for i, cells in ragged_at)
     return TextTable(header, tags, table, lines[keep], ragged)
 
 
-def _delimiter(text: str) -> str:
-    first = text[: text.find("\n")] if "\n" in text else text
-    return max(",;\t|", key=first.count)
+def _delimiter(data: bytes) -> str:
+    stop = data.find(b"\n")
+    first = data[:stop] if stop >= 0 else data
+    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
 
 
-def _record_starts(text: str) -> list[tuple[int, int]]:
-    """Offset (in characters) and line number of each record; a newline within quotes does not end one, a blank line is none."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+def _record_starts(data: bytes) -> tuple[Numbers, Numbers]:
+    """Offset (in bytes) and line number of each record; a newline within quotes does not end one, a blank line is none.
+
+    In UTF-8 no byte of a longer character is a quote or a newline.
+    """
+    codes = np.frombuffer(data, dtype=np.uint8)
     newline = np.flatnonzero(codes == 10)
     if len(newline) == 0:
-        return [(0, 1)] if text.strip() else []
+        begins = np.zeros(1 if data.decode().strip() else 0, dtype=np.int64)
+        return begins, begins + 1
     quote = np.flatnonzero(codes == 34)
     ends = newline[np.searchsorted(quote, newline) % 2 == 0] if len(quote) else newline
     begins = np.concatenate([[0], ends + 1])
@@ -59,16 +65,16 @@ def _record_starts(text: str) -> list[tuple[int, int]]:
     carriage = (length == 1) & (codes[np.minimum(begins, len(codes) - 1)] == 13)
     real = (length > 0) & ~carriage
     line = np.searchsorted(newline, begins[real], side="left") + 1
-    return list(zip(begins[real].tolist(), line.tolist(), strict=True))
+    return begins[real], line
 
 
-def _header(text: str, starts: list[tuple[int, int]], delimiter: str, name: str) -> tuple[int, int, list[list[str]]]:
+def _header(data: bytes, starts: Numbers, delimiter: str, name: str) -> tuple[int, int, list[list[str]]]:
     """Index of the header record and of the tag record (-1 where there is none), and the first records themselves."""
-    if not starts:
+    if not len(starts):
         raise MalformedFile("the file has no header", where=name, hint="download it again")
-    stop = starts[HXL_ROWS][0] if len(starts) > HXL_ROWS else len(text)
+    stop = int(starts[HXL_ROWS]) if len(starts) > HXL_ROWS else len(data)
     try:
-        head = list(stdlib_csv.reader(io.StringIO(text[:stop]), delimiter=delimiter))
+        head = list(stdlib_csv.reader(io.StringIO(data[:stop].decode()), delimiter=delimiter))
     except stdlib_csv.Error as error:
         raise MalformedFile(f"the header cannot be read: {error}", where=name, hint="check that this is a CSV file") from None
     head = [row for row in head if row]
@@ -79,7 +85,7 @@ def _header(text: str, starts: list[tuple[int, int]], delimiter: str, name: str)
     return 0, -1, head
 
 
-def _parse(body: str, width: int, delimiter: str) -> tuple[pa.Table | None, list[tuple[int, int]]]:
+def _parse(body: memoryview, width: int, delimiter: str) -> tuple[pa.Table | None, list[tuple[int, int]]]:
     names = [str(i) for i in range(width)]
     ragged: list[tuple[int, int]] = []
 
@@ -87,11 +93,10 @@ def _parse(body: str, width: int, delimiter: str) -> tuple[pa.Table | None, list
         ragged.append((row.number - 1, row.actual_columns))
         return "skip"
 
-    data = body.encode()
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+            pa.BufferReader(pa.py_buffer(body)),
+            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(body) + 1),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_ragged),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={n: pa.string() for n in names},

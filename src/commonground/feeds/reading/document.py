@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.table import TextTable
 from commonground.feeds.reading.workbook import Workbook, read_workbook
 from commonground.vocabulary.errors import MalformedFile, NotData, TruncatedFile, WrongEncoding
 
+_BLANK = b"\x00 \t\r\n"
 _ZIP = b"PK\x03\x04"
 _SHAPEFILE = b"\x00\x00\x27\x0a"
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_OBJECT = re.compile(rb"[ \t]*\{")
+T = TypeVar("T")
 
 
 class Document:
@@ -25,12 +31,13 @@ class Document:
         self.name = name
         self.data = data
         self.companions = companions or {}
+        self._made: dict[object, object] = {}
 
     @cached_property
     def kind(self) -> str:
         """`csv`, `json`, `jsonl`, `workbook`, `shapefile`, `markdown`, `xml`, `parquet` or `binary`, by the first bytes."""
         head = self.data[:4096]
-        if not self.data.strip(b"\x00 \t\r\n"):
+        if not head.strip(_BLANK) and not self.data.strip(_BLANK):
             raise NotData("the file is empty", where=self.name, hint="download it again")
         if head.startswith(_SHAPEFILE):
             return "shapefile"
@@ -43,7 +50,7 @@ class Document:
         return self._kind_of_text()
 
     def _kind_of_text(self) -> str:
-        start = self.text[:4096].lstrip("\ufeff \t\r\n")
+        start = self.start(4096).lstrip("\ufeff \t\r\n")
         lowered = start[:512].lower()
         if lowered.startswith(("<!doctype html", "<html")):
             raise NotData("this is a web page, not data", where=self.name, hint="download the file again from its publisher")
@@ -56,23 +63,30 @@ class Document:
         return "csv"
 
     def _is_jsonl(self) -> bool:
-        lines = self.text.lstrip("\ufeff").splitlines()[:2]
-        if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
+        end = _LINE_END.search(self.utf8)
+        if end is None or not _OBJECT.match(self.utf8, end.end()):
+            return False
+        first = self.utf8[: end.start()].rstrip()
+        if not first.endswith(b"}"):
             return False
         try:
-            json.loads(lines[0])
+            json.loads(first)
         except ValueError:
             return False
-        return lines[1].lstrip().startswith("{")
+        return True
 
     @cached_property
-    def text(self) -> str:
-        """The bytes as text: UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252 where every byte has a letter."""
+    def utf8(self) -> bytes:
+        """The text as UTF-8 without a BOM: these very bytes where they are that.
+
+        Read as UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252 where every byte has a letter.
+        """
         for encoding in self._encodings():
             try:
-                return self.data.decode(encoding)
+                text = self.data.decode(encoding)
             except UnicodeDecodeError:
                 continue
+            return self.data if encoding == "utf-8" else text.lstrip("\ufeff").encode()
         raise WrongEncoding(
             "the text is neither UTF-8, UTF-16 nor Windows-1252", where=self.name, hint="save it as UTF-8 and load it again"
         )
@@ -84,11 +98,26 @@ class Document:
             return ("utf-8-sig",)
         return ("utf-8", "cp1252")
 
+    def start(self, characters: int) -> str:
+        """The first characters of the text, without reading it all."""
+        return self.utf8[: 4 * characters].decode(errors="ignore")[:characters]
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as text, without a BOM."""
+        return self.utf8.decode()
+
+    def once(self, make: Callable[[Document], T]) -> T:
+        """What `make` says of this document, asked only once: for what a feed needs both to recognise and to parse."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
     @cached_property
     def json(self) -> Any:
         """The JSON value of the whole document."""
         try:
-            return json.loads(self.text.lstrip("\ufeff"))
+            return json.loads(self.utf8)
         except RecursionError:
             raise MalformedFile(
                 "the JSON is nested too deeply", where=self.name, hint="check where the file comes from"
@@ -102,7 +131,7 @@ class Document:
     @cached_property
     def csv(self) -> TextTable:
         """The document as a table of text, with its HXL tags and the line of each row."""
-        return read_csv(self.text, self.name)
+        return read_csv(self.utf8, self.name)
 
     @cached_property
     def header(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, zip_longest
 
 import numpy as np
 import pyarrow as pa
@@ -60,11 +61,18 @@ def from_sheet(
     """A table from the cells of a sheet: header and tag row by their index; blank rows are left out."""
     header = tuple(" ".join(str(cell).split()) for cell in rows[header_at])
     tags = tuple(str(cell).strip() for cell in rows[tags_at]) if tags_at >= 0 else ()
-    body = [(i, row) for i, row in enumerate(rows) if i > max(header_at, tags_at) and any(cell not in ("", None) for cell in row)]
-    columns = [pa.array([_text(row[k]) if k < len(row) else None for _, row in body], pa.string()) for k in range(len(header))]
-    table = pa.table(columns, names=[str(i) for i in range(len(header))])
-    lines = np.array([i + first_row for i, _ in body], dtype=np.int64)
+    after = max(header_at, tags_at) + 1
+    filled = [i for i in range(after, len(rows)) if any(cell not in ("", None) for cell in rows[i])]
+    cells = list(islice(zip_longest(*(rows[i] for i in filled)), len(header)))
+    cells += [(None,) * len(filled)] * (len(header) - len(cells))
+    table = pa.table([_texts(column) for column in cells], names=[str(i) for i in range(len(header))])
+    lines = np.array(filled, dtype=np.int64) + first_row
     return TextTable(header, tags, table, lines, (), f"{name} row ")
+
+
+def _texts(cells: Sequence[object]) -> pa.Array:
+    """A column of cells as text; most columns are of text already."""
+    return pa.array([None if cell == "" else cell if type(cell) is str else _text(cell) for cell in cells], pa.string())
 
 
 def _text(cell: object) -> str | None:
