@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from commonground.door.reader import Reader
 from commonground.reference.names import NameIndex, UnitName
+from commonground.reference.settlements import Settlements
 from commonground.reference.units import DEEPEST, Units
 
-VERSION = "2"
+VERSION = "3"
 """Changes with the rules below, so that kept results of older rules are not used."""
 
 _LEVELS = range(1, DEEPEST + 1)
@@ -40,6 +41,7 @@ class Placement:
     def __init__(self, reader: Reader) -> None:
         self.units = Units(reader)
         self._reader = reader
+        self._settlements = Settlements(reader)
         self._names: dict[str, NameIndex] = {}
         self._key = f"{VERSION}|{self.units.key}"
 
@@ -49,7 +51,8 @@ class Placement:
 
     def named(self, table: str) -> None:
         """`<table>_place` with adm1-3, how each was found (code, name, polygon) and the polygons' own answer."""
-        self._reader.derive(f"{table}_place", table, self._key, self._place_named, NAMED)
+        key = f"{self._key}|{self._settlements.key}" if table == "control" else self._key
+        self._reader.derive(f"{table}_place", table, key, self._place_named, NAMED)
 
     def _place_points(self, rows: pa.Table) -> pa.Table:
         rows = _once(rows)
@@ -145,7 +148,7 @@ class Placement:
         index = self._index(country)
         if bare and not any(names):
             chain = self._named_alone(index, country, bare)
-            return chain, dict.fromkeys(chain, "name"), 0
+            return (chain, dict.fromkeys(chain, "name"), 0) if chain else self._as_town(country, bare, {})
         found: dict[int, str] = {}
         for at, name in enumerate(names, 1):
             if name is None or (at > 1 and names[at - 2] is not None and at - 1 not in found):
@@ -153,8 +156,22 @@ class Placement:
             match = index.find(name, at, within=found.get(at - 1))
             if match is not None:
                 found.update({k: v for k, v in self.units.chain(country, match.pcode).items() if k not in found})
+        if bare and 2 not in found:
+            return self._as_town(country, bare, found)
         named_to = max((at for at, name in enumerate(names, 1) if name is not None), default=0)
         return found, dict.fromkeys(found, "name"), named_to
+
+    def _as_town(self, country: str, name: str, found: dict[int, str]) -> tuple[dict[int, str], dict[int, str], int]:
+        """Where the gazetteer puts a town of this name within the unit that is known; nothing where it could be in two."""
+        points = sorted(self._settlements.points(country, name))
+        placed = self._place_unique(country, shapely.points([x for x, _ in points], [y for _, y in points])) if points else {}
+        chains = [{level: units[i] for level, units in placed.items() if units[i] is not None} for i in range(len(points))]
+        fitting = [chain for chain in chains if all(chain.get(level) == pcode for level, pcode in found.items()) and 2 in chain]
+        ways = dict.fromkeys(found, "name")
+        if len({chain[2] for chain in fitting}) != 1:
+            return found, ways, DEEPEST
+        agreed = {level: pcode for level, pcode in fitting[0].items() if all(chain.get(level) == pcode for chain in fitting)}
+        return agreed, {**dict.fromkeys(agreed, "gazetteer"), **ways}, DEEPEST
 
     def _named_alone(self, index: NameIndex, country: str, name: str) -> dict[int, str]:
         """The coarsest unit that bears exactly this name; a town of a governorate's name is placed no finer than that."""
