@@ -4,9 +4,9 @@ SHELL := /bin/bash
 .PHONY: help setup demo test bench soak lint format docs bundle clean
 
 BIN := .venv/bin
-PACK ?= examples/meridia
-COUNTRY ?= $(if $(filter examples/meridia,$(PACK)),XMD)
-MONTH ?= $(if $(filter examples/meridia,$(PACK)),2017-06)
+PACK ?= examples/meridia/data
+COUNTRY ?= $(if $(filter examples/meridia/data,$(PACK)),XMD)
+MONTH ?= $(if $(filter examples/meridia/data,$(PACK)),2017-06)
 JOBS ?= 2
 TESTS ?=
 
@@ -28,6 +28,7 @@ bench: setup ## the measured numbers, each beside its baseline
 	@$(BIN)/python benchmarks/bench.py
 
 soak: setup ## long runs with kills; COMMONGROUND_SOAK=0.1 does a tenth
+	@COMMONGROUND_SOAK=$${COMMONGROUND_SOAK:-1} $(BIN)/python -m pytest tests/soak
 	@$(BIN)/python benchmarks/soak.py
 
 lint: setup ## ruff, mypy and the import contracts

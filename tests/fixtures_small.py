@@ -79,7 +79,8 @@ def returnees(day: str, places: Iterable[tuple[str, str, str, Any]]) -> str:
 
 def plan(rows: Iterable[tuple[str, str, Any, Any]], code: str = "HIRQ18", name: str = "Iraq 2018", year: int = 2018) -> str:
     """An FTS plan by cluster: (cluster code, cluster, requirement, funding)."""
-    header = "countryCode,id,name,code,typeName,startDate,endDate,year,clusterCode,cluster,origRequirements,revisedRequirements,funding"
+    header = "countryCode,id,name,code,typeName,startDate,endDate,year,clusterCode,cluster,"
+    header += "origRequirements,revisedRequirements,funding"
     start = ("IRQ", "642", name, code, "Humanitarian response plan", f"{year}-01-01", f"{year}-12-31", str(year))
     return _csv(header.split(","), [dict(zip(header.split(","), (*start, c, n, r, r, f), strict=True)) for c, n, r, f in rows])
 

@@ -39,11 +39,9 @@ def cells(meridia: Workspace) -> list[Row]:
     return [row for level in (0, 1, 2) for month in MONTHS for row in picture(meridia, level, month, country="XMD")]
 
 
-def _told(held: Workspace, row: Row, viewer: Viewer = PUBLIC_VIEWER) -> tuple[Row, int | float | None]:
-    reader = Reader(held, viewer)
+def _told(reader: Reader, row: Row) -> tuple[Row, int | float | None]:
     level = row["level"] if row["name"] == NOT_PLACED else None
     figure = explain(reader, row["measure"], row["place"], row["month"], level=level, publisher=row["publisher"])
-    reader.close()
     return asdict(figure), recomputed(figure.rows, figure.parts)
 
 
@@ -53,22 +51,26 @@ def test_the_rows_recompute_the_figure(measure: str, viewer: Viewer, meridia: Wo
     chosen = [row for row in cells if row["measure"] == measure and isinstance(row["value"], int | float)]
     assert chosen, "the example has every measure"
     seen = set()
+    reader = Reader(meridia, viewer)
     for row in chosen:
-        kind = (row["level"], row["month"], row["publisher"], row["value"] == 0, row["name"] == NOT_PLACED)
+        kind = (row["level"], row["month"] in MONTHS[:3], row["publisher"], row["value"] == 0, row["name"] == NOT_PLACED)
         if kind in seen:  # one place of each kind is enough: a cell is a query
             continue
         seen.add(kind)
-        figure, total = _told(meridia, row, viewer)
+        figure, total = _told(reader, row)
         assert figure["value"] == row["value"]
-        assert (total or 0) == pytest.approx(row["value"], abs=1e-6), row
+        assert (total or 0) == row["value"], row
         if row["value"] != 0:
             assert figure["rows"], row
+    reader.close()
 
 
 def test_every_place_of_one_month_recomputes_exactly(meridia: Workspace, cells: list[Row]) -> None:
+    reader = Reader(meridia)
     for row in cells:
-        if row["month"] == "2016-12" and row["level"] == 2 and isinstance(row["value"], int):
-            assert (_told(meridia, row)[1] or 0) == row["value"], row
+        if row["month"] == "2016-12" and row["level"] == 2 and row["measure"] in ("deaths", "returnees") and row["value"]:
+            assert _told(reader, row)[1] == row["value"], row
+    reader.close()
 
 
 def test_each_row_names_its_file_position_dates_and_licence(meridia: Workspace) -> None:
@@ -181,7 +183,7 @@ def test_the_json_form_has_its_keys_and_the_sum(meridia: Workspace) -> None:
     assert (body["value"], body["recomputed"]) == (3, 3)
     assert list(body) == (
         "measure value low high unit definition place name level month publisher about_from about_to coverage reason as_of"
-        " steps rows parts withheld recomputed".split()
+        " sources steps rows parts withheld recomputed".split()
     )
 
 

@@ -99,3 +99,5 @@ def test_options_that_do_not_fit_are_refused(capsys: pytest.CaptureFixture[str])
     assert run(cli, ["fetch", "ucdp-ged", "fts-plan", "--url", "https://example.org/a.csv"]) == 2
     assert run(cli, ["fetch", "ucdp-ged", "--load", "--json"]) == 2
     assert "exclude each other" in capsys.readouterr().err
+    assert run(cli, ["fetch", "control-statements"]) == 2
+    assert "no address is known for control-statements" in capsys.readouterr().err

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from fixtures_small import Theatre, event, ged, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonground.ledger import schema
 from commonground.ledger.store import Ledger
 from commonground.vocabulary.label import public_label
+from fixtures_small import Theatre, event, ged, put
 
 TABLES = [table.name for table in schema.RECORDED] + ["tx"]
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fixtures_small import Theatre, event, ged, put, returnees, squares
 
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 from commonground.vocabulary.errors import MissingInput, UnknownFormat
+from fixtures_small import Theatre, event, ged, put, returnees, squares
 
 
 @pytest.fixture

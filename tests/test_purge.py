@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures_small import Theatre, event, ged, plan, put, returnees, squares
 
 from commonground.cli.failure import run
 from commonground.cli.main import cli
@@ -17,8 +16,13 @@ from commonground.intake.purge import PurgeReport, purge
 from commonground.intake.rejected import export_mendable, open_rejects
 from commonground.intake.status import status
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
+from fixtures_small import Theatre, event, ged, plan, put, returnees, squares
 
 WITHHELD = "withheld: removed on 2026-01-0{}: asked for by the publisher"
+
+
+UNHCR = "year,coo_iso,coa_iso,returned_refugees,returned_idps\n2018,IRQ,IRQ,,1000\n"
+"""Returned displaced people of the year, as another publisher counts them."""
 
 
 @pytest.fixture
@@ -61,6 +65,16 @@ def test_differences_with_a_removed_round_are_withheld(theatre: Theatre, tmp_pat
         cell = theatre.cell("returned_in_month", month)
         assert (cell["value"], cell["coverage"], cell["reason"]) == (None, "withheld", WITHHELD.format(4))
     assert theatre.cell("returned_in_month", "2018-10")["value"] == 4
+
+
+def test_no_other_publisher_takes_the_lead_of_a_removed_figure(theatre: Theatre, tmp_path: Path) -> None:
+    """A total that jumped to another publisher's figure would hide that something was removed."""
+    theatre.load(newer(tmp_path), put(tmp_path / "unhcr.csv", UNHCR))
+    publishers = {row["publisher"] for row in theatre.picture("returnees", first="2018-06", level=0)}
+    assert publishers == {"IOM DTM", "UNHCR"}
+    remove(theatre, "r2.csv")
+    cell = theatre.cell("returnees", "2018-06")
+    assert (cell["publisher"], cell["value"], cell["coverage"]) == ("IOM DTM", None, "withheld")
 
 
 def test_a_corrected_edition_of_the_same_scope_gives_figures_again(theatre: Theatre, tmp_path: Path) -> None:

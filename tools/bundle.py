@@ -62,7 +62,7 @@ Gathered for Python {MINOR} on {platform.system()} {platform.machine()}.
 no package index is asked. `example/` holds a small fictional theatre to try it on:
 
     FOLDER/bin/commonground init theatre
-    FOLDER/bin/commonground load commonground-{__version__}/example
+    FOLDER/bin/commonground load commonground-{__version__}/example/data
     FOLDER/bin/commonground picture --country XMD --from 2017-01 --to 2017-12
 """
 

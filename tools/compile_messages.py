@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ BRIEF = SOURCE / "brief"
 LOCALE = BRIEF / "locale"
 SAY = {"say", "gettext"}
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # fixed: the same sources give the same files
+
 
 def reasons() -> set[str]:
     """The reasons for a cell's state that the picture's steps give; numbers in them are {count}."""
@@ -41,6 +42,9 @@ def reasons() -> set[str]:
             if case is None:
                 continue
             body = case.group().strip()
+            before = re.search(r"('[^']*')\s*\|\|\s*$", text[: case.start()])
+            if before:
+                found.add(before.group(1)[1:-1])
             branches = [body] if body.startswith("'") else re.findall(rf"(?:THEN|ELSE)\s+({value}(?:\s*\|\|\s*{value})*)", body)
             found |= {message for branch in branches if (message := _joined(branch))}
     return found
@@ -75,7 +79,9 @@ class Source:
 
     def __init__(self, folder: Path = BRIEF) -> None:
         self.trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))}
-        self.parents = {child: node for tree in self.trees.values() for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self.parents = {
+            child: node for tree in self.trees.values() for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
         self.calls = [node for tree in self.trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
         self.given = given()
 
@@ -149,7 +155,11 @@ class Source:
 
     def _drawn(self, target: ast.AST, drawn_from: ast.AST, name: str) -> set[str]:
         if isinstance(drawn_from, ast.Name):
-            found = [a.value for a in ast.walk(self._module(drawn_from)) if isinstance(a, ast.Assign) and _targets(a) == {drawn_from.id}]
+            found = [
+                a.value
+                for a in ast.walk(self._module(drawn_from))
+                if isinstance(a, ast.Assign) and _targets(a) == {drawn_from.id}
+            ]
             return {text for value in found for text in self._drawn(target, value, name)}
         if isinstance(target, ast.Name):
             return self.texts(drawn_from)
@@ -189,7 +199,14 @@ def placeholders(message: str) -> list[str]:
 
 def template() -> Catalog:
     """The catalogue of all messages, none translated."""
-    made = Catalog(project="Common Ground", creation_date=STAMP, charset="utf-8", copyright_holder="Common Ground")
+    made = Catalog(
+        project="Common Ground",
+        version="1",
+        msgid_bugs_address="",
+        creation_date=STAMP,
+        charset="utf-8",
+        copyright_holder="Common Ground",
+    )
     made.header_comment = "# The brief's messages. Written by tools/compile_messages.py."
     for message, modules in sorted(Source().messages().items()):
         made.add(message, locations=[(f"brief/{module}", 0) for module in sorted(modules)])
@@ -203,6 +220,8 @@ def updated(path: Path, messages: Catalog) -> Catalog:
     catalogue.update(messages, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.header_comment = messages.header_comment
+    catalogue.project, catalogue.version = messages.project, messages.version
+    catalogue.msgid_bugs_address, catalogue.last_translator, catalogue.language_team = messages.msgid_bugs_address, "", ""
     catalogue.creation_date = catalogue.revision_date = STAMP
     return catalogue
 
@@ -211,7 +230,7 @@ def as_po(catalogue: Catalog) -> bytes:
     """The catalogue as text, in the order of its messages."""
     made = io.BytesIO()
     write_po(made, catalogue, width=120, include_lineno=False, sort_output=True, ignore_obsolete=True)
-    return made.getvalue()
+    return re.sub(rb'"Generated-By: [^"]*"\n', b"", made.getvalue())  # or another release of Babel would make it stale
 
 
 def as_mo(catalogue: Catalog) -> bytes:
@@ -234,6 +253,13 @@ def faults(catalogue: Catalog) -> list[str]:
     return found
 
 
+def said(data: bytes) -> object:
+    """What a file says: a compiled catalogue's messages without its header, else its bytes."""
+    if data[:4] not in (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"):
+        return data
+    return {message.id: message.string for message in read_mo(io.BytesIO(data)) if message.id}
+
+
 def files() -> tuple[dict[Path, bytes], list[str]]:
     """Every file as it should be, and what is wrong with the translations."""
     messages = template()
@@ -249,7 +275,7 @@ def files() -> tuple[dict[Path, bytes], list[str]]:
 
 def main(arguments: list[str]) -> int:
     made, wrong = files()
-    stale = [path for path, data in made.items() if not path.exists() or path.read_bytes() != data]
+    stale = [path for path, data in made.items() if not path.exists() or said(path.read_bytes()) != said(data)]
     if "--check" not in arguments:
         for path in stale:
             path.write_bytes(made[path])

@@ -19,9 +19,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from commonground.vocabulary import country as countries
+
 COMMONGROUND = [str(Path(sys.executable).with_name("commonground"))]
 LEFT_OUT = 3
-"""`load` ends with this code where files of a folder were left out, for example a README: the rest is loaded."""
+"""`load` ends with this code where files of a folder were left out, which it lists: the rest is loaded."""
 
 
 def run(workspace: Path, *arguments: str, accept: tuple[int, ...] = (0,)) -> None:
@@ -51,7 +53,9 @@ def choose(workspace: Path, country: str | None, month: str | None) -> tuple[str
         count = Counter(place for _, place, _, _ in known)
         if not count:
             sys.exit("nothing that was loaded speaks of a country with boundaries; name one with COUNTRY=")
-        country = count.most_common(1)[0][0]
+        pcode = count.most_common(1)[0][0]
+        found = countries.by_iso3(pcode) or countries.by_iso2(pcode[:2])
+        country = found.iso3 if found else pcode
     if month is None:
         kinds = Counter(row["month"] for row in cells(workspace, "--country", country) if len(row["month"]) == 7)
         month = max(kinds, key=lambda name: (kinds[name], name), default=None)

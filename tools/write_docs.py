@@ -99,7 +99,7 @@ def feed_page(feed: KnownFeed) -> str:
     lines += [f"- <{d.url}>: {d.what}" + ("" if d.verified else f" ({UNVERIFIED})") for d in feed.downloads]
     lines += ["", f"`commonground fetch {feed.name}` tries these; any file of this format can be loaded from wherever it came."]
     if not feed.downloads:
-        lines = [*lines[:-4], "Nobody publishes it: it is entered, or made by hand, where this program runs."]
+        lines = [*lines[:-4], "No address of its own is known here; a file of this format can be loaded from wherever it came."]
     lines += ["", "## Quirks that are handled", "", *(f"- {quirk}" for quirk in feed.quirks)]
     lines += ["", "## What is read", "", "Only these are ever read, shown among rejects or written to a file to mend:"]
     lines += ["", ", ".join(f"`{column}`" for column in feed.columns) or "the coordinates and properties named above"]

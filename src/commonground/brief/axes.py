@@ -1,6 +1,7 @@
 """Axes that need no translation: numbers with the brief's word for a million, months as 2018-06, years as 2018."""
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -9,17 +10,23 @@ from commonground.brief import palette
 from commonground.brief.bidi import label
 from commonground.brief.drawing import LABEL_PX, Look
 
+NAME_PX = 9  # of the names of bars
 CHARACTER_SHARE = 0.56  # mean width of a Noto Sans character, in font sizes
+ARABIC_SHARE = 0.46  # of a letter of Noto Naskh Arabic
+_NO_WIDTH = re.compile("[\u064b-\u065f\u200e\u200f\u2066-\u2069]")  # vowel signs, marks, isolates
+_ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
 
 
 def text_width_px(text: str, font_px: float = LABEL_PX) -> float:
     """About how wide a text is drawn."""
-    return len(text) * font_px * CHARACTER_SHARE
+    seen = _NO_WIDTH.sub("", text)
+    arabic = len(_ARABIC_LETTER.findall(seen))
+    return (arabic * ARABIC_SHARE + (len(seen) - arabic) * CHARACTER_SHARE) * font_px
 
 
 def wrapped(text: str, look: Look, line_px: float) -> str:
     """A label cut into lines of at most `line_px`, each keeping its own order; lines are parted by a line feed."""
-    lines = textwrap.wrap(text, max(8, int(line_px / (LABEL_PX * CHARACTER_SHARE))), break_long_words=False)
+    lines = textwrap.wrap(text, max(8, int(line_px / (NAME_PX * CHARACTER_SHARE))), break_long_words=False)
     return "\n".join(label(line, look.direction) for line in lines)
 
 
@@ -56,8 +63,9 @@ def name_axis(names: Sequence[str], look: Look, extent_px: float | None = None) 
         labelLimit=0,
         labelColor=palette.INK,
         labelPadding=5,
-        labelLineHeight=LABEL_PX + 1,
-        labelOffset={"condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -(LABEL_PX + 1) / 2}, "value": 0},
+        labelFontSize=NAME_PX,
+        labelLineHeight=NAME_PX + 0.5,
+        labelOffset={"condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -(NAME_PX + 0.5) / 2}, "value": 0},
         labelExpr="split(datum.label, '\\n')",
         **extent,
     )

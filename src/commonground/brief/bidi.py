@@ -16,9 +16,12 @@ RIGHT_TO_LEFT_MARK = "\u200f"  # parts a number from its superscript, or both re
 
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f"
 _SIGN = r"[+\-−±≈~<>≤≥$€#]*"
-_WORD = rf"{_SIGN}[{_LETTER}0-9](?:[{_LETTER}0-9,.:/_@&'’×+\-−–]*[{_LETTER}0-9+])?%?"
+_WORD = rf"{_SIGN}[{_LETTER}0-9](?:[{_LETTER}0-9,.:/_@&'’×+\-−–]*[{_LETTER}0-9+])?(?:[ \u00a0]?%)?"
 # a space joins two Latin words, or the two ends of a range; two numbers beside each other stay apart
-_JOINED = rf"(?: [–−-] (?={_SIGN}[0-9])| & (?=[{_LETTER}])| (?=[{_LETTER}])|(?<=[{_LETTER}]) (?=[0-9]))"
+_JOINED = (
+    rf"(?: [–−-] (?={_SIGN}[0-9])| & (?=[{_LETTER}])| (?=[{_LETTER}])|(?<=[{_LETTER}]) (?=[0-9])"
+    rf"|(?<=[{_LETTER}])[,;:.] (?=[{_LETTER}])| – (?=[{_LETTER}]))"
+)
 _BRACKETED = rf"(?:(?<=[{_LETTER}]) \([{_LETTER}0-9 .,:/–-]+\))?"
 _AGAINST_RTL = re.compile(rf"{_WORD}(?:{_JOINED}{_WORD})*{_BRACKETED}")
 _PLAIN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -58,6 +61,13 @@ def isolated(text: str, direction: Direction) -> str:
         segment.text if segment.against is None else f"{opening[segment.against]}{segment.text}{POP_ISOLATE}"
         for segment in segments(text, direction)
     )
+
+
+def name(text: str, direction: Direction) -> str:
+    """A name or a sentence as published, a file's name or a licence: one isolate as a whole, unless it is in the reader's script."""
+    if direction == "rtl" and text and not re.search(rf"[{_ARABIC}]", text):
+        return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
+    return isolated(text, direction)
 
 
 def label(text: str, direction: Direction) -> str:

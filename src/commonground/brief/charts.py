@@ -11,6 +11,7 @@ from typing import Any
 
 from commonground.brief import palette
 from commonground.brief.axes import (
+    NAME_PX,
     month_axis,
     month_scale,
     month_start,
@@ -188,7 +189,7 @@ def small_multiples(
     return spec_json(faceted, {"points": rows})
 
 
-def bars(rows: Sequence[Bar], look: Look, *, width_px: int = HALF_WIDTH_PX, bar_height_px: int = 17, label_px: int = 130) -> str:
+def bars(rows: Sequence[Bar], look: Look, *, width_px: int = HALF_WIDTH_PX, bar_height_px: int = 15, label_px: int = 130) -> str:
     """Horizontal bars in the order given: what is there (filled) of what was asked for (outlined), and a note at the end."""
     import altair as alt
 
@@ -203,8 +204,8 @@ def bars(rows: Sequence[Bar], look: Look, *, width_px: int = HALF_WIDTH_PX, bar_
         for row in rows
     ]
     names = [str(value["name"]) for value in values]
-    top = max((max(row.value or 0, row.whole or 0) for row in rows), default=0) or 1
-    scale = alt.Scale(domain=[0, top * 1.2], reverse=look.mirrored, nice=False)
+    named_px = max((text_width_px(line) for name in names for line in name.split("\n")), default=0)
+    scale = alt.Scale(domain=[0, _room_for_notes(values, width_px - named_px - 14)], reverse=look.mirrored, nice=False)
     axis = number_axis(look, grid=True)
     base = alt.Chart(alt.Data(values=values)).encode(y=name_axis(names, look))
     whole = base.mark_bar(color=palette.WHITE, stroke=palette.BLUE, strokeWidth=0.8, height={"band": 0.72})
@@ -220,11 +221,17 @@ def bars(rows: Sequence[Bar], look: Look, *, width_px: int = HALF_WIDTH_PX, bar_
     return spec_json(alt.layer(*layers).properties(width=width_px, height=_bars_height_px(names, bar_height_px)))
 
 
+def _room_for_notes(values: Sequence[dict[str, Any]], plot_px: float) -> float:
+    """The scale's end: far enough that the note behind each bar stays on the picture."""
+    needed = [value["end"] * plot_px / max(plot_px - text_width_px(str(value["note"])) - 8, plot_px / 4) for value in values]
+    return float(max(needed, default=0) or 1)
+
+
 def _bars_height_px(names: Sequence[str], bar_height_px: float) -> int:
     """Bars whose names take two lines need more room, and all bars are equally high."""
     distinct = dict.fromkeys(names)
     lines = max((name.count("\n") + 1 for name in distinct), default=1)
-    return round(max(bar_height_px, lines * (LABEL_PX + 2)) * len(distinct)) + 22
+    return round(max(bar_height_px, lines * (NAME_PX + 1)) * len(distinct)) + 22
 
 
 def parts(

@@ -118,7 +118,7 @@ def _change(draft: Draft, held: Held, before: Held) -> str:
 
 def _about(draft: Draft, held: Held) -> str:
     if not held.known:
-        return draft.say(held.reason) if held.reason else ""
+        return draft.language.reason(held.reason)
     if held.about_to is None:
         return ""
     if held.measure in ("idps", "returnees") and held.about_from == held.about_to:

@@ -153,9 +153,10 @@ class Draft:
         return self._numbers[key]
 
     def _source(self, source: Source) -> EvidenceSource:
-        about = " – ".join(dict.fromkeys(day for day in (source.about_from, source.about_to) if day))
+        days = [day for day in (source.about_from, source.about_to) if day]
+        about = self.language.span(days[0], days[-1]) if days else "–"
         flag = "" if source.published_stated else f" ({self.say('retrieved; no publication date stated')})"
-        dates = self.say("about {about}; published {published}", about=about or "–", published=source.published) + flag
+        dates = self.say("about {about}; published {published}", about=about, published=source.published) + flag
         return EvidenceSource(source.feed, source.file, dates, source.licence)
 
     def cite(self, held: Held, shown: str | None = None) -> FigureText:
@@ -165,7 +166,9 @@ class Draft:
     def _number_of(self, held: Held) -> int:
         measure = MEASURES[held.measure]
         where = self.names(1).get(held.place) or self.names(2).get(held.place) or self.language.country(self.country)
-        label = f"{self.say(measure.definition)}, {where}, {self.language.month(held.month)} ({held.publisher})"
+        label = (
+            self.language.listed((self.say(measure.definition), where, self.language.month(held.month))) + f" ({held.publisher})"
+        )
         place = held.place if held.place != self.country_code else self.country
         command = f"commonground explain {held.measure} --place {place} --month {held.month}"
         return self.evidence(label, held.sources, command, held.value if held.text is None else held.text)
@@ -182,7 +185,7 @@ class Draft:
             own = self._number_of(held) if cited and number is None else number
             return Cell(text, None, own)
         if held.coverage == "withheld":
-            return Cell(held.reason or "", Missing.WITHHELD)
+            return Cell(self.language.reason(held.reason), Missing.WITHHELD)
         return Cell("", Missing.NO_DATA)
 
     @property
@@ -217,7 +220,7 @@ class Draft:
         if before.value == 0:
             return self.say("{value} in {month}", value=self.language.number(before.value), month=since)
         share = (now.value - before.value) / before.value * 100
-        return self.say("{change} since {month}", change=self.language.signed(share, " %"), month=since)
+        return self.say("{change} since {month}", change=self.language.signed(share, "\u00a0%"), month=since)
 
 
 def _brief_list(lines: tuple[EvidenceSource, ...], draft: Draft) -> tuple[EvidenceSource, ...]:

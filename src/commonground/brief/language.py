@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gettext
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from importlib.resources import as_file, files
 
@@ -70,13 +71,17 @@ class Language:
         term = known(part)
         if term:
             return self.gettext(term)
-        return {" and ": " " + self.gettext("and") + " ", "; ": self.gettext("; ")}.get(part, part)
+        return {" and ": " " + self.gettext("and") + " ", "; ": self.gettext("; "), " AOR": ""}.get(part, part)
 
     @cached_property
     def words(self) -> Words:
         """The renderers' own words in this language."""
         fields = {f.name: self.gettext(getattr(ENGLISH, f.name)) for f in dataclasses.fields(Words)}
         return Words(**fields)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Things in a row, with the language's comma."""
+        return self.gettext(", ").join(items)
 
     def number(self, value: float | int | None) -> str:
         """A number rounded once for showing, thousands apart; a part of a few keeps one decimal (a third of an event)."""
@@ -118,6 +123,10 @@ class Language:
     def day(self, day: str | None) -> str:
         """A date in words: 30 June 2018."""
         return f"{int(day[8:10])} {self.month(day[:7])}" if day else "–"
+
+    def span(self, first: str, last: str) -> str:
+        """From one date to another, both in words or both in figures."""
+        return first if first == last else self.gettext("{first} – {last}").format(first=first, last=last)
 
     def country(self, iso3: str) -> str:
         """The country's short name."""

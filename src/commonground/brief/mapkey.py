@@ -36,27 +36,33 @@ class Key:
     circles: Rows = field(default_factory=list)
     words: Rows = field(default_factory=list)
     at_px: float = 0.0
+    words_px: float = 0.0
 
     def heading(self, text: str) -> None:
         """What the map counts."""
         self._say(0.0, self.top_px + LINE_PX / 2, text, "bold")
+        self.words_px = text_width_px(text) * 1.06 + 14
         self.top_px += LINE_PX
 
     def sizes(self, largest: float) -> None:
-        """Two circles of round numbers."""
+        """Two circles of round numbers: beside the heading where the picture is wide enough, else below it."""
         if largest <= 0:
             return
         power = 10 ** math.floor(math.log10(largest))
         top = next(power * step for step in (5, 2, 1) if power * step <= largest)
-        middle = self.top_px + radius_px(top, largest) + 2
-        at = 1.0
-        for value in (top, top / 10) if top >= 10 else (top,):
-            radius = radius_px(value, largest)
+        shown = [(value, radius_px(value, largest)) for value in ((top, top / 10) if top >= 10 else (top,))]
+        wide = sum(2 * radius + text_width_px(f"{value:,.0f}") + 22 for value, radius in shown)
+        beside = self.words_px + wide < self.width_px + 18
+        at, start = (self.words_px, self.top_px - LINE_PX) if beside else (1.0, self.top_px)
+        middle = start + max(shown[0][1] + 2, LINE_PX / 2)
+        for value, radius in shown:
             area = round(math.pi * radius**2, 1)
             self.circles.append({"x": self._from_start(at + radius), "y": middle, "size": area})
             self._say(at + 2 * radius + 4, middle, f"{value:,.0f}")
             at += 2 * radius + text_width_px(f"{value:,.0f}") + 22
-        self.top_px = middle + max(radius_px(top, largest), LINE_PX / 2) + 3
+        if beside:
+            self.words[-1 - len(shown)]["y"] = round(middle, 1)
+        self.top_px = max(self.top_px, middle + max(shown[0][1], LINE_PX / 2) + 3)
 
     def swatch(self, colour: str, text: str) -> None:
         """A filled area and its words."""

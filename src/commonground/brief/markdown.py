@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonground.brief.bidi import RIGHT_TO_LEFT_MARK, isolated
+from commonground.brief.bidi import RIGHT_TO_LEFT_MARK, isolated, name
 from commonground.brief.content import (
     Block,
     Brief,
@@ -31,6 +31,9 @@ class _Writer:
 
     def text(self, text: str) -> str:
         return isolated(text, self.brief.direction).translate(_SPECIAL).replace("\n", " ")
+
+    def name(self, text: str) -> str:
+        return name(text, self.brief.direction).translate(_SPECIAL)
 
     def cite(self, number: int | None) -> str:
         if number is None:
@@ -104,8 +107,9 @@ class _Writer:
         if brief.sources:
             yield from (f"## {words.sources_heading}", "")
             for line in brief.sources:
-                parts = [line.title, line.editions, f"{words.licence}: {line.licence}", line.attribution]
-                yield f"- **{self.text(line.publisher)}** · " + " · ".join(self.text(part) for part in parts if part)
+                licence = f"{self.text(words.licence)}: {self.name(line.licence)}"
+                parts = [self.name(line.title), self.text(line.editions), licence, self.name(line.attribution)]
+                yield f"- **{self.name(line.publisher)}** · " + " · ".join(part for part in parts if part)
             yield ""
         if brief.evidence:
             yield from (f"## {words.evidence_heading}", "")
@@ -114,7 +118,14 @@ class _Writer:
             yield f'{entry.number}. <a id="e{entry.number}"></a>**{self.text(entry.label)}**{back}'
             for source in entry.sources:
                 yield "   - " + " · ".join(
-                    self.text(part) for part in (source.feed, source.file, source.dates, source.licence) if part
+                    part
+                    for part in (
+                        self.text(source.feed),
+                        self.name(source.file),
+                        self.text(source.dates),
+                        self.name(source.licence),
+                    )
+                    if part
                 )
             if entry.command:
                 yield f"   - {self.text(words.rows_behind)} `{entry.command}`"

@@ -109,20 +109,36 @@ class Box:
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         return wide * high if wide > 0 and high > 0 else 0.0
 
-    def outside(self, width_px: float, height_px: float) -> float:
+    def distance(self, x: float, y: float) -> float:
+        """How far a point is from the box."""
+        return math.hypot(max(self.left - x, 0.0, x - self.right), max(self.top - y, 0.0, y - self.bottom))
+
+    def outside(self, left: float, right: float, height_px: float) -> float:
         """How far the box sticks out of the picture, as an area."""
-        over = max(0.0, -self.left) + max(0.0, self.right - width_px)
+        over = max(0.0, left - self.left) + max(0.0, self.right - right)
         return over * (self.bottom - self.top) + (max(0.0, -self.top) + max(0.0, self.bottom - height_px)) * (
             self.right - self.left
         )
 
 
-def least_crowded(candidates: Iterable[Box], taken: Sequence[Box], home: Any, width_px: float, height_px: float) -> Box:
-    """The first of the candidates that covers least of what is there, stays on the picture, and best inside its own unit."""
+def least_crowded(
+    candidates: Iterable[Box],
+    taken: Sequence[Box],
+    home: Any,
+    room: tuple[float, float, float],
+    circle: tuple[float, float, float],
+) -> Box:
+    """The first of the candidates that covers least, stays on the picture, near its circle and in its own unit.
+
+    `room` is the picture's left and right edge and its height, `circle` its middle and radius, all in pixels.
+    """
+    x, y, radius = circle
 
     def cost(box: Box) -> float:
         drawn = shapely.box(box.left, box.top, box.right, box.bottom)
         abroad = drawn.area - shapely.intersection(drawn, home).area
-        return round(sum(box.overlap(other) for other in taken) + 4 * box.outside(width_px, height_px) + 0.15 * float(abroad), 3)
+        covered = sum(box.overlap(other) for other in taken)
+        off = max(0.0, box.distance(x, y) - radius)
+        return round(8 * covered + 4 * box.outside(*room) + 0.15 * float(abroad) + 3 * off, 3)
 
     return min(candidates, key=cost)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
-from commonground.brief.bidi import isolated
+from commonground.brief.bidi import isolated, name
 from commonground.brief.content import (
     Block,
     Brief,
@@ -31,6 +31,13 @@ COLUMN_PX = 672.0  # the text's width on the page
 BROAD_COLUMNS = 8
 """A table with more columns than this takes the whole width of the page."""
 
+MOST_FOLDS = 8
+LEAST_ROWS = 4
+"""A folded table has at most so many columns side by side, and at least so many rows in each."""
+
+EVIDENCE_COLUMNS = 3
+LINE_LETTERS = 58  # of the evidence's small type in such a column
+
 LINKS_BACK = 3
 """Links back from an entry: to the first places where it is cited."""
 
@@ -44,6 +51,9 @@ class _Sheet:
 
     def text(self, text: str) -> str:
         return isolated(text, self.brief.direction)
+
+    def name(self, text: str) -> str:
+        return name(text, self.brief.direction)
 
     def cite(self, number: int | None) -> dict[str, Any] | None:
         if number is None:
@@ -61,7 +71,14 @@ class _Sheet:
             "columns": [{"head": self.text(column.head), "end": column.align == "end"} for column in table.columns],
             "rows": [[self.cell(cell) for cell in row] for row in table.rows],
             "source": self.text(table.source),
+            "fold": 1,
         }
+
+    def alone(self, table: Table) -> dict[str, Any]:
+        """A table that has the page's width to itself: a long and narrow one is folded into tables side by side."""
+        columns, rows = len(table.columns), len(table.rows)
+        fold = 1 if columns > BROAD_COLUMNS // 2 else max(1, min(MOST_FOLDS // columns, rows // LEAST_ROWS))
+        return {**self.table(table), "fold": fold}
 
     def chart(self, chart: Chart, room_px: float) -> dict[str, Any]:
         drawn = svg(chart.spec, chart.identifier, chart.alt)
@@ -111,21 +128,28 @@ class _Sheet:
             return self.paragraph(block)
         if isinstance(block, Empty):
             return {"kind": "empty", "sentence": self.text(block.sentence)}
-        return self.table(block)
+        return self.alone(block) if room_px == COLUMN_PX else self.table(block)
 
     def evidence(self) -> list[dict[str, Any]]:
         """The entries; their links back are known once everything else has been written."""
         words = self.brief.words
         entries = []
         for entry in self.brief.evidence:
-            sources = [" · ".join((source.feed, source.file, source.dates, source.licence)) for source in entry.sources]
+            sources = [
+                " · ".join(
+                    part
+                    for part in (source.feed, self.name(source.file), self.text(source.dates), self.name(source.licence))
+                    if part
+                )
+                for source in entry.sources
+            ]
             addresses = self.superscripts.citations(entry.number)
             entries.append(
                 {
                     "number": entry.number,
                     "entry": self.superscripts.entry(entry.number),
                     "label": self.text(entry.label),
-                    "sources": [self.text(source) for source in sources],
+                    "sources": sources,
                     "command": self.text(f"{words.rows_behind} ") + f"\u2066{entry.command}\u2069" if entry.command else "",
                     "citations": [{"address": address, "sign": "↑"} for address in addresses[:LINKS_BACK]],
                 }
@@ -140,12 +164,18 @@ class _Sheet:
             for section in brief.sections
         ]
         tables: list[dict[str, Any]] = [
-            {"identifier": chart.identifier, "twin": self.table(chart.twin)} for chart in pictures(brief) if not chart.twin_beside
+            {"identifier": chart.identifier, "twin": self.alone(chart.twin)} for chart in pictures(brief) if not chart.twin_beside
         ]
         sources = [
             [
-                self.text(part)
-                for part in (line.publisher, line.title, line.editions, f"{words.licence}: {line.licence}", line.attribution)
+                part
+                for part in (
+                    self.name(line.publisher),
+                    self.name(line.title),
+                    self.text(line.editions),
+                    self.text(words.licence) + ": " + self.name(line.licence),
+                    self.name(line.attribution),
+                )
                 if part
             ]
             for line in brief.sources
@@ -164,25 +194,33 @@ class _Sheet:
             "sections": sections,
             "notes": [self.text(note) for note in brief.notes],
             "sources": sources,
-            "tables": _in_columns([table for table in tables if len(table["twin"]["columns"]) <= BROAD_COLUMNS]),
-            "broad_tables": [table for table in tables if len(table["twin"]["columns"]) > BROAD_COLUMNS],
-            "evidence": self.evidence(),
+            "tables": tables,
+            "evidence": [_in_columns(group) for group in _groups(self.evidence())],
             "disclaimers": [self.text(line) for line in brief.disclaimers],
         }
 
 
-def _in_columns(tables: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The tables dealt out over columns of about the same length: three, or two where a table is broad."""
-    if not tables:
-        return []
-    count = min(len(tables), 2 if any(len(table["twin"]["columns"]) > 4 for table in tables) else 3)
-    dealt: list[list[dict[str, Any]]] = [[] for _ in range(count)]
-    lengths = [0] * count
-    for table in sorted(tables, key=lambda table: -len(table["twin"]["rows"])):
-        shortest = lengths.index(min(lengths))
-        dealt[shortest].append(table)
-        lengths[shortest] += len(table["twin"]["rows"]) + 3
-    return dealt
+def _groups(entries: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Few entries at a time: a group stays on one page, so that nobody reads down a column and back up."""
+    size = 3 * EVIDENCE_COLUMNS
+    return [entries[at : at + size] for at in range(0, len(entries), size)]
+
+
+def _in_columns(entries: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The entries in their order, cut into columns of about the same length."""
+    heights = [_lines(entry) for entry in entries]
+    columns: list[list[dict[str, Any]]] = [[] for _ in range(EVIDENCE_COLUMNS)]
+    sofar = 0.0
+    for entry, height in zip(entries, heights, strict=True):
+        at = min(EVIDENCE_COLUMNS - 1, int((sofar + height / 2) / sum(heights) * EVIDENCE_COLUMNS))
+        columns[at].append(entry)
+        sofar += height
+    return [column for column in columns if column]
+
+
+def _lines(entry: dict[str, Any]) -> float:
+    """About how many lines an entry takes."""
+    return 0.8 + sum(-(-len(text) // LINE_LETTERS) for text in (entry["label"], *entry["sources"], entry["command"]))
 
 
 @functools.cache

@@ -24,11 +24,11 @@ def money(draft: Draft) -> Section:
         return Section(heading, (Empty(draft.say("No response plan of this country is held for this year.")),))
     rows = clusters(draft.reader, draft.country, int(draft.month[:4]))
     plans = list(dict.fromkeys(row["plan_name"] for row in rows if row["plan_name"] and row["pot"] != "outside"))
-    runs: list[Run] = [Text(", ".join(plans) + ": " if plans else "")]
+    runs: list[Run] = [Text(draft.language.listed(plans) + ": " if plans else "")]
     if required.value is not None:
         runs += [Text(draft.say("required") + " "), draft.cite(required, draft.language.usd(required.value))]
     if funded.value is not None:
-        runs += [Text(", " + draft.say("funded") + " "), draft.cite(funded, draft.language.usd(funded.value))]
+        runs += [Text(draft.say(", ") + draft.say("funded") + " "), draft.cite(funded, draft.language.usd(funded.value))]
     if required.value and funded.value is not None:
         share = draft.language.percent(funded.value, required.value)
         gap = draft.language.usd(required.value - funded.value)
@@ -53,13 +53,13 @@ def _chart(draft: Draft, rows: list[dict[str, Any]], named: list[dict[str, Any]]
     title = draft.say("Gap by cluster: required and funded, USD")
     several = len({row["plan_name"] for row in named}) > 1
     shown = [
-        Bar(_label(row, several), _usd(row["funded"]), _usd(row["required"]), _covered(draft, row))
+        Bar(_label(draft, row, several), _usd(row["funded"]), _usd(row["required"]), _covered(draft, row))
         for row in named
         if row["required"] is not None
     ]
     pots = [row for row in rows if row["pot"] != "named"]
     shown += [
-        Bar(draft.say(POTS[row["pot"]]), _usd(row["funded"]), None, draft.language.usd(_usd(row["funded"]))) for row in pots
+        Bar(draft.say(POTS[row["pot"]]), _usd(row["funded"]), None, draft.language.amount(_usd(row["funded"]))) for row in pots
     ]
     command = f"commonground explain funded_usd --place {draft.country} --month {draft.month}"
     number = draft.evidence(
@@ -71,7 +71,7 @@ def _chart(draft: Draft, rows: list[dict[str, Any]], named: list[dict[str, Any]]
     alt = draft.say(
         "Bars of funding against requirement for {count} clusters; the largest gap is {name}: {gap}.",
         count=len(named),
-        name=_label(worst, several),
+        name=_label(draft, worst, several),
         gap=draft.language.usd(_usd((worst["required"] or 0) - (worst["funded"] or 0))),
     )
     table = Table(title, _columns(draft), tuple(_row(draft, row, several, number) for row in (*named, *pots)))
@@ -91,7 +91,7 @@ def _columns(draft: Draft) -> tuple[Column, ...]:
 
 
 def _row(draft: Draft, row: dict[str, Any], several: bool, number: int) -> tuple[Cell, ...]:
-    name = _label(row, several) if row["pot"] == "named" else draft.say(POTS[row["pot"]])
+    name = _label(draft, row, several) if row["pot"] == "named" else draft.say(POTS[row["pot"]])
     required, funded = _usd(row["required"]), _usd(row["funded"])
     if row["pot"] != "named" and not required:
         dash = Cell("·")
@@ -107,9 +107,10 @@ def _cell(draft: Draft, value: float | None, number: int | None) -> Cell:
     return Cell(draft.language.amount(value), None, number)
 
 
-def _label(row: dict[str, Any], several: bool) -> str:
+def _label(draft: Draft, row: dict[str, Any], several: bool) -> str:
     name = str(row["cluster"])
     name = name.capitalize() if name.isupper() and len(name) > 6 else name
+    name = draft.language.term(name)
     return f"{name} · {row['plan_name']}" if several else name
 
 

@@ -41,10 +41,10 @@ def _stocks(draft: Draft, idps: Held, returnees: Held) -> Paragraph:
             continue
         about = draft.language.day(held.about_to)
         if held.measure == "returnees" and held.about_from != held.about_to:
-            about = f"{draft.language.day(held.about_from)} – {about}"
-        runs += [draft.cite(held), Text(" " + draft.say(words) + f" ({about}, {held.publisher})")]
+            about = draft.language.span(draft.language.day(held.about_from), about)
+        runs += [draft.cite(held), Text(" " + draft.say(words) + f" ({draft.language.listed((about, held.publisher))})")]
         change = draft.change(held, _year_before(draft, held.measure))
-        runs.append(Text((", " + change if change else "") + ". "))
+        runs.append(Text((draft.say(", ") + change if change else "") + ". "))
     flow = draft.national("returned_in_month")
     if flow.value is not None:
         since = draft.language.day(flow.about_from)
@@ -53,7 +53,7 @@ def _stocks(draft: Draft, idps: Held, returnees: Held) -> Paragraph:
             Text(" " + draft.say("returnees since the round of {day}.", day=since) + " "),
         ]
     elif returnees.known and flow.reason:
-        runs.append(Text(draft.say("Returns in the month: {reason}.", reason=draft.say(flow.reason)) + " "))
+        runs.append(Text(draft.say("Returns in the month: {reason}.", reason=draft.language.reason(flow.reason)) + " "))
     abroad = draft.national("refugees_abroad")
     if abroad.known:
         about = draft.language.day(abroad.about_to)
@@ -83,7 +83,7 @@ def _line(draft: Draft, measure: str, heading: str) -> Chart | None:
         end=draft.language.number(known[-1].value),
     )
     spec = monthly_band(points, draft.look, height_px=110)
-    publishers = ", ".join(sorted({p.publisher for p in known}))
+    publishers = draft.language.listed(sorted({p.publisher for p in known}))
     source = draft.say("Source: {publishers}", publishers=publishers)
     return Chart(f"{measure}-by-month", title, alt, spec, by_year(draft, title, held), source)
 
@@ -113,7 +113,7 @@ def _by_place(draft: Draft) -> Table | None:
 
 def _column(draft: Draft, measure: str, level: int, where: str) -> int:
     """The evidence that the cells of a column share."""
-    label = f"{draft.say(MEASURES[measure].definition)}, {draft.say(where)}, {draft.language.month(draft.month)}"
+    label = draft.language.listed((draft.say(MEASURES[measure].definition), draft.say(where), draft.language.month(draft.month)))
     cells = {pcode: draft.at(measure, pcode, level=level) for pcode in draft.names(level)}
     values = {pcode: held.value for pcode, held in cells.items() if held.known}
     return draft.column(measure, label, level, {s for held in cells.values() for s in held.sources}, values)
@@ -146,7 +146,7 @@ def _stalls(draft: Draft) -> Table | None:
             Cell(name),
             draft.cell(now, number=number),
             Cell(draft.language.signed((now.value or 0) - (then.value or 0))),
-            Cell(f"{share * 100:+.1f} %".replace("-", "−")),
+            Cell(f"{share * 100:+.1f}\u00a0%".replace("-", "−")),
         )
         for share, name, now, then in found[:STALLS_SHOWN]
     )
@@ -158,7 +158,7 @@ def _stalls(draft: Draft) -> Table | None:
 
 def _publishers(draft: Draft) -> str:
     names = sorted({h.publisher for h in (draft.national("idps"), draft.national("returnees")) if h.publisher})
-    return draft.say("Source: {publishers}", publishers=", ".join(names))
+    return draft.say("Source: {publishers}", publishers=draft.language.listed(names))
 
 
 def needs(draft: Draft) -> Section:
@@ -172,7 +172,8 @@ def needs(draft: Draft) -> Section:
         if figure.known:
             runs += [Text(" · ") if runs else Text(""), draft.cite(figure), Text(" " + draft.say(words))]
     first = next(h for h in held if h.known)
-    period = f" ({draft.language.day(first.about_from)} – {draft.language.day(first.about_to)}, {first.publisher})."
+    about = draft.language.span(draft.language.day(first.about_from), draft.language.day(first.about_to))
+    period = f" ({draft.language.listed((about, first.publisher))})."
     runs.append(Text(period))
     severity = draft.national("severity")
     if severity.text:

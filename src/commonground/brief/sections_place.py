@@ -29,7 +29,7 @@ def presence(draft: Draft) -> Section:
         Text(" " + draft.say("activities.")),
     ]
     if districts:
-        listed = ", ".join(empty[:NAMED_AT_MOST]) + ("…" if len(empty) > NAMED_AT_MOST else "")
+        listed = draft.language.listed(empty[:NAMED_AT_MOST]) + ("…" if len(empty) > NAMED_AT_MOST else "")
         message = "Nobody is reported in {count} of {all} districts" + (": {names}." if empty else ".")
         runs.append(Text(" " + draft.say(message, count=len(empty), all=districts, names=listed)))
     columns = (Column(draft.say("Sector")), Column(draft.say("Partners"), "end"), Column(draft.say("Activities"), "end"))
@@ -45,7 +45,7 @@ def presence(draft: Draft) -> Section:
         columns,
         tuple(
             (
-                Cell(row["sector"]),
+                Cell(draft.language.term(row["sector"])),
                 Cell(draft.language.number(row["partners"]), None, number),
                 Cell(draft.language.number(row["activities"])),
             )
@@ -84,7 +84,7 @@ def control(draft: Draft) -> Section:
     blocks: list[Block] = []
     if any(h.known for _, h in held):
         columns = (Column(draft.say("Governorate")), Column(draft.say("Towns listed, by holder")))
-        rows = tuple((Cell(name), draft.cell(h)) for name, h in held if h.known)
+        rows = tuple((Cell(name), draft.cell(h, draft.language.term(h.text or ""))) for name, h in held if h.known)
         blocks.append(
             Table(
                 draft.say("Who holds the towns that dated sources list"),
@@ -102,7 +102,7 @@ def control(draft: Draft) -> Section:
 
 
 def _as_of(draft: Draft, publishers: list[str]) -> str:
-    named = ", ".join(sorted({p for p in publishers if p}))
+    named = draft.language.listed(sorted({p for p in publishers if p}))
     return draft.say("Source: {publishers}", publishers=named)
 
 

@@ -186,4 +186,4 @@ def _float(value: float | int | None) -> float | None:
 
 def _source(draft: Draft, held: list[Held]) -> str:
     publishers = sorted({h.publisher for h in held if h.publisher})
-    return draft.say("Source: {publishers}", publishers=", ".join(publishers)) if publishers else ""
+    return draft.say("Source: {publishers}", publishers=draft.language.listed(publishers)) if publishers else ""

@@ -82,7 +82,7 @@ def parted(name: str) -> list[str]:
     """
     if known(name):
         return [name]
-    return [part for part in re.split(r"( - |: | / |; | and (?=[A-Z])| \(\d+\)| COVID-19$)", name) if part]
+    return [part for part in re.split(r"( - |: | / |; | and (?=[A-Z])| \(\d+\)| COVID-19$| AOR$)", name) if part]
 
 
 def known(name: str) -> str | None:

@@ -34,8 +34,8 @@ def command(
     as_json: bool,
 ) -> None:
     """List every row that newer editions added or removed, and every field that they changed."""
-    from commonground.feeds.registry import feed_named
     from commonground.intake import diff
+    from commonground.intake.catalogue import known_feed
 
     if (feed is None or since_time is None) == (between is None):
         raise BadRequest("say what to compare", hint="either --feed FEED --since DATE, or --between OLD NEW")
@@ -43,10 +43,10 @@ def command(
     if between is not None:
         found = diff.between(now, *between)
     else:
-        chosen = feed_named(str(feed))
+        chosen = known_feed(str(feed))
         text = str(since_time)
         then = reader(ctx, member, None, f"{text}T00:00:00" if len(text) == 10 else text)
-        found = diff.since(then, now, chosen)
+        found = diff.since(then, now, str(feed))
     if as_json:
         emit_json([dataclasses.asdict(difference) for difference in found])
     else:

@@ -51,14 +51,11 @@ def command(
     does not stop the others; the exit code is then that of the first error.
     """
     from commonground.cli.progress_bytes import FetchProgress
-    from commonground.intake.catalogue import known_feed
     from commonground.intake.fetch import Fetcher, Patience
 
-    if urls and len(feeds) != 1:
-        raise BadRequest("--url goes with exactly one FEED")
     if then_load and as_json:
         raise BadRequest("--load and --json exclude each other", hint="fetch with --json, then `load --json` the folder")
-    wanted = [(feed.name, list(urls) or [d.url for d in feed.downloads]) for feed in map(known_feed, feeds)]
+    wanted = _wanted(feeds, urls)
     tell = FetchProgress(quiet=as_json)
     files: list[tuple[str, Fetched]] = []
     failures: list[tuple[str, CommonGroundError]] = []
@@ -72,6 +69,19 @@ def command(
     _report(files, failures, as_json)
     loaded = _load(ctx, files) if then_load and files else 0
     ctx.exit(failures[0][1].exit_code if failures else loaded)
+
+
+def _wanted(feeds: tuple[str, ...], urls: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """The addresses of each feed: its own, or those that the user names."""
+    from commonground.intake.catalogue import known_feed
+
+    if urls and len(feeds) != 1:
+        raise BadRequest("--url goes with exactly one FEED")
+    wanted = [(feed.name, list(urls) or [d.url for d in feed.downloads]) for feed in map(known_feed, feeds)]
+    for name, addresses in wanted:
+        if not addresses:
+            raise BadRequest(f"no address is known for {name}", hint="name one with --url, or load a file that you have")
+    return wanted
 
 
 def _load(ctx: click.Context, files: list[tuple[str, Fetched]]) -> int:

@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from commonground.door.desk import Desk
-from commonground.door.reader import Reader
+from commonground.door.reader import Reader, viewer_of
 from commonground.door.workspace import SETTINGS, Workspace
-from commonground.release.decide import PUBLIC_VIEWER, Viewer
 from commonground.vocabulary.errors import BadRequest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -50,8 +49,7 @@ def reading(command: Command) -> Command:
 
 def reader(ctx: click.Context, member: str | None, as_of: str | None, loaded_by: str | None) -> Reader:
     """The reader for the options of `reading`, closed when the command ends."""
-    viewer = Viewer(member) if member else PUBLIC_VIEWER
-    opened = Reader(workspace(ctx), viewer, as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
+    opened = Reader(workspace(ctx), viewer_of(member), as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
     ctx.call_on_close(opened.close)
     return opened
 

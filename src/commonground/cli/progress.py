@@ -40,7 +40,7 @@ class LoadProgress:
             self._status.stop()
         by_feed: dict[str, list[Planned]] = {}
         for item in planned:
-            by_feed.setdefault("held already" if item.held else item.feed or "left out: no feed knows it", []).append(item)
+            by_feed.setdefault("held already" if item.held else item.feed or f"left out: {item.left_out}", []).append(item)
         rows = [(feed, len(items), f"{sum(i.bytes for i in items) / 1e6:.1f} MB") for feed, items in sorted(by_feed.items())]
         table([("Plan: feed", "left"), ("files", "right"), ("size", "right")], rows)
         if self._status:

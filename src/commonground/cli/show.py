@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -36,9 +37,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], tit
     """Print rows under columns given as (heading, `left` | `right`)."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, show_edge=False)
     for heading, align in columns:
-        shown.add_column(heading, justify="right" if align == "right" else "left", overflow="fold")
+        shown.add_column(escape(heading), justify="right" if align == "right" else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(number(cell) for cell in row))
+        shown.add_row(*(escape(number(cell)) for cell in row))
     console().print(shown)
 
 

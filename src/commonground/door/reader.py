@@ -46,6 +46,11 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+def viewer_of(party: str | None) -> Viewer:
+    """Who reads: a party by name, or the public."""
+    return Viewer(party) if party else PUBLIC_VIEWER
+
+
 class Reader:
     """The tables as one viewer may read them.
 

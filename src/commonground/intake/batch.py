@@ -45,6 +45,8 @@ class Batch:
     def take(self, origin: Origin, feed: Feed, document: Document) -> None:
         """Parse an ordinary source into the batch. Raises MalformedFile naming the file, whatever the fault."""
         parsed = parse(document, feed)
+        if not any(table.num_rows for table in parsed.tables.values()) and not feed.recognise(document):
+            raise MalformedFile(f"{feed.name} finds no row in it", where=document.name, hint="name another feed with --feed")
         self._rows(parsed, feed, origin.source_id, origin)
         self._add("reject", feed.name, reject_rows(origin.source_id, parsed.rejects, origin.label_id))
         self.remarks += [(origin.name, remark) for remark in parsed.remarks]

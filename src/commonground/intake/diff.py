@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from commonground.door.reader import Reader
-from commonground.feeds.feed import Feed
+from commonground.feeds.registry import feed_named
 from commonground.intake.purge import find_source
 from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.label import PUBLIC
@@ -71,8 +71,9 @@ class Difference:
     new_source: str | None
 
 
-def since(then: Reader, now: Reader, feed: Feed) -> list[Difference]:
-    """What the editions that speak now say otherwise than those that spoke then."""
+def since(then: Reader, now: Reader, feed_name: str) -> list[Difference]:
+    """What a feed's editions that speak now say otherwise than those that spoke then. Raises NotFound for an unknown feed."""
+    feed = feed_named(feed_name)
     found: list[Difference] = []
     for table in feed.tables:
         found += _compare(table, _speaking(then, table, feed.family), _speaking(now, table, feed.family), now)
@@ -99,24 +100,24 @@ def _speaking(reader: Reader, table: str, family: str) -> pa.Table:
 
 
 _EVENTS = """
-    WITH e AS (SELECT *, year(date_start) * 12 + month(date_start) - 1 AS at FROM event WHERE family = $family),
+    WITH e AS (SELECT *, year(date_start) * 12 + month(date_start) - 1 AS start_index FROM event WHERE family = $family),
     s AS (
-        SELECT c.country, c.at, max_by(s.edition_id, s.rank) AS speaks
-        FROM (SELECT DISTINCT country, at FROM e WHERE at IS NOT NULL) c
-        JOIN span s ON s.family = $family AND s.key IN (c.country, '*') AND c.at >= s.first_index AND c.at <= s.last_index
-        GROUP BY c.country, c.at
+        SELECT c.country, c.start_index, max_by(s.edition_id, s.rank) AS speaks
+        FROM (SELECT DISTINCT country, start_index FROM e WHERE start_index IS NOT NULL) c
+        JOIN span s ON s.family = $family AND s.key IN (c.country, '*') AND c.start_index >= s.first_index AND c.start_index <= s.last_index
+        GROUP BY c.country, c.start_index
     ),
     y AS (
-        SELECT DISTINCT c.country, c.year FROM (SELECT DISTINCT country, year FROM e WHERE at IS NULL) c
+        SELECT DISTINCT c.country, c.year FROM (SELECT DISTINCT country, year FROM e WHERE start_index IS NULL) c
         JOIN span s ON s.family = $family AND s.key IN (c.country, '*')
             AND s.first_index <= c.year * 12 + 11 AND s.last_index >= c.year * 12
     )
     SELECT e.* FROM e
-    LEFT JOIN s ON s.country = e.country AND s.at = e.at
-    LEFT JOIN y ON y.country = e.country AND y.year = e.year AND e.at IS NULL
+    LEFT JOIN s ON s.country = e.country AND s.start_index = e.start_index
+    LEFT JOIN y ON y.country = e.country AND y.year = e.year AND e.start_index IS NULL
     WHERE y.year IS NULL AND (s.speaks IS NULL OR s.speaks = e.edition_id)
     QUALIFY row_number() OVER (PARTITION BY e.event_id
-        ORDER BY s.speaks IS NULL, e.at IS NULL, e.rank DESC, e.source_id, e.position) = 1
+        ORDER BY s.speaks IS NULL, e.start_index IS NULL, e.rank DESC, e.source_id, e.position) = 1
 """
 """The events that speak, each once, by the same rule as the picture's `event_kept`."""
 

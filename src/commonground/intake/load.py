@@ -83,8 +83,10 @@ def load(
         tell("plan", {"planned": report.planned})
         if not items:
             return report
-        for number, item in enumerate(items, 1):
-            tell("parsed", {"name": item.opened.name, "feed": item.feed.name, "number": number, "of": len(items)})
+        of = len(items)
+        for number in range(1, of + 1):
+            item = items.pop(0)  # what was read is let go of at once
+            tell("parsed", {"name": item.opened.name, "feed": item.feed.name, "number": number, "of": of})
             _take(desk, item, release_to, batch)
         tell("commit", {})
         report.rows, report.rejects = batch.write(desk), batch.rejects

@@ -59,7 +59,7 @@ def _readable() -> Iterator[None]:
     """A Parquet file that is gone or broken is the workspace's damage, not the query's."""
     try:
         yield
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+    except duckdb.Error as error:
         if ".parquet" not in str(error):
             raise
         raise DamagedWorkspace(

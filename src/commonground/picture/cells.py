@@ -266,7 +266,7 @@ _LEADS = (
         "whether a publisher says anything of a measure, country and month, and its place in the order of those who lead",
         """
         SELECT c.country, c.measure, c.month_index, c.year, c.publisher,
-               bool_or(c.amount IS NOT NULL OR c.text IS NOT NULL) AS speaks,
+               bool_or(c.amount IS NOT NULL OR c.text IS NOT NULL OR c.coverage = 'withheld') AS speaks,
                coalesce(list_position(max(m.leaders), c.publisher), 1000) AS turn
         FROM picture_cell c JOIN measure m ON m.measure = c.measure
         GROUP BY c.country, c.measure, c.month_index, c.year, c.publisher
@@ -274,7 +274,7 @@ _LEADS = (
     ),
     Step(
         "picture_lead",
-        "exactly one publisher leads: the first in order that has a value, else the first in order",
+        "exactly one publisher leads: the first in order that has a value or whose value is withheld, else the first in order",
         """
         SELECT * FROM picture_publisher
         QUALIFY row_number() OVER (PARTITION BY country, measure, month_index, year

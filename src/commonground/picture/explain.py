@@ -7,7 +7,7 @@ from typing import Any
 
 from commonground.door.reader import Reader
 from commonground.picture.cells import NOT_PLACED, Asked, Picture, objects, plain
-from commonground.picture.source import sources_of
+from commonground.picture.source import Source, sources_of
 from commonground.picture.steps import PARTS
 from commonground.reference.units import DEEPEST, Units, country_pcode
 from commonground.vocabulary import country as countries
@@ -75,11 +75,16 @@ def _figure(picture: Picture, cell: dict[str, Any], country: str, place: str | N
         **{key: cell[key] for key in ("about_from", "about_to", "coverage", "reason", "as_of")},
         definition=measure.definition,
         steps=steps,
-        sources=tuple(source.__dict__ for source in sources_of(picture.reader, cell["sources"])),
+        sources=tuple(_source(source) for source in sources_of(picture.reader, cell["sources"])),
         rows=tuple(_evidence(picture.reader, row, measure.unit, hidden) for row in rows),
         parts=_parts(picture.units, country, rows) if hidden else (),
         withheld=WITHHELD if hidden else None,
     )
+
+
+def _source(source: Source) -> dict[str, Any]:
+    facts = dict(source.__dict__)
+    return {"source": facts.pop("source_id"), **facts}
 
 
 def _evidence(reader: Reader, row: dict[str, Any], unit: str, hidden: bool) -> EvidenceRow:

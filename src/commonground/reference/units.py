@@ -45,10 +45,13 @@ class Units:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        """One row a unit: of a country and level with polygons only those, else those of the list."""
+        """One row a unit: of a country and level with polygons only those, else those of the list.
+
+        What has a polygon has its number of vertices too, which is read without reading the polygons.
+        """
         return self._reader.rows(
-            "WITH t AS (SELECT country, level, pcode, name, name_ar, parent_pcode, geometry IS NOT NULL AS drawn, "
-            "max(geometry IS NOT NULL) OVER (PARTITION BY country, level) AS any_drawn FROM place WHERE country IS NOT NULL) "
+            "WITH t AS (SELECT country, level, pcode, name, name_ar, parent_pcode, vertices IS NOT NULL AS drawn, "
+            "max(vertices IS NOT NULL) OVER (PARTITION BY country, level) AS any_drawn FROM place WHERE country IS NOT NULL) "
             "SELECT DISTINCT ON (country, level, pcode) country, level, pcode, name, name_ar, parent_pcode FROM t "
             "WHERE drawn = any_drawn ORDER BY country, level, pcode"
         )

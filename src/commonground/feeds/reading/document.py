@@ -16,8 +16,7 @@ from commonground.vocabulary.errors import MalformedFile, NotData, TruncatedFile
 _BLANK = b"\x00 \t\r\n"
 _ZIP = b"PK\x03\x04"
 _SHAPEFILE = b"\x00\x00\x27\x0a"
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_OBJECT = re.compile(rb"[ \t]*\{")
+_NEXT_OBJECT = re.compile(rb"(\r\n|\r|\n)[ \t]*\{")
 T = TypeVar("T")
 
 
@@ -63,10 +62,10 @@ class Document:
         return "csv"
 
     def _is_jsonl(self) -> bool:
-        end = _LINE_END.search(self.utf8)
-        if end is None or not _OBJECT.match(self.utf8, end.end()):
+        end = min((at for at in map(self.utf8.find, (b"\n", b"\r")) if at >= 0), default=-1)
+        if end < 0 or not _NEXT_OBJECT.match(self.utf8, end):
             return False
-        first = self.utf8[: end.start()].rstrip()
+        first = self.utf8[:end].rstrip()
         if not first.endswith(b"}"):
             return False
         try:

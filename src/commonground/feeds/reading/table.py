@@ -50,7 +50,7 @@ class TextTable:
 
 def from_records(records: Sequence[Mapping[str, object]], names: Sequence[str], where: str) -> TextTable:
     """A table from JSON objects: only `names` are taken; `where` is the JSON pointer of the list, with its last slash."""
-    columns = [pa.array([_text(record.get(name)) for record in records], pa.string()) for name in names]
+    columns = [_texts([record.get(name) for record in records]) for name in names]
     rows = pa.table(columns, names=[str(i) for i in range(len(names))])
     return TextTable(tuple(names), (), rows, np.arange(len(records), dtype=np.int64), (), where)
 
@@ -72,15 +72,13 @@ def from_sheet(
 
 def _texts(cells: Sequence[object]) -> pa.Array:
     """A column of cells as text; most columns are of text already."""
-    return pa.array([None if cell == "" else cell if type(cell) is str else _text(cell) for cell in cells], pa.string())
+    return pa.array([cell or None if type(cell) is str else None if cell is None else _text(cell) for cell in cells], pa.string())
 
 
-def _text(cell: object) -> str | None:
-    """A cell as text: whole floats without a fraction, dates in ISO form, empty as null."""
-    if cell is None or cell == "":
-        return None
+def _text(cell: object) -> str:
+    """A cell as text: whole floats without a fraction, dates in ISO form."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and -1e15 < cell < 1e15 else repr(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     return str(cell)
