@@ -346,8 +346,12 @@ def test_a_damaged_lake_is_named_with_what_to_do(theatre: Theatre, capsys: pytes
         with pytest.raises(DamagedWorkspace) as caught:
             theatre.cell("returnees", "2014-04")
         assert "rebuild" in str(caught.value.hint)
+    flipped = bytearray(whole)
+    flipped[40] ^= 1
+    path.write_bytes(flipped)
     assert run(cli, ["-w", str(theatre.root), "status", "--verify"]) == 5
-    assert "differs from its hash" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"lake/headcount/{path.name} is missing or differs from its hash" in said
 
 
 def test_a_ledger_that_is_none(theatre: Theatre, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,13 +11,8 @@ CONTROL = "place,country,holder,from,to,sentence,source\n{town},XMD,Ash Front,20
 
 def _gazetteer(*towns: tuple[str, str, float, float]) -> str:
     """GeoNames' own tab-separated form: id, name, ascii, alternates, latitude, longitude, class, code, country, …"""
-    rows = [
-        "\t".join(
-            [str(1000 + i), name, name, other, str(lat), str(lon), "P", "PPL", "XM", "", "01", "", "", "", "500", "", "5", "UTC"]
-            + ["2020-01-01"]
-        )
-        for i, (name, other, lat, lon) in enumerate(towns)
-    ]
+    rest = "P\tPPL\tXM\t\t01\t\t\t\t500\t\t5\tUTC\t2020-01-01"
+    rows = [f"{1000 + i}\t{name}\t{name}\t{other}\t{lat}\t{lon}\t{rest}" for i, (name, other, lat, lon) in enumerate(towns)]
     return "\n".join(rows) + "\n"
 
 

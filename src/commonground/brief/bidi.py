@@ -12,6 +12,7 @@ from commonground.brief.content import Direction
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
 POP_ISOLATE = "\u2069"
+LEFT_TO_RIGHT_MARK = "\u200e"
 RIGHT_TO_LEFT_MARK = "\u200f"  # parts a number from its superscript, or both read as one run from left to right
 
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f"

@@ -64,11 +64,14 @@ def identifier(country: str, month: str, language: str, reader: Reader, figures:
 
 
 def _known_by(reader: Reader) -> dt.date:
-    """The date that the brief bears: what was asked for, else the day of the newest load that it can see."""
+    """The date that the brief bears: what was asked for, else when the newest source that it can see was published.
+
+    Not the day of loading or of making: the same files give the same brief on any day.
+    """
     if reader.as_of:
         return reader.as_of
-    loaded = [source["loaded"] for source in reader.sources.values()]
-    return dt.date.fromisoformat(max(loaded)[:10]) if loaded else reader.today
+    published = [source["published"] for source in reader.sources.values() if not source["removed"]]
+    return dt.date.fromisoformat(max(published)) if published else reader.today
 
 
 def _banner(draft: Draft) -> str:

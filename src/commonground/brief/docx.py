@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import Any
 
-from commonground.brief.bidi import segments
+from commonground.brief.bidi import LEFT_TO_RIGHT_ISOLATE, LEFT_TO_RIGHT_MARK, name, segments
 from commonground.brief.content import (
     Block,
     Brief,
@@ -26,6 +26,7 @@ from commonground.brief.docx_parts import (
     cell_rule,
     describe_picture,
     internal_link,
+    narrow_cells,
     new_document,
     page_field,
     repeat_head,
@@ -39,6 +40,8 @@ from commonground.brief.superscripts import Superscripts
 TEXT_WIDTH_MM = 178.0
 PX_PER_MM = 96 / 25.4
 PNG_SCALE = 2.5
+BROAD_COLUMNS = 8
+LINKS_BACK = 3
 
 
 class _Document:
@@ -56,7 +59,22 @@ class _Document:
 
     def write(self, paragraph: Any, text: str, pen: Pen = Pen()) -> None:  # noqa: B008 - Pen is frozen
         for segment in segments(text, self.brief.direction):
-            pen.write(paragraph, segment.text, rtl=self.rtl if segment.against is None else segment.against == "rtl")
+            if segment.against == "ltr":
+                self.name(paragraph, segment.text, pen)
+            else:
+                pen.write(paragraph, segment.text, rtl=self.rtl or segment.against == "rtl")
+
+    def name(self, paragraph: Any, text: str, pen: Pen = Pen()) -> None:  # noqa: B008 - Pen is frozen
+        """A stretch from left to right: fenced by marks too, because not every word processor heeds the run's direction."""
+        fence = LEFT_TO_RIGHT_MARK if self.rtl else ""
+        pen.write(paragraph, f"{fence}{text}{fence}" if text else "", rtl=False)
+
+    def published(self, paragraph: Any, text: str, pen: Pen = Pen()) -> None:  # noqa: B008 - Pen is frozen
+        """A name or a sentence as published: one stretch, unless it is in the reader's script."""
+        if self.rtl and name(text, "rtl").startswith(LEFT_TO_RIGHT_ISOLATE + text):
+            self.name(paragraph, text, pen)
+        else:
+            self.write(paragraph, text, pen)
 
     def mark(self, paragraph: Any, name: str) -> None:
         self.bookmarks += 1
@@ -102,7 +120,7 @@ class _Document:
         for figure, cell in zip(block.figures, table.rows[0].cells, strict=True):
             cell_rule(cell, "top", BLUE, 16)
             self.write(cell.paragraphs[0], figure.label, Pen(size_pt=7.5, colour=TEXT_GREY))
-            self.cell(cell.add_paragraph(), figure.value, Pen(size_pt=13, bold=True, colour=DARK_BLUE))
+            self.cell(cell.add_paragraph(), figure.value, Pen(size_pt=12, bold=True, colour=DARK_BLUE))
             for text, colour in ((figure.change, INK), (figure.about, TEXT_GREY)):
                 if text:
                     self.write(cell.add_paragraph(), text, Pen(size_pt=7.5, colour=colour))
@@ -110,6 +128,7 @@ class _Document:
 
     def caption(self, text: str, name: str = "") -> None:
         paragraph = self.paragraph("Caption")
+        paragraph.paragraph_format.keep_with_next = True
         if name:
             self.mark(paragraph, name)
         self.write(paragraph, text, Pen(bold=True))
@@ -117,18 +136,22 @@ class _Document:
     def table(self, block: Table, name: str = "") -> None:
         self.caption(block.caption, name)
         table = self.document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
-        set_grid(table, [TEXT_WIDTH_MM / max(4, len(block.columns))] * len(block.columns))
+        broad = len(block.columns) > BROAD_COLUMNS
+        set_grid(table, _widths_mm(len(block.columns), broad))
+        size = 6 if broad else 8
+        if broad:
+            narrow_cells(table)
         if self.rtl:
             right_to_left_table(table)
         repeat_head(table.rows[0])
         ends = ["end" if column.align == "end" else "start" for column in block.columns]
         for column, cell, end in zip(block.columns, table.rows[0].cells, ends, strict=True):
             self.fill(cell, end, TEXT_GREY)
-            self.write(cell.paragraphs[0], column.head, Pen(size_pt=8, bold=True, colour=TEXT_GREY))
+            self.write(cell.paragraphs[0], column.head, Pen(size_pt=size, bold=True, colour=TEXT_GREY))
         for row, drawn in zip(block.rows, table.rows[1:], strict=True):
             for content, cell, end in zip(row, drawn.cells, ends, strict=True):
                 self.fill(cell, end, "#d0d0d0")
-                self.cell(cell.paragraphs[0], content, Pen(size_pt=8))
+                self.cell(cell.paragraphs[0], content, Pen(size_pt=size))
         self.source(block.source)
 
     def fill(self, cell: Any, end: str, colour: str) -> None:
@@ -175,8 +198,10 @@ class _Document:
         for line in brief.sources:
             paragraph = self.paragraph("List Bullet")
             self.write(paragraph, line.publisher, Pen(bold=True))
-            rest = [line.title, line.editions, f"{words.licence}: {line.licence}", line.attribution]
-            self.write(paragraph, " · " + " · ".join(part for part in rest if part))
+            for part in (line.title, line.editions, words.licence + ": ", line.licence, line.attribution):
+                if part:
+                    self.write(paragraph, "" if part == line.licence else " · ")
+                    self.published(paragraph, part)
         behind = [chart for chart in pictures(brief) if not chart.twin_beside]
         if behind:
             self.heading(words.tables_heading)
@@ -193,15 +218,18 @@ class _Document:
             self.mark(paragraph, self.superscripts.entry(entry.number))
             self.write(paragraph, f"{entry.number}  ", pen)
             self.write(paragraph, entry.label, Pen(size_pt=7.5, bold=True))
-            for address in self.superscripts.citations(entry.number):
+            for address in self.superscripts.citations(entry.number)[:LINKS_BACK]:
                 internal_link(paragraph, address, " ↑", Pen(size_pt=7.5, colour=BLUE), rtl=self.rtl)
             for source in entry.sources:
                 paragraph.add_run().add_break()
-                self.write(paragraph, " · ".join((source.feed, source.file, source.dates, source.licence)), pen)
+                self.write(paragraph, f"{source.feed} · " if source.feed else "", pen)
+                self.published(paragraph, source.file, pen)
+                self.write(paragraph, f" · {source.dates} · " if source.dates else "", pen)
+                self.published(paragraph, source.licence, pen)
             if entry.command:
                 paragraph.add_run().add_break()
                 self.write(paragraph, f"{self.brief.words.rows_behind} ", pen)
-                pen.write(paragraph, entry.command, rtl=False)
+                self.name(paragraph, entry.command, pen)
 
     def frame(self) -> None:
         """The banner above and below every page, the reference and the page numbers."""
@@ -232,6 +260,13 @@ class _Document:
         core.author = core.last_modified_by = "Common Ground"
         core.created = core.modified = stamp
         core.language, core.comments, core.revision = self.brief.language, "", 1
+
+
+def _widths_mm(columns: int, broad: bool) -> list[float]:
+    if not broad:
+        return [TEXT_WIDTH_MM / max(4, columns)] * columns
+    first = 22.0
+    return [first, *[(TEXT_WIDTH_MM - first) / (columns - 1)] * (columns - 1)]
 
 
 def render_docx(brief: Brief) -> bytes:

@@ -209,6 +209,19 @@ def set_grid(table: Any, widths_mm: list[float]) -> None:
             cell.width = Mm(round(width, 1))
 
 
+def narrow_cells(table: Any) -> None:
+    """Hardly any room beside the text of cells: for tables of many numbers."""
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="20", type="dxa"))
+    properties = table._tbl.tblPr
+    look = properties.find(_name("w:tblLook"))
+    if look is not None:
+        look.addprevious(margins)
+    else:
+        properties.append(margins)
+
+
 def repeat_head(row: Any) -> None:
     """The row is the table's head: repeated on each page, and read out as such."""
     properties = row._tr.get_or_add_trPr()

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from commonground.brief.bidi import RIGHT_TO_LEFT_MARK, segments
+from commonground.brief.bidi import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_MARK, name, segments
 from commonground.brief.content import (
     Brief,
     Cell,
@@ -79,6 +79,12 @@ class _Page:
 
     def text(self, text: str) -> Markup:
         return directed(text, self.brief.direction)
+
+    def name(self, text: str) -> Markup:
+        """A name or a sentence as published, in one piece."""
+        if name(text, self.brief.direction) == f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}":
+            return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+        return self.text(text)
 
     def cite(self, number: int | None) -> Markup:
         if number is None:

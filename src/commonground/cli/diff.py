@@ -35,7 +35,6 @@ def command(
 ) -> None:
     """List every row that newer editions added or removed, and every field that they changed."""
     from commonground.intake import diff
-    from commonground.intake.catalogue import known_feed
 
     if (feed is None or since_time is None) == (between is None):
         raise BadRequest("say what to compare", hint="either --feed FEED --since DATE, or --between OLD NEW")
@@ -43,7 +42,7 @@ def command(
     if between is not None:
         found = diff.between(now, *between)
     else:
-        chosen = known_feed(str(feed))
+        known_feed(str(feed))
         text = str(since_time)
         then = reader(ctx, member, None, f"{text}T00:00:00" if len(text) == 10 else text)
         found = diff.since(then, now, str(feed))

@@ -46,7 +46,7 @@ def command(
 
     if [csv_to, as_json, parquet is not None].count(True) > 1:
         raise BadRequest("--csv, --json and --parquet exclude each other")
-    asked = Asked(level, tuple(c.upper() for c in countries) or None, first, last or first, frozenset(measures) or None)
+    asked = Asked(level, countries or None, first, last or first, frozenset(measures) or None)
     picture = Picture(reader(ctx, member, as_of, loaded_by), asked)
     if parquet is not None:
         write_parquet(picture, parquet)

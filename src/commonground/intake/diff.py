@@ -104,7 +104,8 @@ _EVENTS = """
     s AS (
         SELECT c.country, c.start_index, max_by(s.edition_id, s.rank) AS speaks
         FROM (SELECT DISTINCT country, start_index FROM e WHERE start_index IS NOT NULL) c
-        JOIN span s ON s.family = $family AND s.key IN (c.country, '*') AND c.start_index >= s.first_index AND c.start_index <= s.last_index
+        JOIN span s ON s.family = $family AND s.key IN (c.country, '*')
+            AND c.start_index >= s.first_index AND c.start_index <= s.last_index
         GROUP BY c.country, c.start_index
     ),
     y AS (

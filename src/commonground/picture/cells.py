@@ -73,10 +73,7 @@ class Picture:
     def _countries(self) -> tuple[str, ...]:
         if self.asked.countries is None:
             return tuple(sorted(iso3 for iso3, levels in self.units.by_country.items() if self._drawn(iso3) or 0 in levels))
-        for iso3 in self.asked.countries:
-            if countries.by_iso3(iso3) is None:
-                raise NotFound(f"there is no country {iso3!r}", hint="name it by its ISO 3166-1 alpha-3 code, for example IRQ")
-        return self.asked.countries
+        return tuple(dict.fromkeys(_iso3(named) for named in self.asked.countries))
 
     def _drawn(self, iso3: str) -> bool:
         rows = self.reader.rows("SELECT 1 FROM place WHERE country = $c AND geometry IS NOT NULL LIMIT 1", {"c": iso3})
@@ -160,6 +157,14 @@ class Picture:
     def rows(self) -> list[dict[str, Any]]:
         """The picture as the objects that `picture --json` prints."""
         return objects(self.table(), self.reader.as_of)
+
+
+def _iso3(named: str) -> str:
+    """The country by its ISO3 or ISO2 code. Raises NotFound for anything else."""
+    found = countries.by_iso3(named.upper()) or countries.by_iso2(named.upper())
+    if found is None:
+        raise NotFound(f"there is no country {named!r}", hint="name it by its ISO 3166-1 alpha-3 code, for example IRQ")
+    return found.iso3
 
 
 def objects(table: pa.Table, as_of: dt.date | None) -> list[dict[str, Any]]:
