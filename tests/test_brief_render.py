@@ -120,7 +120,7 @@ def test_arabic_brief_is_right_to_left_in_every_format(rendered: dict[tuple[str,
     assert "\u2066−82.5%\u2069" in rendered["arabic", ".md"].decode()
     word = document(rendered, "arabic")
     runs = {"".join(run.itertext(f"{W}t")): run for run in word.iter(f"{W}r")}
-    assert runs["−82.5%"].find(f"{W}rPr/{W}rtl") is None
+    assert runs["\u200e−82.5%\u200e"].find(f"{W}rPr/{W}rtl") is None
     assert runs["ميريديا: إحاطة بالوضع"].find(f"{W}rPr/{W}rtl") is not None
     assert all(table.find(f"{W}tblPr/{W}bidiVisual") is not None for table in word.iter(f"{W}tbl"))
 
@@ -230,7 +230,7 @@ def test_every_picture_has_an_alternative_text_and_its_table(
     assert [len(figure.xpath(".//details//tbody/tr")) for figure in figures] == [len(chart.twin.rows) for chart in wanted]
     word = document(rendered, language)
     assert [shape.get("descr") for shape in word.iter("{*}docPr")] == alts
-    in_word = {"".join(caption.itertext(f"{W}t")) for caption in word.iter(f"{W}p")}
+    in_word = {"".join(caption.itertext(f"{W}t")).replace("\u200e", "") for caption in word.iter(f"{W}p")}
     assert {chart.twin.caption for chart in wanted} <= in_word
     assert rendered[language, ".pdf"].count(b"/Alt") == len(alts)
 

@@ -65,7 +65,7 @@ def isolated(text: str, direction: Direction) -> str:
 
 
 def name(text: str, direction: Direction) -> str:
-    """A name or a sentence as published, a file's name or a licence: one isolate as a whole, unless it is in the reader's script."""
+    """Words as published, a file's name or a licence: one isolate as a whole, unless they are in the reader's script."""
     if direction == "rtl" and text and not re.search(rf"[{_ARABIC}]", text):
         return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
     return isolated(text, direction)

@@ -41,7 +41,6 @@ TEXT_WIDTH_MM = 178.0
 PX_PER_MM = 96 / 25.4
 PNG_SCALE = 2.5
 BROAD_COLUMNS = 8
-LINKS_BACK = 3
 
 
 class _Document:
@@ -218,7 +217,7 @@ class _Document:
             self.mark(paragraph, self.superscripts.entry(entry.number))
             self.write(paragraph, f"{entry.number}  ", pen)
             self.write(paragraph, entry.label, Pen(size_pt=7.5, bold=True))
-            for address in self.superscripts.citations(entry.number)[:LINKS_BACK]:
+            for address in self.superscripts.citations(entry.number):
                 internal_link(paragraph, address, " ↑", Pen(size_pt=7.5, colour=BLUE), rtl=self.rtl)
             for source in entry.sources:
                 paragraph.add_run().add_break()

@@ -20,8 +20,8 @@ _SPELLINGS = {
     "Education": "EDU",
     "Emergency livelihoods": "",
     "Emergency shelter and non-food items": (
-        "emergency shelter and NFI|emergency shelter and NFIs|shelter and NFI|shelter and NFIs|shelter NFI|shelter NFIs|SNFI|ES NFI"
-        "|shelter and non food items|non food items and emergency shelter"
+        "emergency shelter and NFI|emergency shelter and NFIs|shelter and NFI|shelter and NFIs|shelter NFI|shelter NFIs|SNFI"
+        "|ES NFI|shelter and non food items|non food items and emergency shelter"
     ),
     "Emergency telecommunications": "ETC",
     "Food security": "food|FSS",

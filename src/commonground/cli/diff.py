@@ -42,7 +42,6 @@ def command(
     if between is not None:
         found = diff.between(now, *between)
     else:
-        known_feed(str(feed))
         text = str(since_time)
         then = reader(ctx, member, None, f"{text}T00:00:00" if len(text) == 10 else text)
         found = diff.since(then, now, str(feed))

@@ -71,6 +71,7 @@ class Placement:
         located = np.isfinite(x) & np.isfinite(y)
         code, countries = _encoded(rows.column("country"))
         self.units.hold(countries)
+        self.units.know(countries)
         for i, iso3 in enumerate(countries):
             if not self.units.polygons(iso3, 1)[0]:
                 continue
@@ -108,6 +109,7 @@ class Placement:
         names = [_names(rows, level) for level in _LEVELS]
         bare = _column(rows, "place_name")
         key, keys = _distinct([_column(rows, "country"), _column(rows, "level"), _pcodes(rows), *names, bare])
+        self.units.know({country for country, *_ in keys if country is not None})
         resolved = [self._resolve(*each) for each in keys]
         named_to = np.array([deepest for _, _, deepest in resolved], dtype=np.int64)[key]
         adm: dict[int, Texts] = {}
@@ -183,13 +185,9 @@ class Placement:
 
     def _index(self, country: str) -> NameIndex:
         if country not in self._names:
-            units = self.units.by_country.get(country, {})
+            units = {level: self.units.level(country, level) for level in _LEVELS}
             self._names[country] = NameIndex(
-                [
-                    UnitName(u.pcode, u.level, u.name, u.name_ar, u.parent)
-                    for level in _LEVELS
-                    for u in units.get(level, {}).values()
-                ]
+                [UnitName(u.pcode, u.level, u.name, u.name_ar, u.parent) for level in _LEVELS for u in units[level].values()]
             )
         return self._names[country]
 

@@ -36,6 +36,10 @@ class Units:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._known: dict[str, dict[int, dict[str, Unit]]] = {}
+        self._knows_all = False
+        self._held: dict[str, dict[int, pa.Table]] = {}
+        self._polygons: dict[tuple[str, int], tuple[list[str], Any]] = {}
 
     @cached_property
     def key(self) -> str:
@@ -43,36 +47,50 @@ class Units:
         rows = self._reader.rows("SELECT key, edition_id FROM reference_winner WHERE tbl = 'place' ORDER BY ALL")
         return hashlib.sha256(repr([tuple(row.values()) for row in rows]).encode()).hexdigest()
 
-    @cached_property
-    def _rows(self) -> list[dict[str, Any]]:
+    @property
+    def by_country(self) -> dict[str, dict[int, dict[str, Unit]]]:
+        """Country → level → p-code → unit, each with its parent known where it can be."""
+        if not self._knows_all:
+            self._known.clear()
+            self._learn("")
+            self._knows_all = True
+        return self._known
+
+    def know(self, countries: Iterable[str]) -> None:
+        """Fetch the units of these countries in one question."""
+        wanted = sorted(set(countries) - set(self._known))
+        if wanted and not self._knows_all:
+            self._learn("AND list_contains($countries, country)", {"countries": wanted})
+            for iso3 in wanted:
+                self._known.setdefault(iso3, {})
+
+    def _learn(self, condition: str, parameters: dict[str, Any] | None = None) -> None:
         """One row a unit: of a country and level with polygons only those, else those of the list.
 
         What has a polygon has its number of vertices too, which is read without reading the polygons.
         """
-        return self._reader.rows(
+        rows = self._reader.rows(
             "WITH t AS (SELECT country, level, pcode, name, name_ar, parent_pcode, vertices IS NOT NULL AS drawn, "
-            "max(vertices IS NOT NULL) OVER (PARTITION BY country, level) AS any_drawn FROM place WHERE country IS NOT NULL) "
+            "max(vertices IS NOT NULL) OVER (PARTITION BY country, level) AS any_drawn FROM place "
+            f"WHERE country IS NOT NULL {condition}) "
             "SELECT DISTINCT ON (country, level, pcode) country, level, pcode, name, name_ar, parent_pcode FROM t "
-            "WHERE drawn = any_drawn ORDER BY country, level, pcode"
+            "WHERE drawn = any_drawn ORDER BY country, level, pcode",
+            parameters,
         )
-
-    @cached_property
-    def by_country(self) -> dict[str, dict[int, dict[str, Unit]]]:
-        """Country → level → p-code → unit, each with its parent known where it can be."""
-        found: dict[str, dict[int, dict[str, Unit]]] = {}
-        for row in self._rows:
-            levels = found.setdefault(row["country"], {})
+        for row in rows:
+            levels = self._known.setdefault(row["country"], {})
             above = levels.get(row["level"] - 1, {})
             parent = row["parent_pcode"] if row["parent_pcode"] in above else _prefix_parent(row["pcode"], above)
             name = row["name"] or row["pcode"]
             levels.setdefault(row["level"], {})[row["pcode"]] = Unit(
                 row["country"], row["level"], row["pcode"], name, row["name_ar"], parent
             )
-        return found
 
     def level(self, country: str, level: int) -> dict[str, Unit]:
         """The units of a country at a level, by p-code; empty where no set is held."""
-        return self.by_country.get(country, {}).get(level, {})
+        if country not in self._known:
+            self.know([country])
+        return self._known.get(country, {}).get(level, {})
 
     def chain(self, country: str, pcode: str) -> dict[int, str]:
         """A p-code and those above it, by level; empty where the p-code is not known."""
@@ -86,14 +104,6 @@ class Units:
                 if unit:
                     found[unit.level] = unit.pcode
             return found
-        return {}
-
-    @cached_property
-    def _polygons(self) -> dict[tuple[str, int], tuple[list[str], Any]]:
-        return {}
-
-    @cached_property
-    def _held(self) -> dict[str, dict[int, pa.Table]]:
         return {}
 
     def hold(self, countries: Iterable[str]) -> None:

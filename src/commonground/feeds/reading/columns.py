@@ -46,7 +46,10 @@ class Columns:
             return values
         good = pc.match_substring_regex(cells, _NUMBER)
         self._mark(pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, True))), name, "is not a number")
-        return pc.cast(pc.if_else(good, cells, None), pa.float64())
+        values = pc.cast(pc.if_else(good, cells, None), pa.float64())
+        finite = pc.is_finite(values)
+        self._mark(pc.fill_null(pc.invert(finite), False), name, "is too large")
+        return pc.if_else(finite, values, None)
 
     def integer(self, name: str, *, required: bool = False) -> pa.Array:
         """Whole number (`12`, `12.0`, `1e+06`), null where empty; a row with a fraction or anything else is rejected."""
