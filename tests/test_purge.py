@@ -15,6 +15,7 @@ from commonground.door.desk import Desk
 from commonground.intake.purge import PurgeReport, purge
 from commonground.intake.rejected import export_mendable, open_rejects
 from commonground.intake.status import status
+from commonground.picture.cells import Asked, Picture
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from fixtures_small import Theatre, event, ged, plan, put, returnees, squares
 
@@ -253,3 +254,18 @@ def test_the_command_and_its_json(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "nothing changed" in capsys.readouterr().out
     assert run(cli, ["-w", root, "load", str(newer(tmp_path))]) == 8
     assert run(cli, ["-w", root, "purge", "nothing.csv", "--why", "x"]) == 6
+
+
+def test_removed_presence_and_control_are_withheld_in_their_months_only(tmp_path: Path) -> None:
+    example = Path(__file__).resolve().parent.parent / "examples" / "meridia" / "data"
+    theatre = Theatre(tmp_path / "x")
+    theatre.load(example)
+    for name in ("meridia_3w_mar_to_apr_2017_longtable.csv", "control_statements_meridia_2018-01-15.csv"):
+        remove(theatre, name)
+    asked = Asked(1, ("XMD",), "2017-03", "2017-05", frozenset({"partners", "holder"}))
+    rows = Picture(theatre.reader(), asked).rows()
+    partners = {(row["place"], row["month"]): row["coverage"] for row in rows if row["measure"] == "partners"}
+    assert partners["XM01", "2017-03"] == partners["XM", "2017-04"] == "withheld"
+    assert partners["XM01", "2017-05"] == "none"
+    holders = [row for row in rows if row["measure"] == "holder"]
+    assert {(row["value"], row["coverage"]) for row in holders} == {(None, "withheld")}

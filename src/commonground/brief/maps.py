@@ -226,7 +226,7 @@ def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
         return alt.Chart(alt.Data(name=name)).mark_geoshape(**mark).project(type="identity", scale=1, translate=[MARGIN_PX, 0])
 
     def text(name: str, **mark: Any) -> list[Any]:
-        """A font's weight is no channel of Vega-Lite, so bold and normal are two layers."""
+        # a font's weight is no channel of Vega-Lite, so bold and normal are two layers
         base = alt.Chart(alt.Data(name=name))
         return [
             base.transform_filter(f"datum.weight === '{weight}'")

@@ -18,6 +18,7 @@ from commonground.brief.content import (
     Headline,
     Pair,
     Paragraph,
+    SourceLine,
     Strong,
     Table,
     pictures,
@@ -156,6 +157,12 @@ class _Sheet:
             )
         return entries
 
+    def source(self, line: SourceLine) -> list[str]:
+        """A publisher's line in the list of sources, part by part."""
+        licence = self.text(self.brief.words.licence) + ": " + self.name(line.licence)
+        parts = (self.name(line.publisher), self.name(line.title), self.text(line.editions), licence, self.name(line.attribution))
+        return [part for part in parts if part]
+
     def content(self) -> dict[str, Any]:
         """The whole brief for the template, in reading order, because superscripts are counted on the way."""
         brief, words = self.brief, self.brief.words
@@ -165,20 +172,6 @@ class _Sheet:
         ]
         tables: list[dict[str, Any]] = [
             {"identifier": chart.identifier, "twin": self.alone(chart.twin)} for chart in pictures(brief) if not chart.twin_beside
-        ]
-        sources = [
-            [
-                part
-                for part in (
-                    self.name(line.publisher),
-                    self.name(line.title),
-                    self.text(line.editions),
-                    self.text(words.licence) + ": " + self.name(line.licence),
-                    self.name(line.attribution),
-                )
-                if part
-            ]
-            for line in brief.sources
         ]
         return {
             "title": self.text(brief.title),
@@ -193,7 +186,7 @@ class _Sheet:
             "words": asdict(words),
             "sections": sections,
             "notes": [self.text(note) for note in brief.notes],
-            "sources": sources,
+            "sources": [self.source(line) for line in brief.sources],
             "tables": tables,
             "evidence": [_in_columns(group) for group in _groups(self.evidence())],
             "disclaimers": [self.text(line) for line in brief.disclaimers],

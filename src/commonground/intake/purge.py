@@ -157,17 +157,41 @@ def _requirement(row: Mapping[str, Any]) -> list[_Hole]:
     return [(measure, "standing", row["countries"][0], *period, row["plan_key"]) for measure in measures]
 
 
+def _presence(row: Mapping[str, Any]) -> list[_Hole]:
+    first, last = (_iso(row["about_from"]), _iso(row["about_to"]))
+    if row["month"] is not None:
+        first, last = f"{row['month']}-01", f"{row['month']}-01"
+    return [(measure, "flow", row["country"], first, last, None) for measure in ("partners", "activities")]
+
+
+def _severity(row: Mapping[str, Any]) -> list[_Hole]:
+    day = f"{row['month']}-01"
+    return [("severity", "standing", country, day, day, None) for country in row["countries"] or () if row["country_level"]]
+
+
+def _control(row: Mapping[str, Any]) -> list[_Hole]:
+    return [
+        ("holder", "stock", row["country"], _iso(row["from_date"] or row["as_of"]), _iso(row["to_date"] or row["as_of"]), None)
+    ]
+
+
 _READ: dict[str, tuple[str, ...]] = {
     "headcount": ("measure", "kind", "country", "about_from", "about_to"),
     "need": ("status", "sector_code", "category", "country", "about_from", "about_to"),
     "population": ("country", "year"),
     "requirement": ("countries", "pot", "breakdown", "year", "plan_key", *_PLAN.values()),
+    "presence": ("country", "month", "about_from", "about_to"),
+    "severity": ("countries", "month", "country_level"),
+    "control": ("country", "from_date", "to_date", "as_of"),
 }
 _HOLES: dict[str, Callable[[Mapping[str, Any]], list[_Hole]]] = {
     "headcount": _headcount,
     "need": _need,
     "population": _population,
     "requirement": _requirement,
+    "presence": _presence,
+    "severity": _severity,
+    "control": _control,
 }
 
 

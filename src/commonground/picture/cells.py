@@ -72,12 +72,13 @@ class Picture:
 
     def _countries(self) -> tuple[str, ...]:
         if self.asked.countries is None:
-            return tuple(sorted(iso3 for iso3, levels in self.units.by_country.items() if self._drawn(iso3) or 0 in levels))
+            drawn = self._drawn()
+            return tuple(sorted(iso3 for iso3, levels in self.units.by_country.items() if iso3 in drawn or 0 in levels))
         return tuple(dict.fromkeys(_iso3(named) for named in self.asked.countries))
 
-    def _drawn(self, iso3: str) -> bool:
-        rows = self.reader.rows("SELECT 1 FROM place WHERE country = $c AND geometry IS NOT NULL LIMIT 1", {"c": iso3})
-        return bool(rows)
+    def _drawn(self) -> set[str]:
+        rows = self.reader.rows("SELECT DISTINCT country FROM place WHERE geometry IS NOT NULL")
+        return {str(row["country"]) for row in rows}
 
     def _window(self) -> tuple[str, str]:
         """The months asked for; where one end is open, as far as any source of the workspace reaches."""
@@ -125,12 +126,12 @@ class Picture:
             self._run(*presence.steps(level))
             parts.append(_number_part("presence_cells"))
         if wants("severity"):
-            self._run(control.SEVERITY)
-            parts.append(_text_part("severity_cells"))
+            self._run(control.SEVERITY, control.removed("severity", "severity_cells"))
+            parts += [_text_part("severity_cells"), _removed_part("severity_removed")]
         if level <= control.SHOWN_AT and wants("holder"):
             self.placement.named("control")
-            self._run(*control.holder_steps(level))
-            parts.append(_text_part("holder_cells"))
+            self._run(*control.holder_steps(level), control.removed("holder", "holder_cells"))
+            parts += [_text_part("holder_cells"), _removed_part("holder_removed")]
         if level and wants("freed"):
             self._run(*control.freed_steps(level))
             parts.append(_text_part("freed_cells", "low_text, high_text"))
@@ -261,6 +262,15 @@ def _text_part(step: str, bounds: str = "NULL AS low_text, NULL AS high_text") -
     return f"""
     SELECT country, place, pcode, month_index, NULL AS year, measure, publisher, kind, NULL AS amount, NULL AS low, NULL AS high,
            text, {bounds}, about_from, about_to, NULL AS placed_by, 'complete' AS coverage, reason, sources
+    FROM {step}
+    """
+
+
+def _removed_part(step: str) -> str:
+    return f"""
+    SELECT country, place, pcode, month_index, NULL AS year, measure, publisher, kind, NULL AS amount, NULL AS low, NULL AS high,
+           NULL AS text, NULL AS low_text, NULL AS high_text, NULL AS about_from, NULL AS about_to, NULL AS placed_by,
+           'withheld' AS coverage, reason, NULL AS sources
     FROM {step}
     """
 

@@ -129,3 +129,20 @@ SEVERITY = Step(
     GROUP BY g.country, g.place, g.pcode, g.month_index, s.publisher
     """,
 )
+
+
+def removed(measure: str, cells: str) -> Step:
+    """The step to `<measure>_removed`: months of a measure of words of which nothing is left but removed sources."""
+    return Step(
+        f"{measure}_removed",
+        "the country's row says that the figure is withheld",
+        f"""
+        SELECT g.country, g.place, g.pcode, g.month_index, h.measure, h.publisher, h.kind, max(h.reason) AS reason
+        FROM hole h JOIN grid g ON g.country = h.country AND g.place IS NULL
+            AND h.about_from <= g.last_day AND h.about_to >= g.first_day
+        LEFT JOIN (SELECT DISTINCT country, month_index, publisher FROM {cells}) c
+            ON c.country = g.country AND c.month_index = g.month_index AND c.publisher = h.publisher
+        WHERE h.measure = '{measure}' AND c.country IS NULL
+        GROUP BY g.country, g.place, g.pcode, g.month_index, h.measure, h.publisher, h.kind
+        """,
+    )

@@ -35,6 +35,16 @@ def steps(level: int) -> tuple[Step, ...]:
             held=True,
         ),
         Step(
+            "presence_removed",
+            "the months whose reports were removed",
+            """
+            SELECT h.publisher, h.country, m.month_index, max(h.reason) AS reason
+            FROM hole h JOIN asked_country k ON k.country = h.country
+            JOIN calendar m ON h.about_from <= m.last_day AND h.about_to >= m.first_day
+            WHERE h.measure = 'partners' GROUP BY h.publisher, h.country, m.month_index
+            """,
+        ),
+        Step(
             "presence_cells",
             "every place and month asked for, of countries with any report; in a reported month a place without one has none",
             _CELLS,
@@ -47,12 +57,14 @@ _CELLS = """
            CASE WHEN r.month_index IS NULL THEN NULL WHEN w.measure = 'partners' THEN coalesce(t.partners, 0)
                 ELSE coalesce(t.activities, 0) END AS amount,
            r.about_from, r.about_to, array_to_string(t.how, '+') AS placed_by,
-           CASE WHEN r.month_index IS NULL THEN 'none' ELSE 'complete' END AS coverage,
-           CASE WHEN r.month_index IS NULL THEN 'no report for this month'
+           CASE WHEN r.month_index IS NOT NULL THEN 'complete' WHEN x.reason IS NOT NULL THEN 'withheld' ELSE 'none' END AS coverage,
+           CASE WHEN r.month_index IS NULL AND x.reason IS NOT NULL THEN x.reason
+                WHEN r.month_index IS NULL THEN 'no report for this month'
                 WHEN t.activities IS NULL THEN 'nobody reported here' END AS reason,
            coalesce(t.sources, r.sources) AS sources
     FROM grid g
-    JOIN (SELECT DISTINCT publisher, country FROM presence_total) c ON c.country = g.country
+    JOIN (SELECT publisher, country FROM presence_total UNION SELECT publisher, country FROM presence_removed) c
+        ON c.country = g.country
     JOIN (SELECT 'partners' AS measure UNION ALL SELECT 'activities' AS measure) w ON true
     LEFT JOIN (SELECT publisher, country, month_index, min(about_from) AS about_from, max(about_to) AS about_to,
                       list_sort(list_distinct(flatten(list(sources)))) AS sources
@@ -60,4 +72,5 @@ _CELLS = """
         ON r.country = g.country AND r.month_index = g.month_index AND r.publisher = c.publisher
     LEFT JOIN presence_total t ON t.country = g.country AND t.month_index = g.month_index AND t.publisher = c.publisher
         AND t.place IS NOT DISTINCT FROM g.place
+    LEFT JOIN presence_removed x ON x.country = g.country AND x.month_index = g.month_index AND x.publisher = c.publisher
 """
