@@ -203,7 +203,7 @@ def test_rows_of_a_year_without_a_month_stand_in_a_row_of_their_own(tmp_path: Pa
     assert {row["month"] for row in rows} == {"2021", "2021-03", "2021-04"}
     undated = [row for row in rows if row["month"] == "2021"]
     assert {(row["place"], row["name"], row["value"], row["low"], row["high"]) for row in undated} == {
-        ("IQ01", "West", 9, 8, 11),
+        ("IQ01", "Anbar", 9, 8, 11),
         ("IQ", NOT_PLACED, 7, 7, 7),
     }
     for row in undated:

@@ -146,15 +146,14 @@ def test_syria_by_month_from_2016_to_2019(reader: Reader, shared_data: Path) -> 
 
 def test_years_without_months_stand_beside_and_add_nothing_to_complete_ones(reader: Reader, shared_data: Path) -> None:
     region = _records(shared_data / "conflict" / "decoded" / "ucdp_ged_syria_iraq_region_2003_2019.csv.gz")
-    dated = json.loads(text_of(shared_data / "conflict" / "ucdp_ged25_sample_9972_events_1989_2024.json.gz"))
-    text = json.dumps(dated)
+    sample = json.loads(text_of(shared_data / "conflict" / "ucdp_ged25_sample_9972_events_1989_2024.json.gz"))
+    dated = {str(event["id"]) for event in sample}
     rows = _rows(reader, 0, "2011-01", "2019-12", "SYR", "events")
     undated = {row["month"]: row["value"] for row in rows if len(row["month"]) == 4}
     assert sorted(undated) == ["2011", "2012", "2013", "2014", "2015"], "2016 to 2019 are held completely"
     for year, shown in undated.items():
         ids = {str(int(float(row["id"]))) for row in region if row["country"].startswith("Syria") and row["year"] == year}
-        in_sample = {event for event in ids if re.search(rf'\W{event}\W', text)}
-        assert shown == len(ids - in_sample), year
+        assert shown == len(ids - dated), year  # an event that the sample dates stands in its month
     iraq = _rows(reader, 0, "2003-01", "2019-12", "IRQ", "events")
     assert [row["month"] for row in iraq if len(row["month"]) == 4] == ["2019"]
 
@@ -515,7 +514,7 @@ def test_population_by_governorate(country: str, reader: Reader, shared_data: Pa
 def whole(held: Workspace) -> list[list[Row]]:
     opened = Reader(held)
     found = []
-    for month in ("2016-12", "2018-06", "2022-03"):
+    for month in ("2018-06", "2022-03"):
         for level in (0, 1, 2):
             found.append(Picture(opened, Asked(level, None, month, month)).rows())
     opened.close()
@@ -535,7 +534,7 @@ def test_exactly_one_publisher_leads_each_measure_country_and_month(whole: list[
 
 def test_places_and_not_placed_sum_to_the_country_for_every_measure(whole: list[list[Row]]) -> None:
     adding = {name for name, measure in MEASURES.items() if measure.adding == "sum"}
-    for start in (0, 3, 6):
+    for start in (0, 3):
         country = {
             (row["measure"], row["publisher"], row["place"], row["month"]): row["value"]
             for row in whole[start]

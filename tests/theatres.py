@@ -98,7 +98,7 @@ def square(iso3: str, level: int, cells: Mapping[str, tuple[str, str | None, flo
 
 
 IRAQ_BOXES = {
-    "IRQ_adm1.geojson": square("Iraq", 1, {"IQ01": ("West", None, 40, 30, 41, 32), "IQ02": ("East", None, 41, 30, 42, 32)}),
+    "IRQ_adm1.geojson": square("Iraq", 1, {"IQ01": ("Anbar", None, 40, 30, 41, 32), "IQ02": ("Diyala", None, 41, 30, 42, 32)}),
     "IRQ_adm2.geojson": square(
         "Iraq",
         2,
@@ -128,7 +128,7 @@ _EVENT = {
     "side_a": "Government of Iraq",
     "side_b": "IS",
     "where_prec": "1",
-    "adm_1": "West",
+    "adm_1": "Anbar",
     "latitude": "30.25",
     "longitude": "40.25",
     "country": "Iraq",

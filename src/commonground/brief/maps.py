@@ -41,15 +41,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class Outlines:
-    """Boundaries for drawing: WKB in degrees by code, and lines that are disputed or approximate."""
+    """Boundaries for drawing: WKB in degrees by code, lines that are disputed or approximate, and the countries around."""
 
     units: tuple[tuple[str, bytes], ...]
     disputed: tuple[bytes, ...] = ()
+    around: tuple[bytes, ...] = ()
 
     @classmethod
-    def of(cls, wkb_by_code: Mapping[str, bytes], disputed: Sequence[bytes] = ()) -> "Outlines":
+    def of(cls, wkb_by_code: Mapping[str, bytes], disputed: Sequence[bytes] = (), around: Sequence[bytes] = ()) -> "Outlines":
         """Outlines in the order of their codes, whatever order they came in."""
-        return cls(tuple(sorted(wkb_by_code.items())), tuple(disputed))
+        return cls(tuple(sorted(wkb_by_code.items())), tuple(disputed), tuple(around))
 
 
 def symbol_map(
@@ -62,7 +63,7 @@ def symbol_map(
     most_height_px: int = 250,
 ) -> str:
     """Circles whose area is the count; `legend` says what is counted. A unit without an outline is left to the table."""
-    ground = canvas(outlines.units, outlines.disputed, width_px - 2 * MARGIN_PX, float(most_height_px))
+    ground = canvas(outlines.units, outlines.disputed, width_px - 2 * MARGIN_PX, float(most_height_px), outlines.around)
     drawn = [unit for unit in units if unit.code in ground.units]
     largest = max((unit.value or 0.0 for unit in drawn), default=0.0)
     key = Key(look, ground.width_px, ground.height_px + 6)
@@ -93,7 +94,7 @@ def rate_map(
     """
     if len(breaks) > len(palette.SEQUENTIAL):
         raise ValueError(f"{len(breaks)} classes on one map; at most {len(palette.SEQUENTIAL)} can be told apart")
-    ground = canvas(outlines.units, outlines.disputed, width_px - 2 * MARGIN_PX, float(most_height_px))
+    ground = canvas(outlines.units, outlines.disputed, width_px - 2 * MARGIN_PX, float(most_height_px), outlines.around)
     drawn = [unit for unit in units if unit.code in ground.units]
     colours = {unit.code: palette.SEQUENTIAL[_class_of(unit.value, breaks)] for unit in drawn if unit.value is not None}
     key = Key(look, ground.width_px, ground.height_px + 6)
@@ -127,6 +128,7 @@ def _ground(ground: Canvas, drawn: Sequence[Unit], colours: Mapping[str, str], k
     if disputed:
         disputed.append(key.dotted(key.look.words.disputed))
     return {
+        "around": [feature(land) for land in ground.around],
         "areas": areas + key.areas,
         "hatches": [hatch for hatch in hatches if hatch["geometry"]["coordinates"]] + key.hatches,
         "disputed": disputed,
@@ -215,7 +217,7 @@ def _around(x: float, y: float, radius: float, wide: float, high: float) -> list
 
 
 def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
-    """The layers, from the ground up: areas, hatches, disputed lines, circles, names on a white halo, key."""
+    """The layers, from the ground up: the land around, areas, hatches, disputed lines, circles, names on a white halo, key."""
     import altair as alt
 
     width, height = math.ceil(key.width_px), math.ceil(key.close() + 2)
@@ -236,6 +238,7 @@ def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
         ]
 
     areas = shapes("areas", stroke="#a6a6a6", strokeWidth=0.6).encode(color=alt.Color("colour:N", scale=None))
+    around = shapes("around", fill=palette.LAND_GREY, stroke=palette.RULE_GREY, strokeWidth=0.5)
     hatches = shapes("hatches", filled=False, stroke="#8c8c8c", strokeWidth=0.7)
     disputed = shapes("disputed", filled=False, stroke=palette.INK, strokeWidth=1.1, strokeDash=[1, 2.5], strokeCap="round")
     circles = alt.Chart(alt.Data(name="circles")).mark_circle(
@@ -247,5 +250,5 @@ def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
     halo = text("names", fontSize=NAME_PX, stroke=palette.WHITE, strokeWidth=2.4, strokeJoin="round", color=palette.WHITE)
     names = text("names", fontSize=NAME_PX, color=palette.INK)
     words = text("key", align="right" if key.look.mirrored else "left", color=palette.INK)
-    layers = alt.layer(areas, hatches, disputed, circles, leaders, *halo, *names, *words)
+    layers = alt.layer(around, areas, hatches, disputed, circles, leaders, *halo, *names, *words)
     return spec_json(layers.properties(width=width + 2 * MARGIN_PX, height=height, autosize="none", padding=0), datasets)

@@ -13,21 +13,27 @@ from typing import Any
 import shapely
 
 HATCH_GAP_PX = 5.0
+SLIVER_PX2 = 12.0
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """The country's units in pixels, by code, with the size of the picture they fill."""
+    """The country's units in pixels, by code, with the size of the picture they fill, and the land around them."""
 
     width_px: float
     height_px: float
     units: Mapping[str, Any]
     disputed: Sequence[Any]
+    around: Sequence[Any] = ()
 
 
 @functools.lru_cache(maxsize=8)
 def canvas(
-    outlines: tuple[tuple[str, bytes], ...], disputed: tuple[bytes, ...], width_px: float, most_height_px: float
+    outlines: tuple[tuple[str, bytes], ...],
+    disputed: tuple[bytes, ...],
+    width_px: float,
+    most_height_px: float,
+    around: tuple[bytes, ...] = (),
 ) -> Canvas:
     """Place units (code, WKB in degrees) on a picture at most this wide and high.
 
@@ -49,12 +55,28 @@ def canvas(
     simple = shapely.set_precision(shapely.coverage_simplify(placed, 0.6), 0.05)
     kept = [whole if cut.is_empty else cut for cut, whole in zip(simple, placed, strict=True)]
     lines = shapely.transform(shapely.force_2d(shapely.from_wkb(list(disputed))), place) if disputed else []
+    width, height = round((maxx - minx) * squeeze * scale, 1), round((maxy - miny) * scale, 1)
+    land = shapely.transform(_near(around, (minx, miny, maxx, maxy)), place) if around else []
     return Canvas(
-        round((maxx - minx) * squeeze * scale, 1),
-        round((maxy - miny) * scale, 1),
+        width,
+        height,
         {code: geometry for (code, _), geometry in zip(outlines, kept, strict=True)},
         [line.simplify(0.4) for line in lines],
+        _beside(land, shapely.union_all(kept), width, height),
     )
+
+
+def _near(around: tuple[bytes, ...], bounds: tuple[float, float, float, float]) -> Any:
+    """The outlines that reach into the frame: a world of countries is not moved for the sake of four neighbours."""
+    geometries = shapely.force_2d(shapely.from_wkb(list(around)))
+    return geometries[shapely.intersects(geometries, shapely.box(*bounds))]
+
+
+def _beside(land: Sequence[Any], country: Any, width_px: float, height_px: float) -> list[Any]:
+    """Land within the frame that is not the country's own; a base map's coarser border leaves no sliver beside it."""
+    frame = shapely.box(0, 0, width_px, height_px).difference(country.buffer(1.5))
+    parts = [shapely.intersection(shapely.make_valid(one).simplify(0.6), frame) for one in land]
+    return [part for part in parts if part.area > SLIVER_PX2]
 
 
 def feature(geometry: Any, **properties: Any) -> dict[str, Any]:

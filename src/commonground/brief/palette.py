@@ -12,6 +12,7 @@ TEXT_GREY = "#595959"
 RULE_GREY = "#d0d0d0"
 GRID_GREY = "#e6e6e6"
 FIELD_GREY = "#f2f2f2"
+LAND_GREY = "#fafafa"
 WHITE = "#ffffff"
 
 SEQUENTIAL = (PALE_BLUE, LIGHT_BLUE, BRIGHT_BLUE, MID_BLUE, BLUE)  # low to high

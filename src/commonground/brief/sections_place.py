@@ -29,8 +29,8 @@ def presence(draft: Draft) -> Section:
         Text(" " + draft.say("activities.")),
     ]
     if districts:
-        listed = draft.language.listed(empty[:NAMED_AT_MOST]) + ("…" if len(empty) > NAMED_AT_MOST else "")
-        message = "Nobody is reported in {count} of {all} districts" + (": {names}." if empty else ".")
+        listed = draft.language.listed(empty[:NAMED_AT_MOST]) + ("…" if len(empty) > NAMED_AT_MOST else ".")
+        message = "Nobody is reported in {count} of {all} districts" + (": {names}" if empty else ".")
         runs.append(Text(" " + draft.say(message, count=len(empty), all=districts, names=listed)))
     columns = (Column(draft.say("Sector")), Column(draft.say("Partners"), "end"), Column(draft.say("Activities"), "end"))
     title = draft.say("By sector")

@@ -9,7 +9,7 @@ from commonground.brief.content import Block, Cell, Chart, Column, Empty, Map, P
 from commonground.brief.drafting import Draft, Held
 from commonground.brief.maps import Outlines, Unit, symbol_map
 from commonground.brief.tables import by_year
-from commonground.picture.details import boundaries, dyads, spans
+from commonground.picture.details import boundaries, dyads, neighbours, spans
 from commonground.picture.steps import PARTS
 from commonground.vocabulary import months
 
@@ -131,7 +131,12 @@ def _map(draft: Draft) -> Map | None:
         )
     )
     table = Table(title, (Column(draft.say("Governorate")), Column(draft.say("Deaths"), "end")), rows)
-    spec = symbol_map(units, Outlines.of(outlines), draft.look, legend=draft.say("Deaths in twelve months"))
+    spec = symbol_map(
+        units,
+        Outlines.of(outlines, around=neighbours(draft.reader, draft.country)),
+        draft.look,
+        legend=draft.say("Deaths in twelve months"),
+    )
     return Map("deaths-by-place", title, alt, spec, table, _source(draft, [draft.national("deaths")]))
 
 

@@ -106,3 +106,14 @@ def boundaries(reader: Reader, country: str, level: int = 1) -> dict[str, bytes]
         {"country": country, "level": level},
     )
     return {row["pcode"]: row["geometry"] for row in rows}
+
+
+def neighbours(reader: Reader, country: str) -> list[bytes]:
+    """The outlines of the other countries in the most detailed base map, WKB in degrees; empty where none is held."""
+    rows = reader.rows(
+        "SELECT geometry FROM outline WHERE country IS DISTINCT FROM $country AND scope_key = "
+        "(SELECT scope_key FROM outline GROUP BY scope_key ORDER BY sum(vertices) DESC, scope_key LIMIT 1) "
+        "ORDER BY country, name, md5(geometry)",
+        {"country": country},
+    )
+    return [row["geometry"] for row in rows]
