@@ -47,7 +47,7 @@ def test_messages_of_every_kind_are_found_in_the_source(tool: ModuleType) -> Non
         "Deaths in the month",  # from a table of pairs
         "Shared by several clusters",  # from a table by key
         "IDPs by month",  # passed by a caller
-        "Nobody is reported in {count} of {all} districts: {names}.",  # put together
+        "Nobody is reported in {count} of {all} districts: {names}",  # put together
         "The same figures as a table",  # the renderers' own words
         "people killed in those events: best, low and high estimate",  # a measure's definition
         "includes {count} summary event(s) spread over months by days",  # a reason of the picture
