@@ -142,7 +142,7 @@ class Picture:
 
     def table(self) -> pa.Table:
         """Every cell, ordered by country, measure, publisher, place (not placed last) and month; amounts in parts."""
-        self.reader.engine.view("cell", " UNION ALL ".join(self.parts))
+        self.reader.engine.view("cell", " UNION ALL ".join(self.parts or [_NO_PART]))
         self.reader.engine.register("measure", _measures(self.reader.settings.lead))
         chosen = (
             ""
@@ -273,6 +273,11 @@ def _removed_part(step: str) -> str:
            'withheld' AS coverage, reason, NULL AS sources
     FROM {step}
     """
+
+
+_NO_PART = _text_part("(SELECT NULL AS publisher) none WHERE false").replace(
+    "SELECT country", "SELECT CAST(NULL AS VARCHAR) AS country"
+)
 
 
 _LEADS = (

@@ -74,7 +74,8 @@ def freed_steps(level: int) -> tuple[Step, ...]:
             "freed_first_round",
             "the first round in which a place has returnees",
             f"""
-            SELECT country, adm{level} AS shown, adm{at} AS place, min(about_to) AS first_round, min_by(source_id, about_to) AS source_id
+            SELECT country, adm{level} AS shown, adm{at} AS place, min(about_to) AS first_round,
+                   min_by(source_id, CAST(about_to AS VARCHAR) || source_id) AS source_id
             FROM report_round WHERE measure = 'returnees' AND kind = 'stock' AND level = 4 AND adm{at} IS NOT NULL AND amount > 0
             GROUP BY country, adm{level}, adm{at}
             """,
@@ -84,7 +85,7 @@ def freed_steps(level: int) -> tuple[Step, ...]:
             "the last battle with the group in the place not later than that round",
             f"""
             SELECT f.country, f.shown, f.place, f.first_round, max(e.date_end) AS last_battle,
-                   list_sort(list_distinct([f.source_id, max_by(e.source_id, e.date_end)])) AS sources
+                   list_sort(list_distinct([f.source_id, max_by(e.source_id, CAST(e.date_end AS VARCHAR) || e.source_id)])) AS sources
             FROM freed_first_round f
             JOIN event_kept e ON e.country = f.country AND e.poly{at} = f.place AND e.where_prec <= {DEEPEST_PRECISION[at]}
                 AND e.type_of_violence = 1 AND '{GROUP}' IN (e.side_a, e.side_b) AND e.date_end <= f.first_round
