@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from commonground.door.workspace import Workspace
 from commonground.picture.cells import NOT_PLACED
-from theatres import IRAQ_BOXES, Row, ged, one, picture, theatre, value, written
+from theatres import IRAQ_BOXES, Row, ged, more, one, picture, theatre, value, written
 
 EVENTS = ("events", "deaths", "deaths_civilians")
 CLOSE = {"id": "99", "date_start": "2020-12-20", "best": "1", "latitude": "31.25", "longitude": "41.25"}
@@ -129,8 +129,8 @@ def _check_sums(held: Workspace, first: str, last: str) -> None:
             at = sums.setdefault((row["measure"], row["month"]), [0, 0, 0])
             for i, key in enumerate(("value", "low", "high")):
                 at[i] += row[key] or 0
-        for key, row in whole.items():
-            assert sums[key] == [row[k] or 0 for k in ("value", "low", "high")], (level, key)
+        for at_key, row in whole.items():
+            assert sums[at_key] == [row[k] or 0 for k in ("value", "low", "high")], (level, at_key)
 
 
 def test_the_levels_add_up_to_the_country(year: Workspace) -> None:
@@ -270,8 +270,6 @@ def test_loaded_by_is_what_was_loaded_here_by_then(tmp_path: Path) -> None:
     paths = _overlapping(tmp_path / "in")
     held = theatre(tmp_path / "w", paths[:-2])
     between = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
-    from theatres import more
-
     more(held, paths[-2:])
     rows: list[Row] = picture(held, 0, "2020-02", country="IRQ", measures=("deaths",), loaded_by=between)
     assert value(rows) == 15

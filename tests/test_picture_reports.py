@@ -38,7 +38,8 @@ def _api(level: int, *figures: tuple[str, str | None, int]) -> str:
     return '{"result": [' + ", ".join(rows) + '], "isSuccess": true, "statusCode": 200, "errorMessages": []}'
 
 
-UNHCR = """year,coo_name,coo,coo_iso,coa_name,coa,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,stateless,ooc,oip,hst
+UNHCR = """year,coo_name,coo,coo_iso,coa_name,coa,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,\
+stateless,ooc,oip,hst
 2019,Iraq,IRQ,IRQ,Iraq,IRQ,IRQ,0,0,0,900,0,0,0,,0
 2019,Iraq,IRQ,IRQ,Jordan,JOR,JOR,70,0,5,0,0,0,0,,0
 """
@@ -62,7 +63,7 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def _cells(held: Workspace, level: int, measure: str, first: str, last: str | None = None) -> list[Row]:
-    return [row for row in picture(held, level, first, last, country="IRQ", measures=(measure,))]
+    return picture(held, level, first, last, country="IRQ", measures=(measure,))
 
 
 def test_a_month_shows_the_newest_round_not_later_than_its_end(rounds: Workspace) -> None:
@@ -158,7 +159,7 @@ def test_pots_are_in_the_total_of_a_plan_and_two_breakdowns_do_not_double(tmp_pa
     held = theatre(tmp_path / "w", written(tmp_path / "in", files))
     rows = picture(held, 0, "2020-07", country="IRQ")
     held.close()
-    assert (value(rows, measure="required_usd"), value(rows, measure="funded_usd"), value(rows, measure="pledged_usd")) == (120, 100, 6)
+    assert [value(rows, measure=f"{name}_usd") for name in ("required", "funded", "pledged")] == [120, 100, 6]
     assert {row["kind"] for row in rows if row["measure"].endswith("_usd")} == {"standing"}
 
 

@@ -125,9 +125,6 @@ class Picture:
             self.placement.named("presence")
             self._run(*presence.steps(level))
             parts.append(_number_part("presence_cells"))
-        if wants("severity"):
-            self._run(control.SEVERITY, control.removed("severity", "severity_cells"))
-            parts += [_text_part("severity_cells"), _removed_part("severity_removed")]
         if level <= control.SHOWN_AT and wants("holder"):
             self.placement.named("control")
             self._run(*control.holder_steps(level), control.removed("holder", "holder_cells"))
@@ -135,6 +132,9 @@ class Picture:
         if level and wants("freed"):
             self._run(*control.freed_steps(level))
             parts.append(_text_part("freed_cells", "low_text, high_text"))
+        if wants("severity") or not parts:  # what is asked for may not be shown at this level: then the answer is empty
+            self._run(control.SEVERITY, control.removed("severity", "severity_cells"))
+            parts += [_text_part("severity_cells"), _removed_part("severity_removed")]
         return parts
 
     def _run(self, *steps: Step) -> None:
@@ -142,7 +142,7 @@ class Picture:
 
     def table(self) -> pa.Table:
         """Every cell, ordered by country, measure, publisher, place (not placed last) and month; amounts in parts."""
-        self.reader.engine.view("cell", " UNION ALL ".join(self.parts or [_NO_PART]))
+        self.reader.engine.view("cell", " UNION ALL ".join(self.parts))
         self.reader.engine.register("measure", _measures(self.reader.settings.lead))
         chosen = (
             ""
@@ -273,11 +273,6 @@ def _removed_part(step: str) -> str:
            'withheld' AS coverage, reason, NULL AS sources
     FROM {step}
     """
-
-
-_NO_PART = _text_part("(SELECT NULL AS publisher) none WHERE false").replace(
-    "SELECT country", "SELECT CAST(NULL AS VARCHAR) AS country"
-)
 
 
 _LEADS = (
