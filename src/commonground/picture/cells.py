@@ -83,7 +83,8 @@ class Picture:
     def _window(self) -> tuple[str, str]:
         """The months asked for; where one end is open, as far as any source of the workspace reaches."""
         dates = [s[k] for s in self.reader.sources.values() for k in ("about_from", "about_to") if s[k]]
-        first = self.asked.first or (min(dates)[:7] if dates else months.month_of(self.reader.today))
+        earliest = min(dates)[:7] if dates else months.month_of(self.reader.today)
+        first = self.asked.first or min(earliest, self.asked.last or earliest)
         last = self.asked.last or max(min(max(dates)[:7], months.month_of(self.reader.today)) if dates else first, first)
         return first, max(first, last)
 

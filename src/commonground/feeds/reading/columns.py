@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from commonground.feeds.reading.spelling import days as other_days
+from commonground.feeds.reading.spelling import ungrouped, ungrouped_counts
 from commonground.feeds.reading.table import TextTable
 from commonground.vocabulary.source import Reject
 
@@ -38,7 +40,14 @@ class Columns:
 
     def number(self, name: str, *, required: bool = False) -> pa.Array:
         """Double, null where empty; a row with anything else is rejected."""
+        return self._numbers(self.text(name), name, required)
+
+    def amount(self, name: str, *, required: bool = False) -> pa.Array:
+        """As `number`, and thousands may be grouped (`1,234.5`), which in a coordinate would be a decimal comma."""
         cells = self.text(name)
+        return self._numbers(cells if _all_numbers(cells) is not None else ungrouped(cells), name, required)
+
+    def _numbers(self, cells: pa.Array, name: str, required: bool) -> pa.Array:
         if required:
             self._mark(pc.is_null(cells), name, "is empty")
         values = _all_numbers(cells)
@@ -52,14 +61,21 @@ class Columns:
         return pc.if_else(finite, values, None)
 
     def integer(self, name: str, *, required: bool = False) -> pa.Array:
-        """Whole number (`12`, `12.0`, `1e+06`), null where empty; a row with a fraction or anything else is rejected."""
-        values = self.number(name, required=required)
+        """Whole number (`12`, `12.0`, `1e+06`, `1,234`), null where empty; a row with anything else is rejected."""
+        cells = self.text(name)
+        values = _all_numbers(cells)
+        if values is None or pc.all(pc.equal(values, pc.floor(values))).as_py() is False:
+            cells = ungrouped_counts(cells)
+        values = self._numbers(cells, name, required)
         whole = pc.equal(values, pc.floor(values))
         self._mark(pc.fill_null(pc.invert(whole), False), name, "is not a whole number")
         return pc.cast(pc.if_else(whole, values, None), pa.int64(), safe=False)
 
     def date(self, name: str, *, required: bool = False) -> pa.Array:
-        """Date from `YYYY-MM-DD`, with or without a time after it; a row with anything else is rejected."""
+        """Date from `YYYY-MM-DD`, with or without a time after it, or in another order (see `spelling.days`).
+
+        A row with anything else is rejected.
+        """
         cells = self.text(name)
         good = pc.match_substring_regex(cells, _DATE)
         days = pc.utf8_slice_codeunits(pc.utf8_ltrim_whitespace(pc.if_else(good, cells, None)), 0, 10)
@@ -67,6 +83,10 @@ class Columns:
             values = pc.cast(days, pa.date32())
         except pa.ArrowInvalid:
             values = pa.array([_day(text) for text in days.to_pylist()], pa.date32())
+        odd = pc.and_(pc.is_valid(cells), pc.invert(pc.fill_null(good, True)))
+        if pc.any(odd).as_py():
+            read = other_days(pc.unique(cells.filter(odd)).to_pylist())
+            values = pc.coalesce(values, pa.array([read.get(text) for text in cells.to_pylist()], pa.date32()))
         self._mark(pc.and_(pc.is_valid(cells), pc.is_null(values)), name, "is not a date")
         if required:
             self._mark(pc.is_null(cells), name, "is empty")

@@ -22,6 +22,8 @@ HXL_ROWS = 25
 
 def read_csv(data: bytes, name: str) -> TextTable:
     """The table in a CSV text (UTF-8 without a BOM). Raises MalformedFile where there is no header."""
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
     delimiter = _delimiter(data)
     starts, numbers = _record_starts(data)
     header_at, tags_at, head = _header(data, starts, delimiter, name)
@@ -38,13 +40,29 @@ def read_csv(data: bytes, name: str) -> TextTable:
     keep = np.ones(len(lines), dtype=bool)
     keep[[i for i, _ in ragged_at]] = False
     ragged = tuple((int(lines[i]), cells) for i, cells in ragged_at)
-    return TextTable(header, tags, table, lines[keep], ragged)
+    filled = _filled(table)
+    if filled is None:
+        return TextTable(header, tags, table, lines[keep], ragged)
+    return TextTable(header, tags, table.filter(pa.array(filled)), lines[keep][filled], ragged)
 
 
 def _delimiter(data: bytes) -> str:
-    stop = data.find(b"\n")
-    first = data[:stop] if stop >= 0 else data
-    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
+    """The sign that occurs most in the first line that has any: a title may stand above the header."""
+    for line in data[:100_000].split(b"\n", HXL_ROWS)[:HXL_ROWS]:
+        sign = max(",;\t|", key=lambda sign: line.count(sign.encode()))
+        if sign.encode() in line:
+            return sign
+    return ","
+
+
+def _filled(table: pa.Table) -> NDArray[np.bool_] | None:
+    """The rows with a cell that is not empty, None where all are: spreadsheets leave lines of bare commas behind."""
+    blank = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if column.null_count == 0 or not blank.any():
+            return None
+        blank &= column.is_null().to_numpy()
+    return ~blank if blank.any() else None
 
 
 def _record_starts(data: bytes) -> tuple[Numbers, Numbers]:
@@ -82,7 +100,16 @@ def _header(data: bytes, starts: Numbers, delimiter: str, name: str) -> tuple[in
         filled = [cell.strip() for cell in row if cell.strip()]
         if filled and all(cell.startswith("#") for cell in filled):
             return (i - 1, i, head) if i > 0 else (0, 0, head)
-    return 0, -1, head
+    return _below_titles(head), -1, head
+
+
+def _below_titles(head: list[list[str]]) -> int:
+    """The first row of three cells or more where only titles (or a spreadsheet's `sep=;`) stand above it, else the first."""
+    for i, row in enumerate(head):
+        filled = sum(1 for cell in row if cell.strip())
+        if filled > 1 and (len(row) > 2 or row[0].lower() != "sep="):
+            return i if filled > 2 else 0
+    return 0
 
 
 def _parse(body: memoryview, width: int, delimiter: str) -> tuple[pa.Table | None, list[tuple[int, int]]]:
@@ -125,6 +152,8 @@ def _slow(text: str, header: tuple[str, ...], tags: tuple[str, ...], delimiter: 
         if seen <= first:
             continue
         if len(row) == len(header):
+            if not any(row):
+                continue
             rows.append(row)
             lines.append(line)
         else:
