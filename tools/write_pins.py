@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV = ("hypothesis", "import-linter", "mypy", "openpyxl", "pytest", "pytest-xdist", "ruff")
+DEV = ("hypothesis", "import-linter", "mypy", "openpyxl", "pytest", "pytest-xdist", "ruff", "sqlglot")
 
 
 def closure(wanted: list[str]) -> dict[str, str]:

@@ -74,23 +74,49 @@ def _group(cells: list[dict[str, Any]]) -> None:
     """Places without any figure are named in one line; what adds up ends with its total."""
     first = cells[0]
     months = sorted({row["month"] for row in cells})[-12:]
-    if first["kind"] == "standing" and first["measure"] in ("freed", "severity"):
-        months = months[-1:]
     by_key = {(row["place"], row["name"], row["month"]): row for row in cells}
     places = list(dict.fromkeys((row["place"], row["name"]) for row in cells))
     told = [p for p in places if any(_said(by_key.get((*p, month))) for month in months)]
-    body = [[*p, *(_cell(by_key.get((*p, month))) for month in months)] for p in told]
+    columns = {month: [_cell(by_key.get((*p, month))) for p in told] for month in months}
     if len(told) > 1 and MEASURES[first["measure"]].adding == "sum":
-        body.append(["", "total", *(_total([by_key.get((*p, month)) for p in told]) for month in months)])
+        for month, cells_of in columns.items():
+            cells_of.append(_total([by_key.get((*p, month)) for p in told]))
+    spans = _merged(columns)
+    names = [*told, ("", "total")]
+    body = [[*names[i], *(columns[months_of[0]][i] for months_of in spans)] for i in range(len(columns[months[-1]]))]
     lead = "" if any(row["lead"] for row in cells) else ", does not lead"
     click.secho(f"\n{first['measure']} ({first['unit']}, {first['kind']}), {first['publisher']}{lead}", bold=True)
     if body:
-        table([("", "left"), ("", "left"), *((month, "right") for month in months)], body)
+        heads = [m[0] if len(m) == 1 else f"{m[0]} to {m[-1]}" for m in spans]
+        table([("", "left"), ("", "left"), *((head, "right") for head in heads)], body)
+    _dates(cells, months)
     silent = [name for pcode, name in places if (pcode, name) not in told]
     if silent:
         shown = ", ".join(silent[:20]) + (f" and {len(silent) - 20} more" if len(silent) > 20 else "")
         click.echo(f"  no data: {shown}")
     _reasons(cells, months)
+
+
+def _dates(cells: list[dict[str, Any]], months: list[str]) -> None:
+    """The dates that stocks and periods are about: a round of last year is not this month's."""
+    if cells[0]["kind"] == "flow" or cells[0]["measure"] == "freed":
+        return
+    about = [(c["about_from"], c["about_to"]) for c in cells if c["month"] in months and c["value"] is not None and c["about_to"]]
+    shown = sorted({last if first in (None, last) else f"{first} to {last}" for first, last in about})
+    if shown:
+        few = shown if len(shown) <= 4 else [*shown[:2], "…", *shown[-1:]]
+        click.echo("  about " + ", ".join(few))
+
+
+def _merged(columns: dict[str, list[str]]) -> list[list[str]]:
+    """Months in a row whose figures are all the same stand in one column: a plan's year is shown once, not twelve times."""
+    spans: list[list[str]] = []
+    for month, cells in columns.items():
+        if spans and columns[spans[-1][-1]] == cells and any(cell not in ("0", "no data") for cell in cells):
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return spans
 
 
 def _said(row: dict[str, Any] | None) -> bool:
