@@ -160,7 +160,7 @@ def test_estimates_out_of_order_are_kept_as_published() -> None:
         ({"best": "many"}, "best 'many' is not a number"),
         ({"type_of_violence": "4"}, "type_of_violence is not 1, 2 or 3"),
         ({"date_end": "2014-01-01"}, "date_end is before date_start"),
-        ({"date_start": "24 of January"}, "date_start '24/01/2014' is not a date"),
+        ({"date_start": "24 of January"}, "date_start '24 of January' is not a date"),
         ({"year": ""}, "year is empty"),
     ],
 )

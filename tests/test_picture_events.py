@@ -233,7 +233,7 @@ def _overlapping(folder: Path) -> list[Path]:
     )
     return written(
         folder,
-        {**IRAQ_BOXES, "GEDEvent_v20_1.csv": older, "GEDEvent_v21_0_2.csv": NEWER, "region_years.csv": YEAR_ONLY},
+        {**IRAQ_BOXES, "GEDEvent_v20_1.csv": older, "GEDEvent_v20_02_21_02.csv": NEWER, "region_years.csv": YEAR_ONLY},
     )
 
 
@@ -250,7 +250,7 @@ def test_overlapping_files_give_the_same_picture_in_any_order_and_any_number_of_
     assert len(answers) == 1
     rows = json.loads(answers.pop())[0]
     by_month = {r["month"]: r["value"] for r in rows if r["measure"] == "deaths" and r["value"]}
-    # v20.1 holds 2019 and 2020 (a yearly release), v21.0.2 from February 2020: there the newer speaks, so that event 1
+    # v20.1 holds 2019 and 2020 (a yearly release), v20.02.21.02 from February 2020: there the newer speaks, so that event 1
     # has 20 dead, event 2 stands in March with 3 and event 6 was withdrawn; 71 and 72 of 2021 add nothing beside it
     assert by_month == {"2019-05": 6, "2020-02": 20, "2020-03": 3, "2021-01": 4, "2021-02": 2}
 
@@ -259,7 +259,7 @@ def test_as_of_is_what_had_been_published_by_then(tmp_path: Path) -> None:
     held = theatre(tmp_path / "w", _overlapping(tmp_path / "in"))
     day = dt.date(2020, 12, 31)
     then = one(picture(held, 0, "2020-02", country="IRQ", measures=("deaths",), as_of=day))
-    # version 20.1 was published in June 2020, Candidate 21.0.2 in March 2021
+    # version 20.1 was published in June 2020, Candidate 20.02.21.02 in March 2021
     assert (then["value"], then["as_of"]) == (15, "2020-12-31")
     now = one(picture(held, 0, "2020-02", country="IRQ", measures=("deaths",)))
     assert now["value"] == 20

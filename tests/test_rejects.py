@@ -97,7 +97,7 @@ def test_events_are_mended_too(theatre: Theatre, tmp_path: Path) -> None:
 
 
 def test_plans_are_mended_too(theatre: Theatre, tmp_path: Path) -> None:
-    theatre.load(put(tmp_path / "fts.csv", plan([("1", "Health", 1000, 400), ("2", "Food", "2,000", 100)])))
+    theatre.load(put(tmp_path / "fts.csv", plan([("1", "Health", 1000, 400), ("2", "Food", "2 thousand", 100)])))
     assert theatre.cell("required_usd", "2018-05")["value"] == 1000
     (row,) = export(theatre, tmp_path / "mend.csv")
     row["original"] = row["required"] = "2000"

@@ -63,7 +63,8 @@ def naming(properties: Mapping[str, Any]) -> Naming | None:
         found = _KEY.match(key)
         if found:
             by_level.setdefault(int(found[1]), {})[found[2].lower()] = key
-    coded = {level: names["pcode"] for level, names in by_level.items() if "pcode" in names}
+    # A shapefile cuts names at 10 characters: `admin1Pcod`.
+    coded = {n: column for n, names in by_level.items() if (column := names.get("pcode") or names.get("pcod"))}
     if not coded:
         return None
     level = max(coded)
@@ -72,12 +73,32 @@ def naming(properties: Mapping[str, Any]) -> Naming | None:
     return Naming(
         level=level,
         pcode=coded[level],
-        names=tuple(own[name] for name in _NAME_ORDER if name in own),
+        names=_english(own, lowered, properties),
         names_ar=_arabic(own, lowered, properties),
         parent=coded.get(level - 1),
         country=tuple(key for key in (lowered.get("iso3"), coded.get(0)) if key),
         valid=tuple(lowered[name] for name in _VALID if name in lowered),
     )
+
+
+def first_filled(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Of each property the first value that is not empty: what a file says of its languages need not stand in its first unit."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        for key, value in row.items():
+            if found.get(key) in (None, ""):
+                found[key] = value
+    return found
+
+
+def _english(own: Mapping[str, str], lowered: Mapping[str, str], properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names as they are shown: `adm1_name1` where `lang1` says `en` (Ukraine, Yemen), else in the order of _NAME_ORDER.
+
+    A file of one level may call its columns only `NAME_EN` (Syria).
+    """
+    stated = [own[f"name{n}"] for n in "123" if properties.get(lowered.get(f"lang{n}", "")) == "en" and f"name{n}" in own]
+    stated += [own[name] for name in _NAME_ORDER if name in own]
+    return tuple(stated) or tuple(lowered[name] for name in ("name_en", "name") if name in lowered)
 
 
 def _arabic(own: Mapping[str, str], lowered: Mapping[str, str], properties: Mapping[str, Any]) -> tuple[str, ...]:
@@ -86,7 +107,7 @@ def _arabic(own: Mapping[str, str], lowered: Mapping[str, str], properties: Mapp
     for number in ("", "1", "2", "3"):
         if properties.get(lowered.get(f"lang{number}", "")) == "ar" and f"name{number}" in own:
             stated.append(own[f"name{number}"])
-    return tuple(stated)
+    return tuple(stated) or tuple(lowered[name] for name in ("name_ar",) if name in lowered)
 
 
 def as_parsed(document: Document, units: Units, names: Naming) -> Parsed:

@@ -48,7 +48,7 @@ def parse(document: Document) -> Parsed:
         properties.append(row)
         positions.append(position)
         units.geometries.append(_polygon(feature))
-    names = cod_ab.naming(properties[0]) if properties else None
+    names = cod_ab.naming(cod_ab.first_filled(properties)) if properties else None
     if names is None:
         raise MalformedFile("no feature has a p-code", where=document.name, hint="load a COD-AB boundary file")
     return cod_ab.as_parsed(document, cod_ab.Units(properties, units.geometries, positions, units.rejects), names)

@@ -54,7 +54,7 @@ def parse(document: Document) -> Parsed:
             "the coordinates are projected", where=document.name, hint="load the boundary in longitude and latitude (EPSG:4326)"
         )
     rows, shapes = _read(document)
-    names = cod_ab.naming(rows[0]) if rows else None
+    names = cod_ab.naming(cod_ab.first_filled(rows)) if rows else None
     if names is None:
         raise MalformedFile("no unit has a p-code", where=document.name, hint="load a COD-AB boundary file")
     positions = [f"record {i + 1}" for i in range(len(rows))]

@@ -1,4 +1,4 @@
-"""COD-PS population by unit as CSV, admin 0-3: OCHA's global table, its country files (`T_TL`) and the HXL spellings.
+"""COD-PS population by unit as CSV or workbook, admin 0-3: OCHA's global table, its country files (`T_TL`) and the HXL spellings.
 
 Sources: OCHA "COD-PS" attribute schema (`T_TL` is all ages and sexes); HXL 1.1 `#population+total`, `#adm1+code`.
 """
@@ -15,7 +15,7 @@ from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.feeds.reading.table import TextTable
+from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.vocabulary import country, population
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition
@@ -26,6 +26,7 @@ COLUMNS = (
     "level",
     "people",
     "year",
+    "start",
     "group",
     "sex",
     "age",
@@ -41,6 +42,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"adm(in)?_?level", "level"),
     (r"t_tl|population|total_population|pop_?total|total_pop|population_total", "people"),
     (r"year|reference_year|ref_year", "year"),
+    (r"reference_period_start", "start"),
     (r"population_group", "group"),
     (r"gender|sex", "sex"),
     (r"age_range|age_group", "age"),
@@ -66,12 +68,31 @@ _YEAR_IN_NAME = re.compile(r"(?<!\d)(19[5-9]\d|20[0-4]\d)(?!\d)")
 
 
 def recognise(document: Document) -> bool:
-    """A CSV with a p-code and a total population, and no figures of need, response or displacement beside it."""
-    if document.kind != "csv":
+    """A CSV or workbook with a p-code and a total population, and no figures of need, response or displacement beside it."""
+    try:
+        return bool(document.once(_tables))
+    except MalformedFile:
         return False
-    table = _named(document.csv)
-    coded = table.has("pcode") or any(table.has(f"pcode{n}") for n in LEVELS)
-    return coded and table.has("people") and not any(_OTHER_FIGURES.search(name) for name in document.header)
+
+
+def _tables(document: Document) -> tuple[TextTable, ...]:
+    """The tables of the document that count residents by p-code: a country's workbook has a sheet for each level."""
+    found: list[TextTable] = []
+    if document.kind == "csv":
+        found = [document.csv]
+    elif document.kind == "workbook":
+        for name in document.workbook.sheet_names:
+            rows = document.workbook.sheet(name).rows
+            if rows and sum(1 for cell in rows[0] if str(cell).strip()) > 1:
+                tagged = len(rows) > 1 and sum(str(cell).startswith("#") for cell in rows[1]) > 1
+                found.append(from_sheet(name, rows, 0, 1 if tagged else -1))
+    if any(_OTHER_FIGURES.search(name) for table in found for name in table.header):
+        return ()
+    return tuple(named for table in found if _counts_people(named := _named(table)))
+
+
+def _counts_people(table: TextTable) -> bool:
+    return table.has("people") and (table.has("pcode") or any(table.has(f"pcode{n}") for n in LEVELS))
 
 
 def _named(table: TextTable) -> TextTable:
@@ -93,30 +114,39 @@ def _match(text: str, spellings: tuple[tuple[str, str], ...]) -> str | None:
 
 def parse(document: Document) -> Parsed:
     """Residents of each unit, all sexes and ages together; rows of one sex or age are left out, since the total has them."""
-    cells = Columns(_named(document.csv), COLUMNS)
-    level, pcode, name = _unit(cells)
-    cells.reject_where(pc.is_null(pcode), "has no p-code")
+    read = [_parsed(table, document.name) for table in document.once(_tables)]
+    table = pa.concat_tables([rows for rows, _, _ in read]) if read else None
+    if table is None or table.num_rows == 0:
+        raise MalformedFile("no unit with a population", where=document.name, hint="load a COD-PS table")
+    left_out = sum(count for _, _, count in read)
+    remarks = (f"{left_out} rows of one sex or age were left out: the totals have them",) if left_out else ()
+    rejects = tuple(reject for _, cells, _ in read for reject in cells.rejects())
+    return Parsed({"population": table}, _edition(table), rejects, remarks)
+
+
+def _parsed(table: TextTable, name: str) -> tuple[pa.Table, Columns, int]:
+    """The rows of one table, its cells with the rejects, and how many rows are of one sex or age."""
+    cells = Columns(table, COLUMNS)
+    level, pcode, unit = _unit(cells)
+    total = _totals(cells)
+    cells.reject_where(pc.and_(total, pc.is_null(pcode)), "has no p-code")
     iso3 = _iso3(cells, pcode)
-    cells.reject_where(pc.is_null(iso3), "the country is not known")
-    people = cells.integer("people", required=True)
+    cells.reject_where(pc.and_(total, pc.is_null(iso3)), "the country is not known")
+    people = cells.integer("people")
+    cells.reject_where(pc.and_(total, pc.is_null(people)), "people is empty")
     cells.reject_where(pc.less(people, 0), "people is negative")
     columns = {
         "scope_key": pc.binary_join_element_wise(iso3, pc.cast(level, pa.string()), "|adm"),
         "country": iso3,
         "level": level,
         "pcode": pcode,
-        "name": name,
+        "name": unit,
         "people": people,
-        "year": _year(cells, document.name),
+        "year": _year(cells, name),
     }
-    total = _totals(cells)
-    table = pa.table([pc.cast(columns[f.name], f.type, safe=False) for f in population.SCHEMA], schema=population.SCHEMA)
-    table = table.append_column("position", cells.positions()).filter(pc.and_(cells.kept(), total))
-    if table.num_rows == 0:
-        raise MalformedFile("no unit with a population", where=document.name, hint="load a COD-PS table")
-    left_out = len(cells) - int(pc.sum(total).as_py() or 0)
-    remarks = (f"{left_out} rows of one sex or age were left out: the totals have them",) if left_out else ()
-    return Parsed({"population": table}, _edition(table), cells.rejects(), remarks)
+    rows = pa.table([pc.cast(columns[f.name], f.type, safe=False) for f in population.SCHEMA], schema=population.SCHEMA)
+    kept = pc.and_(cells.kept(), total)
+    return rows.append_column("position", cells.positions()).filter(kept), cells, len(cells) - (pc.sum(total).as_py() or 0)
 
 
 def _unit(cells: Columns) -> tuple[pa.Array, pa.Array, pa.Array]:
@@ -154,13 +184,15 @@ def _country(key: str) -> str | None:
 
 def _year(cells: Columns, name: str) -> pa.Array:
     stated = cells.integer("year")
+    if cells.table.has("start"):
+        stated = pc.coalesce(stated, pc.year(cells.date("start")))
     found = set(_YEAR_IN_NAME.findall(name))
     return stated if len(found) != 1 else pc.coalesce(stated, pa.scalar(int(found.pop()), pa.int64()))
 
 
 def _totals(cells: Columns) -> pa.Array:
     """The rows that are about all sexes and ages."""
-    mask = pa.array([True] * len(cells))
+    mask = pa.array([True] * len(cells), pa.bool_())
     for name in ("group", "sex", "age"):
         values = pc.utf8_lower(pc.fill_null(cells.text(name), ""))
         mask = pc.and_(mask, pc.is_in(values, value_set=pa.array(_ALL)))
@@ -177,7 +209,7 @@ def _edition(table: pa.Table) -> Edition:
 
 FEED = Feed(
     name="cod-ps",
-    title="COD-PS subnational population (CSV)",
+    title="COD-PS subnational population (CSV, XLSX)",
     publisher="OCHA",
     family="cod-ps",
     licence=licences.CC_BY_IGO,

@@ -22,6 +22,14 @@ from commonground.vocabulary.source import Claim, Edition, PublishedBasis, Rejec
 COLUMNS = ("Name", "Population", "District", "Held by")
 """What a reject shows; the history is never kept but for the words that a rule of `control_history` matched."""
 
+_ALIASES = {
+    **dict.fromkeys(("name", "town", "city", "place", "settlement"), "Name"),
+    **dict.fromkeys(("held by", "controlled by", "control", "holder"), "Held by"),
+    **dict.fromkeys(("pop.", "population"), "Population"),
+    **dict.fromkeys(("district", "m. district"), "District"),
+}
+"""The columns of the pages on other wars."""
+
 PARTY_OF_FLAG = {
     "Flag of the United Arab Republic": GOVERNMENT,  # Syria's state flag of 1980-2024
     "Syria-flag 1932-58 1961-63": OPPOSITION,
@@ -62,10 +70,15 @@ class _Town:
 
 
 def recognise(document: Document) -> bool:
-    """Markdown with a table that has the columns Name, District and Held by."""
+    """Markdown with a table that has a column of towns and one of holders (`Name`, `Held by`; `City`, `Controlled by`)."""
     if document.kind != "markdown":
         return False
-    return re.search(r"^\|\s*Name\s*\|.*\bDistrict\b.*\|\s*Held by\s*\|", document.text, re.MULTILINE) is not None
+    rows = (_split(line) for line in document.text.split("\n") if line.startswith("|"))
+    return any({"Name", "Held by"} <= {_ALIASES.get(cell.casefold(), cell) for cell in row} for row in rows)
+
+
+def _split(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def parse(document: Document) -> Parsed:
@@ -147,12 +160,13 @@ def _towns(text: str) -> list[_Town]:
     header: list[str] = []
     for line, content in enumerate(text.split("\n"), start=1):
         if content.startswith("#"):
-            adm1, header = content.lstrip("#").strip(), []
+            adm1, header = content.lstrip("#").strip() if content.startswith("##") else "", []
         if not content.startswith("|") or _RULE.match(content):
             continue
-        cells = [cell.strip() for cell in content.strip().strip("|").split("|")]
-        if "Held by" in cells and "Name" in cells:
-            header = cells
+        cells = _split(content)
+        titles = [_ALIASES.get(cell.casefold(), cell) for cell in cells]
+        if {"Name", "Held by"} <= set(titles):
+            header = titles
         elif header and len(cells) > header.index("Held by"):
             named = {name: cells[header.index(name)] if name in header else "" for name in COLUMNS}
             towns.append(_Town(line, adm1, named, " ".join(cells[header.index("Held by") + 1 :])))

@@ -27,18 +27,19 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.feeds.reading.table import TextTable, from_records
+from commonground.feeds.reading.spelling import has, under
+from commonground.feeds.reading.table import TextTable, from_records, from_sheet
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition
 
 COLUMNS = tuple(
     "operation admin0Name admin0Pcode admin1Name admin1Pcode admin2Name admin2Pcode numPresentIdpInd reportingDate roundNumber"
-    " displacementReason assessmentType".split()
+    " displacementReason assessmentType adminLevel".split()
 )
 """What is read."""
 
-_MARKS = {"admin0Pcode", "numPresentIdpInd"}
+_MARKS = ("admin0Pcode", "numPresentIdpInd")
 _NOT_AVAILABLE = r"(?i)^(not available|n/?a|null|none)$"
 _VARIANT = re.compile(r"\s*\((?P<variant>[^()]*)\)\s*$")
 
@@ -47,18 +48,23 @@ Group = tuple[str, dt.date, str, str]
 
 
 def recognise(document: Document) -> bool:
-    """A JSON object whose `result` lists rows with a country code and a number of displaced people present."""
+    """A JSON object whose `result` lists rows with a country code and a number of displaced people present, or their table."""
+    if document.kind in ("csv", "workbook"):
+        try:
+            return bool(document.once(_tables))
+        except MalformedFile:
+            return False
     if document.kind != "json" or not isinstance(document.json, dict):
         return False
     rows = document.json.get("result")
-    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and set(rows[0]) >= _MARKS
+    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and set(rows[0]) >= {*_MARKS}
 
 
 def parse(document: Document) -> Parsed:
     """One row per place, date, reason and origin; of several counts of the same people one is kept, and a remark says so."""
-    if document.kind == "csv" and set(document.header) >= _MARKS:
-        # Mended rows come back as a CSV of the same columns.
-        return _parsed(document, document.csv)
+    if document.kind in ("csv", "workbook") and document.once(_tables):
+        parts = [_parsed(document, table) for table in document.once(_tables)]
+        return parts[0] if len(parts) == 1 else _joined(document, parts)
     if not recognise(document):
         raise MalformedFile(
             "there is no list `result` of DTM rows", where=document.name, hint="save the reply of the API as it is"
@@ -69,20 +75,61 @@ def parse(document: Document) -> Parsed:
     return _parsed(document, from_records(records, [name for name in COLUMNS if name in records[0]], "/result/"))
 
 
+def _tables(document: Document) -> tuple[TextTable, ...]:
+    """The rows of the API as HDX and DTM's tools publish them: a CSV of all levels, a workbook with a sheet for each."""
+    found: list[TextTable] = []
+    if document.kind == "csv" and has(document.header, _MARKS):
+        found.append(_untagged(document.csv))
+    elif document.kind == "workbook":
+        for name in document.workbook.sheet_names:
+            rows = document.workbook.sheet(name).rows
+            if rows and has(tuple(str(cell) for cell in rows[0]), _MARKS):
+                found.append(_untagged(from_sheet(name, rows, 0)))
+    return tuple(found)
+
+
+def _untagged(table: TextTable) -> TextTable:
+    """Without the tag row, which HDX once wrote with a tag that lacks its `#`, so that it was not known as one."""
+    table = under(table, COLUMNS)
+    if len(table) and not table.tags and str(table.column("admin0Pcode")[0]).startswith("#"):
+        return TextTable(table.header, (), table.rows.slice(1), table.lines[1:], table.ragged, table.where)
+    return table
+
+
+def _joined(document: Document, parts: list[Parsed]) -> Parsed:
+    rows = pa.concat_tables([part.tables["headcount"] for part in parts])
+    edition, cut = _edition(document, rows, rows.num_rows)
+    remarks = tuple(remark for part in parts for remark in part.remarks)
+    return Parsed({"headcount": rows}, edition, tuple(reject for part in parts for reject in part.rejects), (*remarks, *cut))
+
+
+def _level(cells: Columns) -> pa.Array:
+    """The level that a row states, else the deepest that it fills: a reply has rows of one level, the table on HDX of all."""
+    level = pa.array([0] * len(cells), pa.int8())
+    for n in (1, 2):
+        filled = pc.or_(pc.is_valid(cells.text(f"admin{n}Pcode")), pc.is_valid(cells.text(f"admin{n}Name")))
+        level = pc.if_else(filled, pa.scalar(n, pa.int8()), level)
+    return pc.coalesce(pc.cast(cells.integer("adminLevel"), pa.int8(), safe=False), level)
+
+
 def _parsed(document: Document, table: TextTable) -> Parsed:
     cells = Columns(table, COLUMNS)
-    level = 2 if table.has("admin2Pcode") else 1 if table.has("admin1Pcode") else 0
+    level = _level(cells) if document.kind != "json" else _level_of(table, len(cells))
     iso3 = _country(cells)
     days, people = cells.date("reportingDate", required=True), cells.integer("numPresentIdpInd", required=True)
     cells.reject_where(pc.less(people, 0), "numPresentIdpInd is negative")
     chosen, remarks = _counted_once(iso3, days, cells)
     columns = {
-        "scope_key": pc.binary_join_element_wise(iso3, pc.cast(days, pa.string()), f"adm{level}", "|"),
+        "scope_key": pc.binary_join_element_wise(
+            iso3, pc.cast(days, pa.string()), pc.binary_join_element_wise("adm", pc.cast(level, pa.string()), ""), "|"
+        ),
         "country": iso3,
         "measure": "idps",
         "kind": "stock",
         "level": level,
-        "pcode": _pcode(cells, f"admin{level}Pcode") if level else None,
+        "pcode": pc.if_else(
+            pc.equal(level, 2), _pcode(cells, "admin2Pcode"), pc.if_else(pc.equal(level, 1), _pcode(cells, "admin1Pcode"), None)
+        ),
         "adm1_name": _named(cells, "admin1Name"),
         "adm2_name": _named(cells, "admin2Name"),
         "people": people,
@@ -94,6 +141,11 @@ def _parsed(document: Document, table: TextTable) -> Parsed:
     rows = headcounts(cells.positions(), columns).filter(pc.and_(chosen, cells.kept()))
     edition, cut = _edition(document, rows, len(table))
     return Parsed({"headcount": rows}, edition, cells.rejects(), (*remarks, *cut))
+
+
+def _level_of(table: TextTable, length: int) -> pa.Array:
+    level = 2 if table.has("admin2Pcode") else 1 if table.has("admin1Pcode") else 0
+    return pa.array([level] * length, pa.int8())
 
 
 def _country(cells: Columns) -> pa.Array:
@@ -198,7 +250,7 @@ def _edition(document: Document, rows: pa.Table, received: int) -> tuple[Edition
 
 FEED = Feed(
     name="dtm-api",
-    title="IOM DTM API, displaced people by admin 0, 1 or 2 (JSON, v2 and v3)",
+    title="IOM DTM API, displaced people by admin 0, 1 or 2 (JSON, v2 and v3; CSV, XLSX)",
     publisher="IOM DTM",
     family="dtm-api",
     licence=licences.IOM_DTM_TERMS,

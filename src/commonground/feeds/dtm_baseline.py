@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +33,7 @@ COLUMNS = tuple(
 """What is read, by role; p-codes and Chad's two kinds of returnees keep their own headers."""
 
 _ROUND = re.compile(r"(?:round|ronde|tour|cycle|\br)[\s_-]*(\d{1,3})(?!\d)", re.IGNORECASE)
-_TOTAL = r"(?i)^\s*((grand|sub)[- ]?)?total( general|e)?\s*$"
+_TOTAL = r"(?i)^\s*((grand|sub|sous|overall)[- ]?)?total(e|es)?\b"
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,9 @@ def _rows(sheet: DataSheet, cells: Columns, count: Count, what: Round, remarks: 
     people = cells.integer(count.people)
     families = cells.integer(count.families) if count.families else pa.nulls(len(people), pa.int64())
     cells.reject_where(pc.less(people, 0), f"{count.people} is negative")
-    total = pc.fill_null(pc.match_substring_regex(names["adm1_name"], _TOTAL), False)
+    total = reduce(pc.or_, [pc.fill_null(pc.match_substring_regex(name, _TOTAL), False) for name in names.values()])
     nowhere = pc.and_(pc.is_null(names["adm1_name"]), pc.is_null(_pcode(sheet, cells)))
-    cells.reject_where(pc.and_(nowhere, pc.is_valid(people)), "names no place")
+    cells.reject_where(pc.and_(pc.and_(nowhere, pc.invert(total)), pc.is_valid(people)), "names no place")
     counted = pc.and_(pc.is_valid(people), pc.invert(total))
     _remark(remarks, pc.sum(pc.is_null(people)).as_py() or 0, f"places state no number of {count.measure}")
     _remark(remarks, pc.sum(total).as_py() or 0, "lines of totals left out")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,17 +35,25 @@ _SPELLINGS = {
     "longitude": "longitude",
     "families": "families",
     "households": "families",
+    "hh": "families",
+    "hhs": "families",
     "returneefamilies": "families",
     "returneehouseholds": "families",
     "idpfamilies": "families",
     "idphouseholds": "families",
     "individuals": "individuals",
+    "inds": "individuals",
     "returneeindividuals": "individuals",
     "idpindividuals": "individuals",
+    "returneehhs": "families",
+    "returneehh": "families",
+    "idphhs": "families",
+    "idphh": "families",
     "date": "date",
 }
 _WANTED = {"place_id", "governorate", "district", "families", "individuals"}
 _TITLE_ROWS = 15
+_TOTAL = r"(?i)^\s*((grand|sub|overall)[- ]?)?total\b|^(ال)?مجموع|^(ال)?إجمالي"
 _IRAQ = frozenset(
     "anbar babil babylon baghdad basrah basra dahuk duhok dohuk diyala erbil arbil kerbala karbala kirkuk tameem missan maysan"
     " muthanna najaf ninewa nineveh ninawa qadissiya qadissiyah qadisiyah salahaldin salahaddin sulaymaniyah sulaimaniya"
@@ -82,9 +90,11 @@ def parse(document: Document, measure: str) -> Parsed:
     place, adm1 = _identifier(cells), cells.text("governorate")
     people, families = cells.integer("individuals"), cells.integer("families")
     blank = pc.and_(pc.and_(pc.is_null(place), pc.is_null(adm1)), pc.and_(pc.is_null(people), pc.is_null(families)))
-    total = pc.and_(pc.is_null(place), pc.fill_null(pc.match_substring_regex(adm1, r"(?i)^(grand )?total"), False))
+    total = _is_total(place, adm1, cells.text("district"))
     data = pc.invert(pc.or_(blank, total))
     days = _days(cells)
+    nowhere = pc.and_(pc.and_(pc.is_null(place), pc.is_null(adm1)), pc.is_null(cells.text("district")))
+    cells.reject_where(pc.and_(data, nowhere), "names no place")
     cells.reject_where(pc.and_(data, pc.is_null(people)), "individuals is empty")
     cells.reject_where(pc.less(people, 0), "individuals is negative")
     cells.reject_where(pc.and_(data, pc.is_null(days)), "no date")
@@ -110,6 +120,12 @@ def parse(document: Document, measure: str) -> Parsed:
     remarks = _left_out(blank, "blank line with nothing but the date, the footer of the file")
     remarks += _left_out(total, "line of totals")
     return Parsed({"headcount": rows}, _edition(rows, basis), cells.rejects(), tuple(remarks))
+
+
+def _is_total(*names: pa.Array) -> pa.Array:
+    """Lines that sum others, whichever of their first columns says so; no place is called that."""
+    totals = [pc.fill_null(pc.match_substring_regex(name, _TOTAL), False) for name in names]
+    return reduce(pc.or_, totals)
 
 
 @lru_cache(maxsize=512)

@@ -55,13 +55,13 @@ _HEADERS = {
             r"(nom )?adm(in)? ?2( name)?",
             "nom admin 2 .*",
             "adm2 mantika en",
-            "district( name)?|lga|locality|departement|mantika",
+            "district( name)?|lga|locality|departement|mantika|cercle|zone|territoire|municipality",
         ),
         "adm3_name": (
             r"(nom )?adm(in)? ?3( name)?",
             "nom admin 3 .*",
             "adm3 baladiya en",
-            "ward|commune|arrondissement|sous prefecture|baladiya",
+            "ward|commune|arrondissement|sous prefecture|baladiya|woreda|sub ?district",
         ),
         "location_id": (rf"{_PLACE}( dtm)? (code|id|pcode|ssid)", rf"p ?code {_PLACE}", "ssid|place id"),
         "location_name": (rf"{_PLACE}( name)?", rf"(nom|name of) (du |de la |the )?{_PLACE}", "adm4 muhalla en"),
@@ -71,13 +71,13 @@ _HEADERS = {
         "idps": (
             rf"(estimated |total )?((number|no) of )?idps?( {_IND})?",
             rf"{_IND} (des |of )?(idps?|pdi)",
-            "personnes deplacees internes",
+            "(nombre (total )?(de |d ))?(pdi|deplaces internes|personnes deplacees( internes)?)",
             rf"total no of idps {_IND}",
             rf"idps {_IND} total",
         ),
-        "idp_families": (rf"(total no of )?idps? {_HH}", rf"{_HH} (des |of )?(idps?|pdi)"),
+        "idp_families": (rf"(total (no of )?)?idps? {_HH}", rf"{_HH} (des |of )?(idps?|pdi)"),
         "returnees": (rf"(total (no of )?)?returnees?( {_IND})?", rf"{_IND} (des )?(returnees|retournes)"),
-        "returnee_families": (rf"(total no of )?returnees? {_HH}", rf"{_HH} (des )?(returnees|retournes)"),
+        "returnee_families": (rf"(total (no of )?)?returnees? {_HH}", rf"{_HH} (des )?(returnees|retournes)"),
     }.items()
 }
 _INTERNALLY, _FROM_ABROAD = r"(des )?retournes? anciens? (pdi|idps?)", r"(des )?retournes? (venus )?de l ?etranger"
@@ -214,7 +214,7 @@ def _fits(table: TextTable, role: str, name: str) -> bool:
     if role.endswith("_name"):
         return bool(cells) and not any(re.fullmatch(r"[A-Z]{2,4}[-_]?\d[\w-]*|\d+(\.\d+)?", cell) for cell in cells)
     if role in ("idps", "returnees", "idp_families", "returnee_families"):
-        return bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?", cell) for cell in cells)
+        return bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?|-?\d{1,3}(,\d{3})+", cell) for cell in cells)
     return True
 
 

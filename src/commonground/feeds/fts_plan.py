@@ -48,6 +48,7 @@ _NAMES = {
     "original requirements us$": "original",
     "origrequirements": "original",
     "current requirements us$": "required",
+    "plan name": "plan_name",
     "requirements": "required",
     "revisedrequirements": "required",
     "requirements_usd": "required",
@@ -83,7 +84,7 @@ def recognise(document: Document) -> bool:
     """A CSV whose header has plan, requirements and funding in one of the known spellings."""
     if document.kind != "csv":
         return False
-    header = {name.casefold() for name in document.header}
+    header = {re.sub(r"[()]", "", name.casefold()).replace("plan name", "plan_name") for name in document.header}
     return any(wanted <= header for wanted in _SPELLINGS) and not header & {"srcorganization", "boundary", "flow_id"}
 
 
@@ -101,7 +102,7 @@ def parse(document: Document) -> Parsed:
 def _renamed(table: TextTable) -> TextTable:
     names: dict[str, str] = {}
     for name in table.header:
-        known = _NAMES.get(name.casefold())
+        known = _NAMES.get(re.sub(r"[()]", "", name.casefold()))
         if known and known not in names.values():
             names[name] = known
     return table.renamed(names)
@@ -132,7 +133,7 @@ def _columns(cells: Columns) -> dict[str, pa.Array]:
     cells.reject_where(pc.or_(pc.less(year, 1900), pc.greater(year, 2100)), "year is not a year")
     name = cells.text("plan_name")
     cells.reject_where(pc.is_null(name), "plan_name is empty")
-    money = {key: fts_naming.cents(cells.number(key)) for key in ("original", "required", "funded", "pledged")}
+    money = {key: fts_naming.cents(cells.amount(key)) for key in ("original", "required", "funded", "pledged")}
     texts = {key: cells.text(key) for key in ("iso3", "plan_id", "plan_code", "plan_type", "cluster_code", "cluster")}
     dates = {"start": start, "end": end, "year": year}
     return {"plan_name": name, **texts, **dates, **money, "position": cells.positions()}

@@ -14,12 +14,15 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.idmc_stock import edition, national
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import spelled
 from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.vocabulary.errors import MalformedFile
 
 COLUMNS = ("ISO3", "year", "Conflict Stock Displacement", "Conflict Internal Displacements")
 """What is read."""
 
+_OLDER = ("Conflict New Displacements", "Conflict New Displacement")
+"""What IDMC called the displacements of a year until 2021."""
 _MEASURES = {"Conflict Stock Displacement": "idps", "Conflict Internal Displacements": "new_displacements"}
 
 
@@ -38,7 +41,7 @@ def parse(document: Document) -> Parsed:
     table = _table(document)
     if table is None:
         raise MalformedFile("wanted are ISO3, Year and conflict displacement", where=document.name, hint="download it again")
-    cells = Columns(table.renamed({"Year": "year"}), COLUMNS)
+    cells = Columns(table.renamed(_names(table.header)), COLUMNS)
     iso3 = unhcr_columns.countries(cells, "ISO3")
     _, last = unhcr_columns.year_days(cells)
     counts = {name: cells.integer(name) for name in _MEASURES}
@@ -65,8 +68,16 @@ def _table(document: Document) -> TextTable | None:
 
 
 def _fits(header: tuple[str, ...]) -> bool:
-    named = {"year" if name == "Year" else name for name in header}
+    named = set(_names(header).values())
     return {"ISO3", "year"} <= named and bool(set(_MEASURES) & named)
+
+
+def _names(header: tuple[str, ...]) -> dict[str, str]:
+    """The columns under the names of COLUMNS, in any case and under IDMC's older name."""
+    found = spelled(header, COLUMNS)
+    if COLUMNS[3] not in found.values():
+        found |= dict.fromkeys(list(spelled(header, _OLDER))[:1], COLUMNS[3])
+    return found
 
 
 FEED = Feed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,10 +44,12 @@ def identifier(holder: Mapping[str, Any], name: str) -> str | None:
 
 
 def number(holder: Mapping[str, Any], name: str) -> int | float | None:
-    """The number of a member; None where it is missing, null or empty text."""
+    """The number of a member, also where it is written as text; None where it is missing, null or empty text."""
     found = holder.get(name)
     if found is None or found == "":
         return None
+    if isinstance(found, str) and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", found):
+        return float(found) if "." in found else int(found)
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise ValueError(f"{name} is not a number")
     return found

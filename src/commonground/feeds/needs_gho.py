@@ -14,6 +14,7 @@ from commonground.feeds import fts_naming, licences, needs_rows
 from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, under
 
 PLAN, CODE, TYPE, PEOPLE = "Interagency Response Plans", "ISO alpha-3 codes", "Plan type", "In Need"
 COLUMNS = (PLAN, CODE, TYPE, PEOPLE)
@@ -21,12 +22,12 @@ COLUMNS = (PLAN, CODE, TYPE, PEOPLE)
 
 def recognise(document: Document) -> bool:
     """A CSV whose header has country code, plan type and people in need."""
-    return document.kind == "csv" and set(document.header) >= set(COLUMNS)
+    return document.kind == "csv" and has(document.header, COLUMNS)
 
 
 def parse(document: Document) -> Parsed:
     """One figure per plan of one country; plans of several countries are remarked and give no row."""
-    cells = Columns(document.csv, COLUMNS)
+    cells = Columns(under(document.csv, COLUMNS), COLUMNS)
     year = needs_rows.year_in_name(document)
     plans, kinds = cells.text(PLAN), cells.text(TYPE)
     stated = needs_rows.known_iso3(cells.text(CODE))

@@ -12,6 +12,7 @@ from commonground.feeds import licences, needs_rows
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, under
 
 COLUMNS = tuple(
     "location_code provider_admin1_name provider_admin2_name admin1_code admin1_name admin2_code admin2_name admin_level"
@@ -21,17 +22,17 @@ STATUSES = {"all": "population", "AFF": "affected", "INN": "in_need", "TGT": "ta
 SECTORS = {"Intersectoral": "ALL", "Multi": "MS"}
 """HAPI's sector codes that differ from HPC's."""
 
-_WANTED = {"location_code", "sector_code", "population_status", "population", "reference_period_start", "reference_period_end"}
+_WANTED = ("location_code", "sector_code", "population_status", "population", "reference_period_start", "reference_period_end")
 
 
 def recognise(document: Document) -> bool:
     """A CSV whose header has HAPI's columns of needs."""
-    return document.kind == "csv" and set(document.header) >= _WANTED
+    return document.kind == "csv" and has(document.header, _WANTED)
 
 
 def parse(document: Document) -> Parsed:
     """One row per figure; rows without a known country, status, period or number of people are rejected."""
-    cells = Columns(document.csv, COLUMNS)
+    cells = Columns(under(document.csv, COLUMNS), COLUMNS)
     iso3 = needs_rows.known_iso3(cells.text("location_code"))
     cells.reject_where(pc.is_null(iso3), "location_code is no country's code")
     start = cells.date("reference_period_start", required=True)

@@ -14,6 +14,7 @@ from commonground.feeds import licences, needs_rows
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, under
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 
@@ -30,22 +31,23 @@ COLUMNS = (
     "Admin 1 Name",
     "Admin 2 PCode",
     "Admin 2 Name",
+    "Admin 3 PCode",
     "Description",
     "Cluster",
     "Category",
     *STATUSES,
 )
-_WANTED = {"Admin 1 PCode", "Admin 2 PCode", "Cluster", "Category", "In Need", "Targeted"}
+_WANTED = ("Admin 1 PCode", "Admin 2 PCode", "Cluster", "Category", "In Need", "Targeted")
 
 
 def recognise(document: Document) -> bool:
     """A CSV whose header has HPC's columns of place, cluster, category and figures."""
-    return document.kind == "csv" and set(document.header) >= _WANTED
+    return document.kind == "csv" and has(document.header, _WANTED)
 
 
 def parse(document: Document) -> Parsed:
     """One row per figure that is stated; a row with a figure that cannot be read, or of no known country, is rejected whole."""
-    cells = Columns(document.csv, COLUMNS)
+    cells = Columns(under(document.csv, COLUMNS), COLUMNS)
     year = needs_rows.year_in_name(document)
     shared = _shared(cells, document, year)
     figures = {name: needs_rows.people(cells, name) for name in STATUSES}
@@ -64,14 +66,16 @@ def parse(document: Document) -> Parsed:
 
 def _shared(cells: Columns, document: Document, year: int) -> dict[str, pa.Array]:
     adm1, adm2 = cells.text("Admin 1 PCode"), cells.text("Admin 2 PCode")
-    level = pc.if_else(pc.is_valid(adm2), 2, pc.if_else(pc.is_valid(adm1), 1, 0))
-    iso3 = _countries(cells, document, pc.coalesce(adm2, adm1))
+    adm3 = cells.text("Admin 3 PCode")
+    level = pc.if_else(pc.is_valid(adm3), 3, pc.if_else(pc.is_valid(adm2), 2, pc.if_else(pc.is_valid(adm1), 1, 0)))
+    pcodes = pc.coalesce(adm3, adm2, adm1)
+    iso3 = _countries(cells, document, pcodes)
     size = len(cells)
     return {
         "scope_key": pc.binary_join_element_wise(iso3, str(year), "|"),
         "country": iso3,
         "level": level,
-        "pcode": pc.coalesce(adm2, adm1),
+        "pcode": pcodes,
         "adm1_name": cells.text("Admin 1 Name"),
         "adm2_name": cells.text("Admin 2 Name"),
         "sector_code": cells.text("Cluster"),

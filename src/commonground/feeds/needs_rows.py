@@ -55,7 +55,7 @@ def people(cells: Columns, name: str, *, required: bool = False) -> tuple[pa.Arr
 
     A row with a negative number is rejected.
     """
-    values = cells.number(name, required=required)
+    values = cells.amount(name, required=required)
     cells.reject_where(pc.less(values, 0), f"{name} is negative")
     whole = pc.round(values, round_mode="half_up")
     broken = pc.sum(pc.cast(pc.fill_null(pc.not_equal(whole, values), False), pa.int64())).as_py() or 0

@@ -45,8 +45,13 @@ _PATTERNS = tuple(
 first gives a day (`8/22/2021`); the last is a month."""
 
 
+_ROUND = re.compile(r"(?<![a-zA-Z])(?:round|ronde|tour|cycle|r)[\s_.-]*\d{1,3}(?!\d)", re.IGNORECASE)
+"""The number of a round is no day: `Round_5_June_2024` is June 2024."""
+
+
 def days_in(text: str) -> list[dt.date]:
     """The days that a text states, by the first form of which it has any; a month without a day stands for its last day."""
+    text = _ROUND.sub("|", text)
     for pattern in _PATTERNS:
         found = [day for match in pattern.finditer(text) for day in _day(match)]
         if found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -126,16 +127,27 @@ def _activities(sheet: _Sheet, document: Document, found: _Found) -> None:
     header = tuple(roles.get(i, f"column {i}") for i in range(len(sheet.table.header)))
     old = sheet.table
     cells = Columns(TextTable(header, old.tags, old.rows, old.lines, old.ragged, old.where), tuple(ROLES))
-    columns = _who_what_where(cells, found)
+    columns = _who_what_where(cells, found, _named_country(sheet, document))
     columns |= _when(cells, columns["country"], sheet, document)
-    reached = cells.number("reached")
+    reached = cells.amount("reached")
     columns["reached"] = pc.cast(pc.round(reached), pa.int64(), safe=False)
     arrays = [pc.cast(columns[f.name], f.type, safe=False) for f in presence.SCHEMA]
     found.presence.append(pa.table([*arrays, cells.positions()], schema=_SCHEMA).filter(cells.kept()))
     found.rejects += cells.rejects()
 
 
-def _who_what_where(cells: Columns, found: _Found) -> dict[str, pa.Array]:
+def _named_country(sheet: _Sheet, document: Document) -> str | None:
+    """The one country that the name of the file or the sheet names (`4w_colombia_2023_05.xlsx`, `3W_MLI_mars.csv`)."""
+    for name in (PurePosixPath(document.name).stem, sheet.name):
+        words = re.sub(r"[_\-.]+", " ", name)
+        named = country.named_in(words)
+        codes = {found.iso3 for word in words.split() if re.fullmatch("[A-Z]{3}", word) and (found := country.by_iso3(word))}
+        if len(named) == 1 or (not named and len(codes) == 1):
+            return named[0] if named else codes.pop()
+    return None
+
+
+def _who_what_where(cells: Columns, found: _Found, stated: str | None) -> dict[str, pa.Array]:
     names = {f"adm{n}_{what}": cells.text(f"adm{n}_{what}") for n in (1, 2, 3) for what in ("pcode", "name")}
     level = pa.array([0] * len(cells), pa.int8())
     for n in (1, 2, 3):
@@ -146,7 +158,7 @@ def _who_what_where(cells: Columns, found: _Found) -> dict[str, pa.Array]:
     return {
         **names,
         "level": level,
-        "country": _country(cells, names),
+        "country": _country(cells, names, stated),
         "organisation": pc.if_else(nobody, second, first),
         "organisation_type": cells.text("organisation_type"),
         "donor": cells.text("donor"),
@@ -156,16 +168,16 @@ def _who_what_where(cells: Columns, found: _Found) -> dict[str, pa.Array]:
     }
 
 
-def _country(cells: Columns, names: dict[str, pa.Array]) -> pa.Array:
-    """By the country column, else by the deepest p-code, else the one country of the whole table."""
+def _country(cells: Columns, names: dict[str, pa.Array], named: str | None) -> pa.Array:
+    """By the country column, else by the deepest p-code, else the one country of the whole table or of the file's name."""
     codes = cells.text("country_code").dictionary_encode()
     stated = [country.by_iso3(code) or country.by_iso2(code) for code in codes.dictionary.to_pylist()]
     by_code = pa.array([c.iso3 if c else None for c in stated], pa.string()).take(codes.indices)
     pcodes = pc.coalesce(names["adm3_pcode"], names["adm2_pcode"], names["adm1_pcode"])
     iso3 = pc.coalesce(by_code, needs_rows.iso3_of_pcodes(pcodes))
     only = [code for code in pc.unique(iso3).to_pylist() if code]
-    if len(only) == 1:
-        return pc.fill_null(iso3, only[0])
+    if len(only) == 1 or (not only and named):
+        return pc.fill_null(iso3, only[0] if only else named)
     cells.reject_where(pc.is_null(iso3), "neither a country column nor a p-code says which country the row is about")
     return iso3
 

@@ -25,14 +25,19 @@ _DONOR = frozenset({"funder", "funding", "donor"})
 def _adm(level: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Headers of one administrative level: its p-code, then its name."""
     titles = {
-        1: r"governorate|state|states|region|province|oblast|department|departamento|d[ée]partement|wilaya",
-        2: r"district|lga|county|mantika|municipality|municipio|cercle|locality|raion|baladiya",
-        3: r"sub-?district|sub-?county|payam|ward|commune|nahia|hromada",
+        1: r"governorate|states?|province|provincia|oblast|department|departamento|d[ée]partement|wilaya|gouvernorat"
+        r"|(ال)?محافظة|(ال)?ولاية",
+        2: r"district|distrito|lga|county|mantika|municipality|municipio|cercle|locality|raion|baladiya|territoire"
+        r"|(ال)?قضاء|(ال)?منطقة|(ال)?مديرية",
+        3: r"sub-?district|sub-?county|payam|ward|commune|nahia|hromada|(ال)?ناحية|(ال)?عزلة",
     }[level]
     code = rf"^(adm(in)? ?_?{level} ?_?(p-?code|id|code)|p-?code ?{level}|({titles}) p-?code)$"
+    name = rf"^((provider )?adm(in)? ?_?{level}( ?_?name)?|({titles})( name)?)$"
     return (
         (f"adm{level}_pcode", re.compile(code, re.IGNORECASE)),
-        (f"adm{level}_name", re.compile(rf"^(adm(in)? ?_?{level}( ?_?name)?|({titles})( name)?)$", re.IGNORECASE)),
+        (f"adm{level}_name", re.compile(name, re.IGNORECASE)),
+        # A region is admin 1 only where no province is (Mali); else it groups provinces (Afghanistan).
+        *(((f"adm{level}_name", re.compile(r"^(r[ée]gi[oó]n( name)?|estado)$", re.IGNORECASE)),) if level == 1 else ()),
     )
 
 
@@ -43,14 +48,18 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     *(
         (role, re.compile(pattern, re.IGNORECASE))
         for role, pattern in (
-            ("month", r"^(reporting )?(month|mes|mois)( of report(ing)?)?$"),
-            ("year", r"^(reporting )?(year|año|ann[ée]e)$"),
-            ("start", r"^(fecha de inicio|date de d[ée]but|(activity |project )?start( ?date)?)$"),
-            ("end", r"^(fecha de finalizaci[oó]n|date de fin|(activity |project )?end( ?date)?)$"),
-            ("country_code", r"^(country ?code|country iso3|iso3|adm(in)? ?0 ?p-?code)$"),
+            ("month", r"^((reporting )?(month|mes|mois)( of report(ing)?)?|(ال)?شهر)$"),
+            ("year", r"^((reporting )?(year|año|ann[ée]e)|(ال)?سنة)$"),
+            ("start", r"^(fecha de inicio|date de d[ée]but|(activity |project )?start( ?date)?|reference period start)$"),
+            ("end", r"^(fecha de finalizaci[oó]n|date de fin|(activity |project )?end( ?date)?|reference period end)$"),
+            ("country_code", r"^(country ?code|country iso3|iso3|location code|adm(in)? ?0 ?p-?code)$"),
             ("donor", r"^(donor|donors|donante|organizaci[oó]n donante|bailleur|funding (organi[sz]ation|agency))( name)?$"),
-            ("organisation_type", r"^(type of organi[sz]ation|organi[sz]ation type|org\.? type|tipo de organizaci[oó]n.*)$"),
-            ("sector", r"^(clusters?|sectors?|sector ?/ ?cluster|project sector|secteur|cluster ?/ ?sector)( name)?$"),
+            ("organisation_type", r"^(type (of |d.)organi[sz]ation|organi[sz]ation type|tipo de organizaci[oó]n.*)$"),
+            ("organisation_type", r"^org\.? type( description)?$"),
+            (
+                "sector",
+                r"^(clusters?|sectors?|sector ?/ ?cluster|project sector|secteurs?|cluster ?/ ?sector|(ال)?قطاع)( name)?$",
+            ),
             ("activity", r"^(activity|activities|activity type|actividad|actividades|activit[ée])$"),
             ("status", r"^(status|activity status|estado|statut)$"),
             ("reached", r"^((total )?(people|beneficiaries) reached|(total )?reached|personas alcanzadas)$"),
@@ -60,7 +69,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ORGANISATION_TITLES = (
     r"^(implementing (partner|organi[sz]ation|agency)|organizaci[oó]n implementadora|partenaire d.ex[ée]cution)( full)?( name)?$",
     r"^(partner|organi[sz]ation|agency|org\.?)( full)?( name)$",
-    r"^(partner|organi[sz]ation|agency|organizaci[oó]n|organisation)s?$",
+    r"^((partner|organi[sz]ation|agency|organizaci[oó]n|organisation|partenaire)s?|(ال)?منظمة|(ال)?شريك)$",
     r"^(partner|organi[sz]ation|org\.?|agency) acronym$",
 )
 

@@ -11,18 +11,18 @@ import pyarrow as pa
 from commonground.vocabulary import months
 
 _MONTHS = (
-    ("january", "jan", "enero", "janvier"),
-    ("february", "feb", "febrero", "février", "fevrier"),
-    ("march", "mar", "marzo", "mars"),
-    ("april", "apr", "abril", "avril"),
-    ("may", "mayo", "mai"),
-    ("june", "jun", "junio", "juin"),
-    ("july", "jul", "julio", "juillet"),
-    ("august", "aug", "agosto", "août", "aout"),
-    ("september", "sep", "sept", "septiembre", "septembre"),
-    ("october", "oct", "octubre", "octobre"),
-    ("november", "nov", "noviembre", "novembre"),
-    ("december", "dec", "diciembre", "décembre", "decembre"),
+    ("january", "jan", "enero", "janvier", "يناير", "كانون الثاني"),
+    ("february", "feb", "febrero", "février", "fevrier", "فبراير", "شباط"),
+    ("march", "mar", "marzo", "mars", "مارس", "آذار"),
+    ("april", "apr", "abril", "avril", "أبريل", "نيسان"),
+    ("may", "mayo", "mai", "مايو", "أيار"),
+    ("june", "jun", "junio", "juin", "يونيو", "حزيران"),
+    ("july", "jul", "julio", "juillet", "يوليو", "تموز"),
+    ("august", "aug", "agosto", "août", "aout", "أغسطس", "آب"),
+    ("september", "sep", "sept", "septiembre", "septembre", "سبتمبر", "أيلول"),
+    ("october", "oct", "octubre", "octobre", "أكتوبر", "تشرين الأول"),
+    ("november", "nov", "noviembre", "novembre", "نوفمبر", "تشرين الثاني"),
+    ("december", "dec", "diciembre", "décembre", "decembre", "ديسمبر", "كانون الأول"),
 )
 _NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))

@@ -1,4 +1,4 @@
-"""UCDP GED and Candidate events as CSV: 18, 41, 45 or 49 columns, with or without HXL tags, dates with or without a time.
+"""UCDP GED and Candidate events, CSV or workbook: 18, 41, 45 or 49 columns, with or without HXL tags or times in the dates.
 
 Sources: UCDP GED Codebook 25.1 (columns, `where_prec`, `date_prec`, best/low/high); HDX country extracts (HXL tags).
 """
@@ -15,7 +15,10 @@ from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, spelled, under
+from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.vocabulary import country, event, months
+from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
 
 COLUMNS = tuple(
@@ -26,17 +29,41 @@ COLUMNS = tuple(
 
 _SMALLEST = ("id", "year", "latitude", "longitude", "country", "where_prec", "deaths_a", "deaths_civilians", "side_a", "side_b")
 _RELEASE = re.compile(r"v?(\d{2})[._](\d{1,2})(?:[._](\d{1,2}))?", re.IGNORECASE)
+_MONTH = re.compile(r"v?(\d{2})[._]0[._](0?[1-9]|1[0-2])(?![\d._]*\d)", re.IGNORECASE)
+_MONTHS = re.compile(r"v?(\d{2})[._](0[1-9]|1[0-2])[._](\d{2})[._](0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)(19\d\d|20\d\d)[-_](19\d\d|20\d\d)(?!\d)")
 
 
 def recognise(document: Document) -> bool:
-    """A CSV whose header has GED's columns of place, sides and deaths."""
-    return document.kind == "csv" and set(_SMALLEST) <= set(document.header)
+    """A CSV or workbook whose header has GED's columns of place, sides and deaths."""
+    if document.kind == "csv":
+        return has(document.header, _SMALLEST)
+    try:
+        return document.kind == "workbook" and document.once(_sheet) is not None
+    except MalformedFile:
+        return False
+
+
+def _sheet(document: Document) -> TextTable | None:
+    """The first sheet with GED's columns in its first row."""
+    for name in document.workbook.sheet_names:
+        rows = document.workbook.sheet(name).rows
+        if rows and has(tuple(str(cell) for cell in rows[0]), _SMALLEST):
+            tagged = len(rows) > 1 and str(rows[1][0]).startswith("#")
+            return from_sheet(name, rows, 0, 1 if tagged else -1)
+    return None
+
+
+def _table(document: Document) -> TextTable:
+    found = document.csv if document.kind == "csv" else document.once(_sheet)
+    if found is None or not spelled(found.header, ("id",)):
+        raise MalformedFile("GED's columns are missing", where=document.name, hint="load the file as UCDP publishes it")
+    return under(found, COLUMNS)
 
 
 def parse(document: Document) -> Parsed:
     """Events with their low, best and high deaths; rows without a readable id, year, place or death count are rejected."""
-    cells = Columns(document.csv, COLUMNS)
+    cells = Columns(_table(document), COLUMNS)
     table = _events(cells)
     kept = cells.kept()
     table = table.append_column("position", cells.positions()).filter(kept)
@@ -53,6 +80,7 @@ def _events(cells: Columns) -> pa.Table:
     cells.reject_where(pc.less(best, 0), "best is negative")
     names = cells.text("country")
     iso3 = _iso3(cells, names)
+    cells.reject_where(pc.is_null(iso3), "country is not a known country")
     violence = cells.integer("type_of_violence")
     cells.reject_where(pc.or_(pc.less(violence, 1), pc.greater(violence, 3)), "type_of_violence is not 1, 2 or 3")
     columns = {
@@ -130,6 +158,10 @@ def _claims(name: str, table: pa.Table, span: dict[str, dt.date]) -> tuple[Claim
 
     A file of the whole world (a yearly or monthly release) holds every country, also those without an event.
     """
+    countries = sorted(c for c in pc.unique(table.column("country")).to_pylist() if c)
+    candidate = _candidate_months(name)
+    if candidate:
+        return (Claim("event", "*", *candidate),)
     first, last = months.month_of(span["min"]), _last_complete_month(span["max"])
     stated = _YEARS.search(name)
     if stated and int(stated[1]) <= span["min"].year and int(stated[2]) >= span["max"].year:
@@ -137,9 +169,20 @@ def _claims(name: str, table: pa.Table, span: dict[str, dt.date]) -> tuple[Claim
         last = last if span["max"].year == int(stated[2]) else f"{stated[2]}-12"
     elif _is_yearly(name):
         first, last = f"{span['min'].year}-01", f"{span['max'].year}-12"
-    countries = sorted(c for c in pc.unique(table.column("country")).to_pylist() if c)
     keys = ["*"] if _is_release(name) else countries
-    return tuple(Claim("event", key, first, last) for key in keys)
+    return tuple(Claim("event", key, first, max(first, last)) for key in keys)
+
+
+def _candidate_months(name: str) -> tuple[str, str] | None:
+    """The months that a Candidate release is named after, `v25_0_3` or `v24_01_24_12`: an older event in it claims no more."""
+    if not _is_release(name):
+        return None
+    several, one = _MONTHS.search(name), _MONTH.search(name)
+    if several:
+        first, last = f"20{several[1]}-{several[2]}", f"20{several[3]}-{several[4]}"
+        return (first, last) if first <= last else None
+    month = f"20{one[1]}-{int(one[2]):02d}" if one else None
+    return (month, month) if month else None
 
 
 def _last_complete_month(last_event: dt.date) -> str:
@@ -159,17 +202,17 @@ def _is_yearly(name: str) -> bool:
 def _published(name: str) -> tuple[dt.date | None, PublishedBasis]:
     """GEDEvent_v25_1 is published in June 2025; GEDEvent_v26_0_3 (Candidate, March) some 20 days after the month."""
     found = _RELEASE.search(name) if _is_release(name) else None
+    candidate = _candidate_months(name)
     if not found:
         return None, "retrieval"
-    year, minor, month = 2000 + int(found[1]), int(found[2]), found[3]
-    if minor == 0 and month and 1 <= int(month) <= 12:
-        return months.last_day(f"{year:04d}-{int(month):02d}") + dt.timedelta(days=20), "version"
-    return dt.date(year, 6, 1), "version"
+    if candidate:
+        return months.last_day(candidate[1]) + dt.timedelta(days=20), "version"
+    return dt.date(2000 + int(found[1]), 6, 1), "version"
 
 
 FEED = Feed(
     name="ucdp-ged",
-    title="UCDP Georeferenced Event Dataset and Candidate events (CSV)",
+    title="UCDP Georeferenced Event Dataset and Candidate events (CSV, XLSX)",
     publisher="UCDP",
     family="ucdp-ged",
     licence=licences.CC_BY_4,

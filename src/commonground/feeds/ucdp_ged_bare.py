@@ -38,7 +38,9 @@ def recognise(document: Document) -> bool:
 
 def parse(document: Document) -> Parsed:
     """The same as the form with a header; positions are lines of the file as published."""
-    found = ucdp_ged.parse(Document(document.name, f"{HEADER}\n{document.text}".encode()))
+    first = document.start(20_000).split("\n", 1)[0]
+    delimiter = max(",;\t|", key=first.count)
+    found = ucdp_ged.parse(Document(document.name, f"{HEADER.replace(',', delimiter)}\n{document.text}".encode()))
     table = found.tables["event"]
     lines = pc.subtract(pc.cast(pc.utf8_slice_codeunits(table["position"], len("line ")), pa.int64()), 1)
     positions = pc.binary_join_element_wise("line ", pc.cast(lines, pa.string()), "")

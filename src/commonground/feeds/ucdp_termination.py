@@ -15,6 +15,7 @@ from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, under
 from commonground.vocabulary import country, episode
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
 
@@ -33,12 +34,12 @@ _DAY_KNOWN = 2
 
 def recognise(document: Document) -> bool:
     """A CSV whose header has the termination columns."""
-    return document.kind == "csv" and set(_SMALLEST) <= set(document.header)
+    return document.kind == "csv" and has(document.header, _SMALLEST)
 
 
 def parse(document: Document) -> Parsed:
     """One row per episode and year; markers of missing values (`-99`, `.`) are missing, never numbers."""
-    table = _without_markers(Columns(document.csv, COLUMNS))
+    table = _without_markers(Columns(under(document.csv, COLUMNS), COLUMNS))
     cells = table
     year = cells.integer("year", required=True)
     ids = cells.text("conflictep_id")
@@ -117,7 +118,8 @@ def _edition(name: str, rows: pa.Table) -> Edition:
     first = dt.date(years["min"], 1, 1) if years["min"] else None
     last = dt.date(years["max"], 12, 31) if years["max"] else None
     published, basis = _published(name, years["max"])
-    return Edition(published, basis, (Claim("episode", "termination"),), first, last, rows.num_rows)
+    claims = (Claim("episode", "termination"),) if rows.num_rows else ()
+    return Edition(published, basis, claims, first, last, rows.num_rows)
 
 
 def _published(name: str, last_year: int | None) -> tuple[dt.date | None, PublishedBasis]:

@@ -36,6 +36,13 @@ _TYPES = {
     "RDP": ("returnees", "standing"),
     "RET": ("returned_refugees", "standing"),
 }
+_CODES = {
+    "IDPs": "IDP",
+    "Internally displaced persons": "IDP",
+    "IDPs of concern to UNHCR": "IDP",
+    "Returned IDPs": "RDP",
+    "Returned refugees": "RET",
+}
 _BRACKET = re.compile(r"\s*\[\s*admin\s*(?P<level>\d)[^\]]*\]\s*$", re.IGNORECASE)
 _AFTER = re.compile(r"\s*:\s*(?P<words>[^:]*)$")
 _MOJIBAKE = {"GÇÖ": "’", "GÇô": "–", "+¬": "é"}
@@ -68,7 +75,7 @@ def parse(document: Document) -> Parsed:
     """One row per line of displaced people, returned IDPs or returned refugees; other population types are left alone."""
     table, withheld = unhcr_columns.table(document, _WANTED, ("total",))
     cells = Columns(table, COLUMNS)
-    kinds = cells.text("pop_type")
+    kinds = _mapped(cells.text("pop_type"), _CODES, keep=True)
     ours = pc.is_in(kinds, pa.array(sorted(_TYPES)))
     origin, asylum = unhcr_columns.countries(cells, "coo_iso"), unhcr_columns.countries(cells, "coa_iso")
     first, last = unhcr_columns.year_days(cells)
@@ -103,9 +110,11 @@ def parse(document: Document) -> Parsed:
     return Parsed({"headcount": rows}, edition(document, rows), cells.rejects(), (*withheld, *remarks))
 
 
-def _mapped(values: pa.Array, mapping: dict[str, str]) -> pa.Array:
+def _mapped(values: pa.Array, mapping: dict[str, str], *, keep: bool = False) -> pa.Array:
     codes = values.dictionary_encode()
-    return pa.array([mapping.get(value) for value in codes.dictionary.to_pylist()], pa.string()).take(codes.indices)
+    return pa.array([mapping.get(value, value if keep else None) for value in codes.dictionary.to_pylist()], pa.string()).take(
+        codes.indices
+    )
 
 
 def read_location(text: str) -> Location:

@@ -16,6 +16,7 @@ from commonground.feeds import licences
 from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.spelling import has, under
 from commonground.feeds.reading.table import TextTable
 from commonground.vocabulary import country, site
 from commonground.vocabulary.source import Claim, Edition
@@ -23,7 +24,7 @@ from commonground.vocabulary.source import Claim, Edition
 COLUMNS = ("pcode", "Country", "name", "loc_type", "createdate", "closedate", "updatedate", "POINT_X", "POINT_Y", "type")
 """What is read."""
 
-_WANTED = {"pcode", "Country", "name", "loc_type", "createdate", "closedate", "POINT_X", "POINT_Y"}
+_WANTED = ("pcode", "Country", "name", "loc_type", "createdate", "closedate", "POINT_X", "POINT_Y")
 _SHORT = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\s*$")
 _ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})")
 _DISREGARD = r"(?i)archived data"
@@ -32,12 +33,12 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 def recognise(document: Document) -> bool:
     """A CSV of places with UNHCR's site code, type, opening and closing day and point."""
-    return document.kind == "csv" and set(document.header) >= _WANTED
+    return document.kind == "csv" and has(document.header, _WANTED)
 
 
 def parse(document: Document) -> Parsed:
     """One row per site; what UNHCR marks `Archived data - disregard` is left out, with a remark."""
-    cells = Columns(_without_na(document.csv), COLUMNS)
+    cells = Columns(_without_na(under(document.csv, COLUMNS)), COLUMNS)
     year = _edition_year(document, cells)
     iso3 = _country(cells)
     kind = cells.text("loc_type")
@@ -60,8 +61,8 @@ def parse(document: Document) -> Parsed:
     rows = table.append_column("position", cells.positions()).filter(pc.and_(cells.kept(), pc.invert(archived)))
     number = pc.sum(archived).as_py() or 0
     remarks = (f"{number} sites that UNHCR marks `Archived data - disregard` are left out",) if number else ()
-    last = dt.date(year, 12, 31)
-    claims = (Claim("site", f"unhcr-sites|{year}"),)
+    last = dt.date(year, 12, 31) if rows.num_rows else None
+    claims = (Claim("site", f"unhcr-sites|{year}"),) if rows.num_rows else ()
     return Parsed({"site": rows}, Edition(None, "retrieval", claims, None, last, rows.num_rows), cells.rejects(), remarks)
 
 

@@ -8,7 +8,7 @@ SCHEMA = pa.schema(
     [
         pa.field("scope_key", pa.string(), metadata={"is": "`AFG|2024-01-05..2024-12-24`"}),
         pa.field("country", pa.string(), metadata={"is": "ISO3"}),
-        pa.field("level", pa.int8(), metadata={"is": "0-2"}),
+        pa.field("level", pa.int8(), metadata={"is": "0-3"}),
         pa.field("pcode", pa.string(), metadata={"is": "p-code of the unit; null for the country"}),
         pa.field("adm1_name", pa.string(), metadata={"is": "as published"}),
         pa.field("adm2_name", pa.string(), metadata={"is": "as published"}),
