@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from commonground import __version__
@@ -223,3 +224,18 @@ def test_a_member_reads_what_is_released_to_it_and_the_public_does_not(
     _, member, _ = _ask(tmp_path / "w", capsys, *asked, "--as", "CELL")
     assert json.loads(public) == []
     assert [row["value"] for row in json.loads(member)] == [13]
+
+
+def test_parquet_holds_what_json_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held = theatre(tmp_path / "w", [EXAMPLE])
+    held.close()
+    asked = ["-w", str(tmp_path / "w"), "picture", "--country", "XMD", "--from", "2017-03", "--to", "2017-04"]
+    assert run(cli, [*asked, "--parquet", str(tmp_path / "p.parquet")]) == 0
+    capsys.readouterr()
+    assert run(cli, [*asked, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    held_rows = pq.read_table(tmp_path / "p.parquet").to_pylist()
+    assert len(printed) == len(held_rows) > 50
+    for told, row in zip(printed, held_rows, strict=True):
+        value = row["text"] if isinstance(told["value"], str) else row["value"]
+        assert {**told, "low": None, "high": None} == {**{k: row[k] for k in told}, "value": value, "low": None, "high": None}
