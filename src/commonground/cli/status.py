@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commonground.cli.place import as_json, reader
-from commonground.cli.show import emit_json, table
+from commonground.cli.show import console, emit_json, table
 from commonground.vocabulary.errors import DamagedWorkspace
 
 
@@ -43,35 +43,42 @@ def _verify(wrong: list[str]) -> None:
         raise DamagedWorkspace(listed, hint="a damaged lake: `commonground rebuild`; else restore the files from a back-up")
 
 
+WIDE = 130
+"""From this many columns on, publisher and licence stand in the table; on a narrower terminal they stand below it."""
+
+
 def _show(found: dict[str, Any]) -> None:
-    columns = [
-        ("feed", "left"),
-        ("editions", "right"),
-        ("rows", "right"),
-        ("rejects", "right"),
-        ("newest about", "left"),
-        ("published", "left"),
-        ("age (days)", "right"),
-        ("publisher", "left"),
-        ("licence", "left"),
-    ]
+    wide = console().width >= WIDE
+    columns = [("feed", "left"), ("editions", "right"), ("rows", "right"), ("rejects", "right"), ("newest", "left")]
+    columns += [("published", "left"), ("days", "right")] + ([("publisher", "left"), ("licence", "left")] if wide else [])
+    keys = ("publisher", "licence") if wide else ()
     body = [
-        [*(row[k] for k in ("feed", "editions", "rows", "rejects", "about_to")), _published(row)]
-        + [row[k] for k in ("age_days", "publisher", "licence")]
+        [*(row[k] for k in ("feed", "editions", "rows", "rejects", "about_to")), _published(row), row["age_days"]]
+        + [row[k] for k in keys]
         for row in found["feeds"]
     ]
     table(columns, body)
+    if not wide:
+        _terms(found["feeds"])
     totals = found["totals"]
     click.echo(
         f"\n{totals['feeds']} feeds, {totals['editions']:,} editions, {totals['rows']:,} rows, {totals['rejects']:,} rejects; "
         f"{totals['bytes'] / 1e6:.1f} MB of files, {totals['lake_bytes'] / 1e6:.1f} MB in the lake"
     )
+    click.echo("newest: the newest date that the rows are about; days: how long ago that is")
     if any(not row["published_stated"] for row in found["feeds"]):
         click.echo("~ the day of retrieval: the publisher states no date")
     for row in found["purged"]:
         click.echo(f"{row['name']} ({row['source'][:12]}): {row['removed']}")
     if found.get("verified"):
         click.echo("ledger, lake and kept sources agree with their hashes")
+
+
+def _terms(rows: list[dict[str, Any]]) -> None:
+    """Each publisher's licence once."""
+    click.echo("")
+    for publisher, licence in dict.fromkeys((row["publisher"], row["licence"]) for row in rows):
+        click.echo(f"{publisher}: {licence}")
 
 
 def _show_sources(rows: list[dict[str, Any]]) -> None:
