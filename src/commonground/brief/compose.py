@@ -23,6 +23,7 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
     """The brief, and its figures by label for the record of what was issued."""
     draft = Draft(reader, country, month, language)
     draft.level(1)
+    # the steps hold one level at a time: this is read while they stand at governorates
     draft.unplaced = unplaced(reader, country, draft.last_year[0], draft.last_year[-1])
     sections = tuple(section(draft) for section in (_headline, violence, displacement, money, needs, presence, control, unknown))
     name = language.country(country)

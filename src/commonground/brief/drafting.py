@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,7 +56,7 @@ class Draft:
         self._evidence: list[Evidence] = []
         self._used: set[str] = set()
         self.figures: dict[str, Any] = {}
-        self.unplaced: dict[str, Any] | None = None
+        self.unplaced: dict[str, Any] = {}
         self._series: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._national = self._cells(0)
         self.country_code = next(iter(self._national.values()))["place"] if self._national else country
@@ -229,13 +228,3 @@ def _brief_list(lines: tuple[EvidenceSource, ...], draft: Draft) -> tuple[Eviden
         return lines
     rest = draft.say("and {count} more files of these feeds", count=len(lines) - 3)
     return (*lines[:2], lines[-1], EvidenceSource("", rest, "", ""))
-
-
-def month_of(day: str | None) -> str | None:
-    """The month of an ISO date."""
-    return day[:7] if day else None
-
-
-def day_of(text: str | None) -> dt.date | None:
-    """The date of an ISO date."""
-    return dt.date.fromisoformat(text) if text else None

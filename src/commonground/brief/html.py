@@ -1,8 +1,6 @@
 """A brief as one HTML file: no script, no request to anyone, usable with a keyboard, at 390 px, on paper and in the dark."""
 
-import base64
 import functools
-import hashlib
 from importlib.resources import files
 from typing import Any
 
@@ -41,12 +39,6 @@ _KINDS = {
 def style() -> str:
     """The style sheet that every brief carries in its head."""
     return (files("commonground.brief") / "templates" / "brief.css").read_text(encoding="utf-8")
-
-
-def style_hash() -> str:
-    """The source expression that lets the style through a content security policy: 'sha256-…'."""
-    digest = hashlib.sha256(style().encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @functools.cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from commonground.brief.content import Block, Cell, Column, Empty, Pair, Paragraph, Run, Section, Table, Text
 from commonground.brief.drafting import Draft
-from commonground.picture.details import coverage, sectors, spans, unplaced
+from commonground.picture.details import coverage, sectors, spans
 from commonground.picture.steps import PARTS
 from commonground.vocabulary import months
 
@@ -139,7 +137,7 @@ def unknown(draft: Draft) -> Section:
     """What we don't know: how old each kind of data is, what could not be placed, what is an estimate."""
     year = draft.last_year
     lines: list[str] = []
-    counted = unplaced_of_year(draft, year)
+    counted = draft.unplaced
     if counted["events"]:
         lines.append(
             draft.say(
@@ -163,11 +161,6 @@ def unknown(draft: Draft) -> Section:
     table = _ages(draft)
     paragraph = Paragraph(tuple(Text(line + " ") for line in lines))
     return Section(draft.say("What we don't know"), (paragraph, table) if table else (paragraph,))
-
-
-def unplaced_of_year(draft: Draft, year: list[str]) -> dict[str, Any]:
-    """Events and deaths of the twelve months, placed in a governorate or not."""
-    return draft.unplaced or unplaced(draft.reader, draft.country, year[0], year[-1])
 
 
 _WHAT = {
