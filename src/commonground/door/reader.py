@@ -20,8 +20,9 @@ from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, reada
 from commonground.vocabulary.errors import WorkspaceError
 from commonground.vocabulary.tables import TABLES, lake_schema
 
-REFERENCE_TABLES = frozenset({"place", "outline", "settlement"})
-"""What rows are placed by is not subject to `as_of`: a boundary published later still says where a place lies."""
+REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
+"""What rows are resolved against is not subject to `as_of`: a boundary published later still says where a place lies, and a
+rate published later what money was worth on its day."""
 
 INTAKE_TABLES: dict[str, pa.Schema] = {
     "reject": pa.schema(

@@ -1,0 +1,21 @@
+"""An entry of a code list."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+SCHEMA = pa.schema(
+    [
+        pa.field("scope_key", pa.string(), metadata={"is": "`iati|TransactionType|2.03`: the publisher, list and version"}),
+        pa.field("list", pa.string(), metadata={"is": "name of the list, for example TransactionType, Sector, Currency"}),
+        pa.field(
+            "version",
+            pa.string(),
+            metadata={"is": "version of the standard that it belongs to; null where the list has none of its own"},
+        ),
+        pa.field("code", pa.string(), metadata={"is": "code"}),
+        pa.field("name", pa.string(), metadata={"is": "English name"}),
+        pa.field("category", pa.string(), metadata={"is": "the category that the code belongs to, where the list has one"}),
+        pa.field("status", pa.string(), metadata={"is": "active or withdrawn"}),
+    ]
+)
