@@ -10,10 +10,10 @@ import sqlglot
 from sqlglot import exp
 
 from commonground.door.reader import Reader
+from commonground.door.steps import Step
 from commonground.door.workspace import create
 from commonground.picture import cells
 from commonground.picture.cells import Asked, Picture
-from commonground.picture.steps import Step
 
 REFUSED_FUNCTIONS = {
     "date_diff": "counts boundaries in one engine and whole periods in another: write year * 12 + month",

@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from commonground.door.reader import Reader
+from commonground.door.steps import Step, run
 from commonground.picture import control, events, presence, reports, returns
-from commonground.picture.steps import PARTS, Step, run
+from commonground.picture.steps import PARTS
 from commonground.reference.placement import Placement
 from commonground.reference.units import DEEPEST, country_pcode
 from commonground.vocabulary import country as countries

@@ -6,8 +6,8 @@ group before the first returnee round names a place bounds it from below, that r
 
 from __future__ import annotations
 
+from commonground.door.steps import Step
 from commonground.picture.events import DEEPEST_PRECISION
-from commonground.picture.steps import Step
 
 SHOWN_AT = 2
 """Control of a place is shown at admin 2 or coarser (design, "Places")."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commonground.picture.steps import PARTS, Step
+from commonground.door.steps import Step
+from commonground.picture.steps import PARTS
 
 DEEPEST_PRECISION = {1: 4, 2: 3, 3: 2}
 """where_prec 3 is a district, 4 a governorate, 5 and above lines, countries and seas: none counts below its own level."""

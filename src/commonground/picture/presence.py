@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from commonground.picture.steps import PARTS, Step
+from commonground.door.steps import Step
+from commonground.picture.steps import PARTS
 
 
 def steps(level: int) -> tuple[Step, ...]:

@@ -6,7 +6,8 @@ A publisher's national figure is kept: what its places do not explain is the cou
 
 from __future__ import annotations
 
-from commonground.picture.steps import PARTS, Step
+from commonground.door.steps import Step
+from commonground.picture.steps import PARTS
 
 MEASURES = (
     "idps returnees returned_in_month new_displacements refugees_abroad returned_refugees people_in_need people_targeted"

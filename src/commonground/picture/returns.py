@@ -5,7 +5,7 @@ A month without a new round has no value ("no new round"), which is not zero; a 
 
 from __future__ import annotations
 
-from commonground.picture.steps import Step
+from commonground.door.steps import Step
 
 SPAN = Step(
     "return_span",
