@@ -119,7 +119,7 @@ class Reader:
         claims = self._ledger["claim"]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
-        labels = ", ".join(str(i) for i in sorted(self._labels)) or "-1"
+        labels = self._label_list()
         for table in TABLES:
             self._table(table, labels)
         self.engine.register("hole", self._holes())
@@ -147,17 +147,20 @@ class Reader:
             self.engine.register(f"{prefix}{name}", getattr(found, name))
 
     def _table(self, table: str, labels: str) -> None:
+        self.engine.files(f"raw_{table}", self._paths(table), lake_schema(table))
+        self._speaking(table, table, labels)
+
+    def _speaking(self, name: str, table: str, labels: str) -> None:
         """A row speaks when its edition wins its key; rows under no claim speak only where nobody claims their key."""
         prefix = "reference_" if table in REFERENCE_TABLES else ""
-        self.engine.files(f"raw_{table}", self._paths(table), lake_schema(table))
         self.engine.view(
-            f"all_{table}",
-            f"SELECT r.*, e.family, e.publisher, e.precedence, e.rank FROM raw_{table} r "
+            f"all_{name}",
+            f"SELECT r.*, e.family, e.publisher, e.precedence, e.rank FROM raw_{name} r "
             f"JOIN {prefix}edition e ON e.edition_id = r.edition_id WHERE r.label_id IN ({labels})",
         )
         self.engine.view(
-            table,
-            f"SELECT a.* FROM all_{table} a LEFT JOIN {prefix}winner w "
+            name,
+            f"SELECT a.* FROM all_{name} a LEFT JOIN {prefix}winner w "
             f"ON w.family = a.family AND w.tbl = '{table}' AND w.key = a.scope_key "
             f"WHERE w.edition_id = a.edition_id OR w.edition_id IS NULL",
         )
@@ -198,6 +201,19 @@ class Reader:
         self.engine.files(f"kept_{name}", paths, columns)
         self.engine.register(f"made_{name}", pa.concat_tables(unwritten))
         self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
+
+    def derive_rows(
+        self, name: str, over: str, key: str, compute: Callable[[pa.Table], pa.Table], columns: pa.Schema
+    ) -> None:
+        """As `derive`, for rows that stand for those of `over` and repeat their scope_key, edition_id and label_id.
+
+        `name` holds those of the editions that speak and `all_name` those of every edition, both as the viewer may read them.
+        """
+        self.derive(f"raw_{name}", over, key, compute, columns)
+        self._speaking(name, over, self._label_list())
+
+    def _label_list(self) -> str:
+        return ", ".join(str(i) for i in sorted(self._labels)) or "-1"
 
     def lake_bytes(self) -> int:
         """The size of the files of the lake that hold rows which the viewer may read."""

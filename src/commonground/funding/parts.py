@@ -1,0 +1,194 @@
+"""Every flow, valued in US dollars at its own date and split over countries and regions, computed once for each file of the lake.
+
+A part stands for (flow, country or region); the parts of a flow sum to it, to the cent, in its own currency and in dollars.
+What names no place is a part of its own (`kind` none). What FTS shares over several countries is not split (`kind` shared):
+FTS itself reports it apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonground.door.reader import Reader
+from commonground.funding import split
+from commonground.funding.split import Ints
+from commonground.reference.rates import Rates
+
+VERSION = "1"
+"""Changes with the rules below, so that what was computed by older rules is not used."""
+
+CARRIED = (
+    "source_id edition_id label_id position scope_key flow system activity dataset stated_on version hierarchy reporter_ref secondary kind stage"
+    " direction from_ref from_name from_country from_activity to_ref to_name to_activity date value_date amount_cents currency"
+    " flow_type contribution instrument"
+).split()
+"""Columns of a flow that its parts repeat, so that totals need no join."""
+
+_TEXT, _CENTS = pa.string(), pa.int64()
+ADDED = pa.schema(
+    [
+        pa.field("usd_cents", _CENTS),
+        pa.field("rate", pa.float64()),
+        pa.field("rate_date", pa.date32()),
+        pa.field("rate_source", _TEXT),
+        pa.field("place_kind", _TEXT),
+        pa.field("place", _TEXT),
+        pa.field("share", pa.float64()),
+        pa.field("part_cents", _CENTS),
+        pa.field("part_usd_cents", _CENTS),
+        pa.field("because", _TEXT),
+        pa.field("first", pa.bool_()),
+    ]
+)
+"""`usd_cents` is the whole flow, `part_…` this part; `share` is for showing; `first` marks one part of each flow."""
+
+_numbers = itertools.count()
+
+_STATED = """
+    SELECT r.i, s.dimension = 'region' AS region, s.code, sum(s.percentage) AS percentage, max(s.behaviour) AS behaviour
+    FROM {rows} r JOIN {shares} s ON s.source_id = r.source_id AND s.{key} = r.{key} {only}
+    GROUP BY r.i, region, s.code
+"""
+
+_PLACES = """
+    WITH share AS (
+        SELECT source_id, activity, flow, dimension, code, percentage, behaviour,
+               dense_rank() OVER (PARTITION BY source_id, activity, flow, dimension
+                                  ORDER BY CASE WHEN dimension = 'country' THEN '' ELSE coalesce(vocabulary, '1') END) AS choice
+        FROM raw_share
+        WHERE side = 'to' AND dimension IN ('country', 'region') AND code IS NOT NULL
+          AND source_id IN (SELECT DISTINCT source_id FROM {rows})
+    ),
+    chosen AS (SELECT * FROM share WHERE choice = 1),
+    own AS ({own}),
+    inherited AS ({inherited})
+    SELECT * FROM own
+    UNION ALL SELECT * FROM inherited WHERE i NOT IN (SELECT i FROM own)
+    ORDER BY i, region, code
+"""
+
+
+def part_schema(flow: pa.Schema) -> pa.Schema:
+    """The schema of `all_flow_part`: the carried columns of a flow, and ADDED."""
+    return pa.schema([*(flow.field(name) for name in CARRIED), *ADDED])
+
+
+class Parts:
+    """Computes the parts of a file's flows; `key` names the rates and rules that they depend on."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._rates = Rates(reader)
+        self.key = f"{VERSION}|{self._rates.key}"
+
+    def of(self, flows: pa.Table) -> pa.Table:
+        """The parts of these flows (rows of the lake's table `flow`), in the order of the flows."""
+        flows = flows.combine_chunks()
+        value = self._value(flows)
+        place = self._places(flows)
+        group, count = _groups(place, flows)
+        columns = {name: pc.take(flows.column(name), pa.array(group)) for name in CARRIED}
+        columns |= {name: pc.take(value.column(name), pa.array(group)) for name in value.column_names}
+        columns |= _shared_out(flows, value, place, group, count)
+        schema = part_schema(flows.schema)
+        return pa.table([columns[name] for name in schema.names], schema=schema)
+
+    def _value(self, flows: pa.Table) -> pa.Table:
+        """USD cents of each flow: as the system states them, else at the rate of the value date."""
+        made = self._rates.convert(
+            _one(flows.column("amount_cents")), _one(flows.column("currency")), _one(flows.column("value_date"))
+        )
+        stated = _one(flows.column("stated_usd_cents"))
+        is_stated = pc.is_valid(stated)
+        columns = {
+            "usd_cents": pc.coalesce(stated, _one(made.column("usd_cents"))),
+            "rate": pc.if_else(is_stated, _one(flows.column("stated_rate")), _one(made.column("rate"))),
+            "rate_date": pc.if_else(is_stated, _one(flows.column("value_date")), _one(made.column("rate_date"))),
+            "rate_source": pc.if_else(
+                is_stated, pc.binary_join_element_wise("stated by", _one(flows.column("system")), " "), _one(made.column("rate_source"))
+            ),
+        }
+        return pa.table(columns)
+
+    def _places(self, flows: pa.Table) -> pa.Table:
+        """The stated places of each flow: its own, else its activity's; one vocabulary of regions."""
+        rows = f"part_rows_{next(_numbers)}"
+        self._reader.engine.register(
+            rows,
+            pa.table(
+                {
+                    "i": pa.array(np.arange(flows.num_rows, dtype=np.int64)),
+                    **{name: flows.column(name) for name in ("source_id", "activity", "flow")},
+                }
+            ),
+        )
+        own = _STATED.format(rows=rows, shares="chosen", key="flow", only="")
+        inherited = _STATED.format(rows=rows, shares="chosen", key="activity", only="AND s.flow IS NULL")
+        return self._reader.query(_PLACES.format(rows=rows, own=own, inherited=inherited))
+
+
+def _groups(place: pa.Table, flows: pa.Table) -> tuple[Ints, Ints]:
+    """For each part the flow that it belongs to; a flow without a stated place has one part. And the number stated of each."""
+    stated = place.column("i").to_numpy()
+    count = np.bincount(stated, minlength=flows.num_rows).astype(np.int64)
+    return np.repeat(np.arange(flows.num_rows), np.maximum(count, 1)), count
+
+
+def _shared_out(flows: pa.Table, value: pa.Table, place: pa.Table, group: Ints, count: Ints) -> dict[str, pa.Array]:
+    """The columns of the parts that the split gives."""
+    is_stated = (count > 0)[group]
+    code = _placed(place.column("code"), is_stated, pc.take(flows.column("to_country"), pa.array(group)))
+    region = np.zeros(len(group), dtype=bool)
+    region[is_stated] = place.column("region").to_numpy(zero_copy_only=False).astype(bool)
+    percentage = np.full(len(group), np.nan)
+    percentage[is_stated] = place.column("percentage").cast(pa.float64()).to_numpy(zero_copy_only=False).astype(float)
+    weights = split.weights(group, percentage, region, flows.num_rows)
+    is_shared = _is_shared(flows, place, is_stated, count)[group]
+    known = ~np.asarray(pc.is_null(code))
+    total = np.bincount(group, weights.weight, minlength=flows.num_rows)
+    because = np.where(is_shared, "shared over several countries: not split", np.array(_words(weights.because, known, is_stated)))
+    return {
+        "place_kind": pa.array(np.where(is_shared, "shared", np.where(~known, "none", np.where(region, "region", "country")))),
+        "place": code,
+        "share": pa.array(np.where(is_shared, np.nan, weights.weight / np.maximum(total, 1)[group]), from_pandas=True),
+        "part_cents": _parts(_one(flows.column("amount_cents")), group, weights.weight, is_shared),
+        "part_usd_cents": _parts(_one(value.column("usd_cents")), group, weights.weight, is_shared),
+        "because": pa.array(because, pa.string()),
+        "first": pa.array(np.concatenate([[True], group[1:] != group[:-1]]) if len(group) else np.zeros(0, bool)),
+    }
+
+
+def _is_shared(flows: pa.Table, place: pa.Table, is_stated: np.ndarray, count: Ints) -> np.ndarray:
+    """Flows of FTS with several countries: FTS does not say how much is for each."""
+    of_fts = np.asarray(pc.equal(flows.column("system"), "fts").combine_chunks().fill_null(False))
+    return of_fts & (count > 1)
+
+
+def _placed(stated: pa.ChunkedArray, is_stated: np.ndarray, otherwise: pa.ChunkedArray) -> pa.Array:
+    """The stated codes, and for flows without any the country that the flow itself names."""
+    at = np.where(is_stated, np.cumsum(is_stated) - 1, 0)
+    if not len(stated):
+        return _one(otherwise)
+    return pc.if_else(pa.array(is_stated), pc.take(_one(stated), pa.array(at)), _one(otherwise))
+
+
+def _words(because: np.ndarray, known: np.ndarray, is_stated: np.ndarray) -> list[str]:
+    words = np.array([split.BECAUSE[i] for i in range(len(split.BECAUSE))], dtype=object)[because]
+    words = np.where(is_stated, words, np.where(known, "the country that the flow names", split.BECAUSE[split.NONE]))
+    return [str(word) for word in words]
+
+
+def _parts(amounts: pa.Array, group: Ints, weight: Ints, is_shared: np.ndarray) -> pa.Array:
+    """The parts of these amounts; null where the amount is unknown or is not to be split."""
+    missing = np.asarray(pc.is_null(amounts))
+    whole = np.asarray(amounts.fill_null(0), dtype=np.int64)
+    parts = split.largest_remainder(whole, group, weight)
+    return pa.array(parts, pa.int64(), mask=missing[group] | is_shared)
+
+
+def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
