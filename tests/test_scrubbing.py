@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_personal_data import found_in
 
 from commonground.feeds.scrubbing import LONGEST, scrubbed
+from test_personal_data import found_in
 
 
 @pytest.mark.parametrize(
