@@ -40,6 +40,12 @@ MODULES = (
     "inform_severity",
     "control_wikipedia",
     "control_statements",
+    "ecb_rates",
+    "ecb_rates_xml",
+    "imf_rates",
+    "yearly_rates",
+    "country_rates",
+    "cbpf_contributions",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
