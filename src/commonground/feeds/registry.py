@@ -46,6 +46,7 @@ MODULES = (
     "yearly_rates",
     "country_rates",
     "cbpf_contributions",
+    "cbpf_allocations",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 

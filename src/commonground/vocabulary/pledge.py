@@ -26,17 +26,24 @@ SCHEMA = pa.schema(
         pa.field(
             "instrument",
             pa.string(),
-            metadata={"is": "grant, loan, credit, investment, guarantee, export support, mixed or not stated"},
+            metadata={"is": "grant, loan, credit, investment, guarantee, export support, mixed, aid or not stated"},
         ),
         pa.field(
             "status",
             pa.string(),
-            metadata={"is": "pledge, requirement, goal, contribution, paid, partly paid, written off or not available"},
+            metadata={
+                "is": "pledge, pipeline, statement, commitment, contribution, cumulative, paid, partly paid, written off,"
+                " requirement, goal or not available"
+            },
         ),
         pa.field("period_from", pa.date32(), metadata={"is": "first day for which it is promised"}),
         pa.field("period_to", pa.date32(), metadata={"is": "last day for which it is promised"}),
         pa.field("pledged_on", pa.date32(), metadata={"is": "day of the promise"}),
-        pa.field("amount_cents", pa.int64(), metadata={"is": "promised, hundredths of the currency"}),
+        pa.field(
+            "amount_cents",
+            pa.int64(),
+            metadata={"is": "promised, hundredths of the currency; null on the later instalments of one promise"},
+        ),
         pa.field("currency", pa.string(), metadata={"is": "ISO 4217"}),
         pa.field("stated_rate", pa.float64(), metadata={"is": "units for a dollar at the promise, as stated"}),
         pa.field("paid_on", pa.date32(), metadata={"is": "day of the payment; null while unpaid"}),
@@ -46,6 +53,7 @@ SCHEMA = pa.schema(
         pa.field("paid_rate", pa.float64(), metadata={"is": "units for a dollar at the payment, as stated"}),
         pa.field("outstanding_usd_cents", pa.int64(), metadata={"is": "still outstanding, US dollars as stated"}),
         pa.field("is_total", pa.bool_(), metadata={"is": "a total of the conference, not the promise of one donor"}),
+        pa.field("reference", pa.string(), metadata={"is": "address of the page that states it, or null"}),
         pa.field("flags", pa.list_(pa.string()), metadata={"is": "what is doubtful, in words of a fixed list"}),
     ]
 )

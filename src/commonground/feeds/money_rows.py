@@ -1,0 +1,54 @@
+"""What the feeds of promises, payments and things given share: tables of sparse rows, whole cents, donors by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from commonground.vocabulary import country
+from commonground.vocabulary.tables import TABLES
+
+SENTINEL_BEFORE = dt.date(1945, 1, 1)
+"""Databases write 0001-01-01 or 1900-01-01 for a date that they do not have; no fund or tracker is older than this."""
+
+_EUROPEAN_UNION = re.compile(r"\b(EU institutions?|European (Union|Commission)|EU Institutions|^EU$|DG ECHO)\b", re.IGNORECASE)
+
+
+def table_of(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows as a table of the vocabulary, `position` last; what a row does not state is null, and no flag is an empty list."""
+    schema = TABLES[name].append(pa.field("position", pa.string()))
+    listed = list(rows)
+    columns = {field.name: [row.get(field.name) for row in listed] for field in schema}
+    for field in schema:
+        if pa.types.is_list(field.type):
+            columns[field.name] = [cell or [] for cell in columns[field.name]]
+    return pa.table(columns, schema=schema)
+
+
+def in_cents(amount: float | None) -> int | None:
+    """Whole hundredths of an amount, half to even; null stays null."""
+    return None if amount is None else round(amount * 100)
+
+
+def real_day(day: dt.date | None) -> dt.date | None:
+    """The day, or null where it is a sentinel of a database."""
+    return None if day is None or day < SENTINEL_BEFORE else day
+
+
+@lru_cache(maxsize=4096)
+def donor_country(name: str | None, iso3: str | None = None) -> str | None:
+    """ISO3 of a donor that is a state, `EU` for the institutions of the European Union, null for any other."""
+    code = (iso3 or "").strip().upper()
+    if code in ("EU", "EUR", "EUI", "EEC", "EU27"):
+        return "EU"
+    known = country.by_iso3(code) if code else None
+    if known is None and name:
+        if _EUROPEAN_UNION.search(name):
+            return "EU"
+        known = country.by_name(name)
+    return known.iso3 if known else None
