@@ -103,6 +103,7 @@ SCHEMA = pa.schema(
         pa.field("parents", pa.list_(pa.string()), metadata={"is": "flows that this one is part of"}),
         pa.field("children", pa.list_(pa.string()), metadata={"is": "flows that are part of this one"}),
         pa.field("contribution", pa.string(), metadata={"is": "financial or in kind"}),
+        pa.field("method", pa.string(), metadata={"is": "traditional aid or cash transfer programming (FTS), as published"}),
         pa.field(
             "instrument",
             pa.string(),
