@@ -1,7 +1,7 @@
 """OCHA pooled funds: what CERF and the country-based funds allocated to projects, by year and country (CSV).
 
-Source: CBPF Data Hub, "Allocations" download (`AllocationYear`, `CountryCode`, `Budget`, `FundType`). An allocation is what a fund
-plans to spend on a project: a budget, not a payment, and the same money as the contributions to the fund.
+Source: CBPF Data Hub, "Allocations" download (`AllocationYear`, `CountryCode`, `Budget`, `FundType`). An allocation is what a
+fund plans to spend on a project: a budget, not a payment, and the same money as the contributions to the fund.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def recognise(document: Document) -> bool:
 
 
 def parse(document: Document) -> Parsed:
-    """One budget a line; a country code that is none (`GLB`) stays without a country, a line without year or amount is rejected."""
+    """One budget a line; a code that is no country (`GLB`) leaves it without one, a line without year or amount is rejected."""
     cells = Columns(under(document.csv, COLUMNS), COLUMNS)
     year = cells.integer("AllocationYear", required=True)
     cells.reject_where(pc.or_(pc.less(year, 1945), pc.greater(year, 2100)), "AllocationYear is not a year")

@@ -150,7 +150,8 @@ FEED = Feed(
         " 0 as well, so that the promise is taken from the payment (flag `promise taken from the payment`).",
         "Lines with one code are instalments of one promise (the promise repeats on each, the payments add up to it): it is"
         " counted once, on the first instalment (flag `instalment`). A line that repeats another in every column but the id is"
-        " read once (flag `repeated line`), unless only both payments together make the promise. The same sum under two codes is two promises: mostly two years of one agreement.",
+        " read once (flag `repeated line`), unless only both payments together make the promise."
+        " The same sum under two codes is two promises: mostly two years of one agreement.",
         "1900-01-01 and 0001-01-01 are no dates (null, flag `sentinel date`), a rate of 0 is no rate (null, flag `zero rate`).",
         "Payments dated before their promise are kept (flag `paid before pledge`).",
         "Where a payment in another currency than US dollars has the same currency code USD but other dollars, it is flagged"

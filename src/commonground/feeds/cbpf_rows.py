@@ -113,6 +113,7 @@ def _id(row: Contribution) -> str:
 
 def _pledge(row: Contribution, pledge: str, *, later: bool, instalments: int) -> dict[str, Any]:
     amount, currency, taken = _promised(row)
+    known = fund_country(row.fund)
     flags = _flags(row, instalments)
     if taken:
         flags.append("promise taken from the payment")
@@ -125,7 +126,8 @@ def _pledge(row: Contribution, pledge: str, *, later: bool, instalments: int) ->
         "donor_country": _donor_country(row),
         "donor_kind": row.donor_kind,
         "fund": row.fund,
-        "country": fund_country(row.fund),
+        "country": known,
+        "countries": [known] if known else [],
         "year": row.year,
         "instrument": "grant",
         "status": _status(row),

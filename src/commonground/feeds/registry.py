@@ -31,6 +31,7 @@ MODULES = (
     "unhcr_sites",
     "idmc_stock",
     "idmc_gidd",
+    "fts_flows",
     "fts_plan",
     "fts_plan_json",
     "needs_hpc",
@@ -47,6 +48,7 @@ MODULES = (
     "country_rates",
     "cbpf_contributions",
     "cbpf_allocations",
+    "conference_pledges",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 

@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
         pa.field("donor_kind", pa.string(), metadata={"is": "as published"}),
         pa.field("fund", pa.string(), metadata={"is": "pooled fund, where it is one"}),
         pa.field("country", pa.string(), metadata={"is": "ISO3 of the country that it is for; null for several"}),
+        pa.field("countries", pa.list_(pa.string()), metadata={"is": "ISO3 of every country that it is said to be for"}),
         pa.field("purpose", pa.string(), metadata={"is": "what it is for, as published"}),
         pa.field("year", pa.int16(), metadata={"is": "fiscal year"}),
         pa.field(
@@ -52,7 +53,11 @@ SCHEMA = pa.schema(
         pa.field("paid_usd_cents", pa.int64(), metadata={"is": "paid, US dollars as stated"}),
         pa.field("paid_rate", pa.float64(), metadata={"is": "units for a dollar at the payment, as stated"}),
         pa.field("outstanding_usd_cents", pa.int64(), metadata={"is": "still outstanding, US dollars as stated"}),
-        pa.field("is_total", pa.bool_(), metadata={"is": "a total of the conference, not the promise of one donor"}),
+        pa.field(
+            "is_total",
+            pa.bool_(),
+            metadata={"is": "not one promise of one donor: a total, a group, a requirement, a goal or a running total"},
+        ),
         pa.field("reference", pa.string(), metadata={"is": "address of the page that states it, or null"}),
         pa.field("flags", pa.list_(pa.string()), metadata={"is": "what is doubtful, in words of a fixed list"}),
     ]
