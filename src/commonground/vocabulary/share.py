@@ -18,8 +18,8 @@ SCHEMA = pa.schema(
             "dimension",
             pa.string(),
             metadata={
-                "is": "country, region, location, sector, cluster, global_cluster, plan, plan_code, project, project_code, emergency,"
-                " year, organisation; plan_code and project_code say the code of a plan or project that stands there too"
+                "is": "country, region, location, sector, cluster, global_cluster, plan, plan_code, project, project_code,"
+                " emergency, year, organisation; plan_code and project_code are the code of a plan or project beside its id"
             },
         ),
         pa.field("vocabulary", pa.string(), metadata={"is": "vocabulary of the code"}),

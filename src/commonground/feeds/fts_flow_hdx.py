@@ -1,0 +1,91 @@
+"""FTS flows as OCHA publishes them on HDX: a table by direction (incoming, internal, outgoing), with or without HXL tags.
+
+Source: OCHA-DAP/hdx-scraper-fts, flows.py (names of several objects joined by a comma; usage years as first and last).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, Shaped, object_table
+from commonground.feeds.fts_flow_table import flow_cells
+from commonground.feeds.reading.columns import Columns
+from commonground.feeds.reading.document import Document
+
+_SIDES = (("src", "from"), ("dest", "to"))
+_NAMED = {
+    "plan": "Plan",
+    "organization": "Organization",
+    "globalclusters": "GlobalCluster",
+    "locations": "Location",
+    "project": "Project",
+    "emergency": "Emergency",
+}
+_SEVERAL = ("globalclusters", "locations")
+_BESIDE = {"plan": "planid", "project": "projectid"}
+_LIST = re.compile(r",(?! )")
+"""Members of a list: `Health,Nutrition`, but `Housing, Land and Property` is one."""
+_LONGEST = 60
+
+
+def recognise(header: Mapping[str, str]) -> bool:
+    """A header (by plain name) with the id, the amount and both organisations of a flow."""
+    return {"id", "amountusd", "srcorganization", "destorganization"} <= header.keys()
+
+
+def read(document: Document, header: Mapping[str, str]) -> Shaped:
+    """The flows of the table and the objects that its columns name."""
+    table = flow_cells(document.csv, header)
+    columns: dict[str, list[object]] = {field.name: [] for field in OBJECT}
+    for prefix, side in _SIDES:
+        for column, kind in _NAMED.items():
+            if prefix + column in header:
+                _add(columns, document, header, prefix, column, side, kind)
+        _add_years(columns, document, header, prefix, side)
+    return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns), True, hdx=True)
+
+
+def _cells(document: Document, header: Mapping[str, str], name: str) -> list[str | None]:
+    if name not in header:
+        return [None] * len(document.csv)
+    found: list[str | None] = document.csv.column(header[name]).to_pylist()
+    return found
+
+
+def _add(
+    columns: dict[str, list[object]],
+    document: Document,
+    header: Mapping[str, str],
+    prefix: str,
+    column: str,
+    side: str,
+    kind: str,
+) -> None:
+    names = _cells(document, header, prefix + column)
+    ids = _cells(document, header, prefix + _BESIDE.get(column, f"{column}id"))
+    codes = _cells(document, header, f"{prefix}{column}code")
+    kinds = _cells(document, header, f"{prefix}{column}types")
+    for row, cell in enumerate(names):
+        if not cell or not cell.strip():
+            continue
+        members = [part.strip() for part in _LIST.split(cell) if part.strip()] if column in _SEVERAL else [cell.strip()]
+        for name in members:
+            found = (row, side, kind, ids[row], name, "shared" if len(members) > 1 else "single", codes[row], kinds[row])
+            for field, value in zip(OBJECT, found, strict=True):
+                columns[field.name].append(value)
+
+
+def _add_years(columns: dict[str, list[object]], document: Document, header: Mapping[str, str], prefix: str, side: str) -> None:
+    """Every year from the first to the last: the table does not say whether one between them is left out."""
+    first = _cells(document, header, f"{prefix}usageyearstart")
+    last = _cells(document, header, f"{prefix}usageyearend")
+    for row, (start, end) in enumerate(zip(first, last, strict=True)):
+        years = [int(text.strip()[:4]) for text in (start, end) if text and re.fullmatch(r"\s*\d{4}(\.0)?\s*", text)]
+        if not years or max(years) - min(years) > _LONGEST:
+            continue
+        span = range(min(years), max(years) + 1)
+        for year in span:
+            found = (row, side, "UsageYear", None, str(year), "shared" if len(span) > 1 else "single", None, None)
+            for field, value in zip(OBJECT, found, strict=True):
+                columns[field.name].append(value)
