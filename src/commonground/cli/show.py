@@ -54,3 +54,16 @@ def number(cell: Any) -> str:
     if isinstance(cell, float):
         return f"{cell:,.1f}"
     return str(cell)
+
+
+def money(cents: int | None) -> str:
+    """US dollars of cents: millions with one decimal from a million on, else whole dollars; nothing as a dash."""
+    if cents is None:
+        return "–"
+    dollars = cents / 100
+    return f"{dollars / 1e6:,.1f} m" if abs(dollars) >= 1e6 else f"{dollars:,.0f}"
+
+
+def percent(share: float | None) -> str:
+    """A share of 1 as a whole percentage, half up as OCHA rounds; nothing as a dash."""
+    return "–" if share is None else f"{int(share * 100 + (0.5 if share >= 0 else -0.5))} %"

@@ -109,7 +109,9 @@ class Parts:
             "rate": pc.if_else(is_stated, _one(flows.column("stated_rate")), _one(made.column("rate"))),
             "rate_date": pc.if_else(is_stated, _one(flows.column("value_date")), _one(made.column("rate_date"))),
             "rate_source": pc.if_else(
-                is_stated, pc.binary_join_element_wise("stated by", _one(flows.column("system")), " "), _one(made.column("rate_source"))
+                is_stated,
+                pc.binary_join_element_wise("stated by", _one(flows.column("system")), " "),
+                _one(made.column("rate_source")),
             ),
         }
         return pa.table(columns)

@@ -85,7 +85,7 @@ def weights(group: Ints, percentage: NDArray[np.float64], region: NDArray[np.boo
     countries = np.bincount(group, ~region, minlength=groups)
     of_countries = np.bincount(group, value * ~region, minlength=groups)
     both = (countries > 0) & (countries < count)
-    alone = both & ((known == 0) | ((np.abs(of_countries - 100) <= 1)))
+    alone = both & ((known == 0) | (np.abs(of_countries - 100) <= 1))
     used = ~(alone[group] & region)
     count = np.bincount(group, used, minlength=groups)
     known = np.bincount(group, stated & used, minlength=groups)

@@ -75,7 +75,7 @@ class Picture:
         if self.asked.countries is None:
             drawn = self._drawn()
             return tuple(sorted(iso3 for iso3, levels in self.units.by_country.items() if iso3 in drawn or 0 in levels))
-        return tuple(dict.fromkeys(_iso3(named) for named in self.asked.countries))
+        return tuple(dict.fromkeys(countries.iso3_of(named) for named in self.asked.countries))
 
     def _drawn(self) -> set[str]:
         rows = self.reader.rows("SELECT DISTINCT country FROM place WHERE geometry IS NOT NULL")
@@ -160,14 +160,6 @@ class Picture:
     def rows(self) -> list[dict[str, Any]]:
         """The picture as the objects that `picture --json` prints."""
         return objects(self.table(), self.reader.as_of)
-
-
-def _iso3(named: str) -> str:
-    """The country by its ISO3 or ISO2 code. Raises NotFound for anything else."""
-    found = countries.by_iso3(named.upper()) or countries.by_iso2(named.upper())
-    if found is None:
-        raise NotFound(f"there is no country {named!r}", hint="name it by its ISO 3166-1 alpha-3 code, for example IRQ")
-    return found.iso3
 
 
 def objects(table: pa.Table, as_of: dt.date | None) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from commonground.vocabulary.errors import NotFound
+
 EXAMPLE_COUNTRY = "XMD"
 """The ISO3 of Meridia, the fictional country of the bundled example; no source speaks of it."""
 
@@ -116,6 +118,14 @@ def by_iso3(code: str) -> Country | None:
 def by_iso2(code: str) -> Country | None:
     """The country with this ISO 3166-1 alpha-2 code, in any case; None for another code."""
     return _by_iso2().get(code.strip().upper())
+
+
+def iso3_of(named: str) -> str:
+    """The ISO3 of a country named by its ISO3 or ISO2 code. Raises NotFound for anything else."""
+    found = by_iso3(named.strip().upper()) or by_iso2(named.strip().upper())
+    if found is None:
+        raise NotFound(f"there is no country {named!r}", hint="name it by its ISO 3166-1 alpha-3 code, for example IRQ")
+    return found.iso3
 
 
 def by_gw(number: int) -> Country | None:

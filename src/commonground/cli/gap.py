@@ -1,0 +1,167 @@
+"""`commonground gap`: what a country's plans require, what they have, and what is short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, money, percent, table
+from commonground.picture.source import sources_of
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.funding.gap import Gap
+
+POTS = {"unspecified": "not reported by cluster", "shared": "shared by several clusters"}
+
+
+@click.command()
+@click.option("--country", required=True, metavar="ISO3", help="The country.")
+@click.option("--year", required=True, type=click.IntRange(1990, 2100), help="The year of the plans.")
+@click.option("--plan", help="One plan only: its code, its id, or words of its name.")
+@click.option(
+    "--by",
+    type=click.Choice(("cluster", "plan", "place", "donor")),
+    default="cluster",
+    show_default=True,
+    help="What the rows stand for.",
+)
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    country: str,
+    year: int,
+    plan: str | None,
+    by: str,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """Requirement, net funding, pledges, gap and coverage; money without a cluster is a pot of its own, never spread."""
+    from commonground.funding.gap import AskedGap, gap
+    from commonground.vocabulary.country import iso3_of
+
+    held = reader(ctx, member, as_of, loaded_by)
+    found = gap(held, AskedGap(iso3_of(country), year, plan, by))
+    if as_json:
+        emit_json(as_object(held, found))
+    else:
+        _show(held, found)
+
+
+def as_object(held: Reader, found: Gap) -> dict[str, Any]:
+    """The answer as `--json` prints it."""
+    from commonground.funding.gap import usd
+
+    return {
+        "country": found.asked.country,
+        "year": found.asked.year,
+        "plan": found.asked.plan,
+        "by": found.asked.by,
+        "as_of": held.as_of.isoformat() if held.as_of else None,
+        "original_usd": usd(found.total.original),
+        "required_usd": usd(found.total.required),
+        "funded_usd": usd(found.total.funded),
+        "pledged_usd": usd(found.total.pledged),
+        "gap_usd": usd(found.total.gap),
+        "coverage": found.total.coverage,
+        "low_coverage": found.low_coverage,
+        "high_coverage": found.high_coverage,
+        "unspecified_usd": usd(found.unspecified_cents),
+        "shared_usd": usd(found.shared_cents),
+        "outside_usd": usd(found.outside_cents),
+        "plans": list(found.plans),
+        "rows": list(found.rows),
+        "regional": list(found.regional),
+        "sources": [
+            {
+                "file": s.file,
+                "publisher": s.publisher,
+                "published": s.published,
+                "licence": s.licence,
+                "attribution": s.attribution,
+            }
+            for s in sources_of(held, found.sources)
+        ],
+    }
+
+
+def _show(held: Reader, found: Gap) -> None:
+    whole = found.total
+    click.secho(f"{found.asked.country} {found.asked.year}: " + "; ".join(row["name"] for row in found.plans), bold=True)
+    if whole.required is not None and whole.funded is not None:
+        click.echo(
+            f"required {money(whole.required)}, funded {money(whole.funded)} ({percent(whole.coverage)}), gap {money(whole.gap)}"
+        )
+        low, high = found.low_coverage, found.high_coverage
+        if low != high:
+            click.echo(f"covered between {percent(low)} (without shared money) and {percent(high)} (if every pledge is kept)")
+    if whole.original is not None and whole.original != whole.required:
+        click.echo(f"the requirement was {money(whole.original)} at first")
+    if whole.pledged:
+        click.echo(f"pledged and not counted as funding: {money(whole.pledged)}")
+    if found.outside_cents:
+        click.echo(f"funding of the country outside these plans: {money(found.outside_cents)}")
+    click.echo()
+    _rows(found)
+    for row in found.regional:
+        told = money(round(row["funded_usd"] * 100)) if row["funded_usd"] is not None else "no data"
+        click.echo(f"share of {row['plan']}: funded {told}; a plan of several countries, not in the sums above")
+    for source in sources_of(held, found.sources):
+        stated = "" if source.published_stated else " (date of retrieval)"
+        click.echo(f"{source.publisher}: {source.file}, {source.published}{stated}; {source.licence}; {source.attribution}")
+
+
+def _rows(found: Gap) -> None:
+    if found.asked.by == "donor":
+        _donors(found)
+        return
+    if found.asked.by == "place":
+        heads = [
+            ("", "left"),
+            ("", "left"),
+            *((h, "right") for h in ("in need", "targeted", "partners", "required", "funded", "gap")),
+        ]
+        body = [
+            [r["place"] or "", r["name"], *(r[k] for k in ("people_in_need", "people_targeted", "partners")), *_money(r)[:3]]
+            for r in found.rows
+        ]
+        table(heads, body)
+        click.echo("no publisher states money by governorate: it is shown as not placed, and not spread")
+        return
+    heads = [("", "left"), *((h, "right") for h in ("required", "funded", "gap", "covered", "pledged"))]
+    body = []
+    for row in found.rows:
+        name = POTS.get(row["pot"], row["name"])
+        if row["plan"] and row["plan"] != row["name"] and len(found.plans) > 1:
+            name = f"{name} · {row['plan']}"
+        required, funded, short = _money(row)
+        if row["pot"] != "named" and not row["required_usd"]:
+            required = short = "·"
+        body.append([name, required, funded, short, percent(row["coverage"]), _cents(row["pledged_usd"])])
+    table(heads, body)
+
+
+def _donors(found: Gap) -> None:
+    if not found.rows:
+        click.echo("no flow of FTS is held for this: load the flows of the year (docs/feeds/fts-flows.md)")
+        return
+    heads = [("", "left"), *((h, "right") for h in ("funded", "of it paid", "shared with others", "pledged", "flows"))]
+    body = [
+        [r["name"], *(_cents(r[k]) for k in ("funded_usd", "paid_usd", "shared_usd", "pledged_usd")), r["flows"]]
+        for r in found.rows
+    ]
+    table(heads, body)
+
+
+def _money(row: dict[str, Any]) -> list[str]:
+    return [_cents(row[key]) for key in ("required_usd", "funded_usd", "gap_usd")]
+
+
+def _cents(usd: float | None) -> str:
+    return "–" if usd is None else money(round(usd * 100))

@@ -1,0 +1,156 @@
+"""`commonground total`: a country's money, step by step."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, money, table
+from commonground.picture.source import sources_of
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.funding.total import Total
+
+SHOWN = 15
+"""So many activities are listed by --explain without --all."""
+
+
+@click.command()
+@click.option("--country", "countries", multiple=True, required=True, metavar="ISO3", help="A country; several are one total.")
+@click.option(
+    "--measure",
+    default="spend",
+    show_default=True,
+    help="spend (disbursement and expenditure), commitment, disbursement, expenditure or pledge.",
+)
+@click.option("--year", "years", metavar="YYYY[-YYYY]", help="Only what is dated in this year or these years.")
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.9,
+    show_default=True,
+    help="From which confidence a link to the other end counts as found.",
+)
+@click.option("--explain", is_flag=True, help="Say of each activity what it adds, and why not more.")
+@click.option("--all", "everything", is_flag=True, help="With --explain: every activity, not the largest alone.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    countries: tuple[str, ...],
+    measure: str,
+    years: str | None,
+    confidence: float,
+    explain: bool,
+    everything: bool,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """What reporters say that they spent or committed: naive, split, and netted along the chain, each step with its reason."""
+    from commonground.funding.total import asked_for, total
+    from commonground.vocabulary.country import iso3_of
+
+    held = reader(ctx, member, as_of, loaded_by)
+    found = total(held, asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence))
+    if as_json:
+        emit_json(as_object(held, found, explain))
+    else:
+        _show(held, found, explain, everything)
+
+
+def _years(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    stated = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+    if stated is None or (stated[2] and stated[2] < stated[1]):
+        raise BadRequest(f"{text!r} is not a year", hint="write YYYY, or YYYY-YYYY with the earlier year first")
+    return int(stated[1]), int(stated[2] or stated[1])
+
+
+def as_object(held: Reader, found: Total, explain: bool) -> dict[str, Any]:
+    """The answer as `--json` prints it; `rows` are there with --explain."""
+    asked = found.asked
+    answer: dict[str, Any] = {
+        "countries": list(asked.countries),
+        "measure": asked.measure.name,
+        "definition": asked.measure.definition,
+        "years": list(asked.years) if asked.years else None,
+        "confidence": asked.confidence,
+        "total_usd": found.cents / 100,
+        "low_usd": found.low_cents / 100,
+        "high_usd": found.high_cents / 100,
+        "steps": [
+            {"step": s.step, "usd": s.cents / 100, "removed_usd": s.removed_cents / 100, "because": s.because}
+            for s in found.steps
+        ],
+        "unconverted": list(found.unconverted),
+        "sources": [
+            {
+                "file": s.file,
+                "publisher": s.publisher,
+                "published": s.published,
+                "licence": s.licence,
+                "attribution": s.attribution,
+            }
+            for s in sources_of(held, found.sources)
+        ],
+    }
+    if explain:
+        answer["rows"] = [
+            {
+                "activity": c.activity,
+                "reporter": c.reporter,
+                "whole_usd": c.whole_cents / 100,
+                "part_usd": c.part_cents / 100,
+                "incoming_usd": c.incoming_cents / 100,
+                "netted_usd": c.netted_cents / 100,
+                "net_usd": c.net_cents / 100,
+            }
+            for c in found.contributions
+        ]
+    return answer
+
+
+def _show(held: Reader, found: Total, explain: bool, everything: bool) -> None:
+    asked = found.asked
+    when = (
+        ""
+        if asked.years is None
+        else f", {asked.years[0]}" + (f" to {asked.years[1]}" if asked.years[1] > asked.years[0] else "")
+    )
+    if not found.contributions:
+        click.echo(f"no activity that is held names {' or '.join(asked.countries)}; `commonground status` says what is held")
+        return
+    click.secho(f"{' and '.join(asked.countries)}: {asked.measure.definition}{when}", bold=True)
+    click.echo(f"net {money(found.cents)}, between {money(found.low_cents)} and {money(found.high_cents)}\n")
+    body = [
+        [s.step, money(s.cents), "" if not s.removed_cents else money(-s.removed_cents), s.because]
+        for s in found.steps
+        if s.step in ("naive", "split", "net") or s.removed_cents
+    ]
+    table([("", "left"), ("USD", "right"), ("removed", "right"), ("", "left")], body)
+    click.echo("the lower end nets all incoming funds, whoever gave them; the upper end nets none")
+    for row in found.unconverted:
+        click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {row['flows']:,} flows")
+    if explain:
+        shown = found.contributions if everything else found.contributions[:SHOWN]
+        heads = [("activity", "left"), *((h, "right") for h in ("all it pays", "for here", "incoming", "netted", "counts"))]
+        rows = [
+            [c.activity, *(money(x) for x in (c.whole_cents, c.part_cents, c.incoming_cents, -c.netted_cents, c.net_cents))]
+            for c in shown
+        ]
+        click.echo()
+        table(heads, rows)
+        if len(shown) < len(found.contributions):
+            rest = sum(c.net_cents for c in found.contributions[len(shown) :])
+            click.echo(f"and {len(found.contributions) - len(shown):,} more activities, {money(rest)} together; --all lists them")
+    files = sources_of(held, found.sources)
+    click.echo(f"from {len(files):,} files: " + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files})))

@@ -1,0 +1,148 @@
+"""Flows of money to a place, each with its rate, its share, the rule behind it, its ends in the chain and its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.door.reader import Reader
+from commonground.funding import chain
+from commonground.funding.ladder import STAGES
+from commonground.funding.speaking import money
+from commonground.vocabulary.errors import BadRequest
+
+SPEND = ("disbursement", "expenditure")
+
+
+@dataclass(frozen=True)
+class AskedFlows:
+    """What is asked for; None asks for all. `donor` and `receiver` are ids or parts of names, `place` a country (ISO3)."""
+
+    place: str | None = None
+    year: int | None = None
+    stage: str | None = None
+    donor: str | None = None
+    receiver: str | None = None
+    system: str | None = None
+    activity: str | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.stage is not None and self.stage not in (*STAGES, "spend", "other"):
+            raise BadRequest(f"there is no stage {self.stage!r}", hint="known: " + ", ".join((*STAGES, "spend", "other")))
+
+
+_ROWS = """
+    SELECT p.flow, p.system, p.stage, p.direction, p.kind, p.activity, p.reporter_ref, p.from_ref, p.to_ref,
+           p.from_country, f.to_country, f.from_name, p.to_name, p.from_activity, p.to_activity, p.date, p.value_date,
+           p.amount_cents, p.currency, p.rate, p.rate_date, p.rate_source, p.usd_cents, p.place, p.place_kind, p.share,
+           p.part_usd_cents, p.because, p.secondary, f.flow_type, f.contribution, f.instrument, f.earmarking, f.title, f.flags,
+           f.reporter_name, p.source_id, p.position
+    FROM part p JOIN flow f ON f.source_id = p.source_id AND f.position = p.position
+    WHERE {where}
+    ORDER BY p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, p.place
+    {limit}
+"""
+
+
+def flows(reader: Reader, asked: AskedFlows) -> list[dict[str, Any]]:
+    """The rows of the answer, the largest part first; keys as in docs/json.md.
+
+    A flow of FTS stands in the years that it is used in, any other in the year of its date. `usd` is the part for the place
+    asked for, `whole_usd` the whole flow; both are null where there is no rate, or where FTS does not say how much is for
+    which country.
+    """
+    money(reader)
+    where, values = _where(asked)
+    limit = f"LIMIT {int(asked.limit)}" if asked.limit else ""
+    found = reader.rows(_ROWS.format(where=" AND ".join(where) or "true", limit=limit), values)
+    links = chain.of_flows(reader, [row["flow"] for row in found])
+    return [_row(reader, row, links.get(row["flow"], [])) for row in found]
+
+
+def _where(asked: AskedFlows) -> tuple[list[str], dict[str, Any]]:
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    if asked.place:
+        where.append("p.place = $place AND p.place_kind IN ('country', 'shared')")
+        values["place"] = asked.place
+    if asked.year:
+        used = (
+            "SELECT s.flow FROM share s WHERE s.flow = p.flow AND s.source_id = p.source_id AND s.side = 'to' "
+            "AND s.dimension = 'year' AND s.code = $used"
+        )
+        where.append(f"CASE WHEN p.system = 'fts' THEN EXISTS ({used}) ELSE year(p.date) = $year END")
+        values |= {"year": asked.year, "used": str(asked.year)}
+    if asked.stage:
+        stages = SPEND if asked.stage == "spend" else (asked.stage,)
+        where.append("p.stage IN (" + ", ".join(f"'{stage}'" for stage in stages) + ")")
+        where.append("p.direction <> 'in'")
+    for name, end in (("donor", "from"), ("receiver", "to")):
+        told = getattr(asked, name)
+        if told:
+            country = "OR p.from_country = $donor" if name == "donor" else "OR f.to_country = $receiver"
+            end_name = "f.from_name" if name == "donor" else "p.to_name"
+            where.append(f"(p.{end}_ref = ${name} OR contains(lower({end_name}), lower(${name})) {country})")
+            values[name] = told
+    for name in ("system", "activity"):
+        if getattr(asked, name):
+            where.append(f"p.{name} = ${name}")
+            values[name] = getattr(asked, name)
+    return where, values
+
+
+def _row(reader: Reader, row: dict[str, Any], links: list[dict[str, Any]]) -> dict[str, Any]:
+    source = reader.sources[row["source_id"]]
+    return {
+        "flow": row["flow"],
+        "system": row["system"],
+        "stage": row["stage"],
+        "direction": row["direction"],
+        "kind": row["kind"],
+        "from": _end(row["from_ref"], row["from_name"], row["from_country"], row["from_activity"]),
+        "to": _end(row["to_ref"], row["to_name"], row["to_country"], row["to_activity"]),
+        "activity": row["activity"],
+        "reporter": row["reporter_ref"],
+        "date": _day(row["date"]),
+        "amount": _whole(row["amount_cents"]),
+        "currency": row["currency"],
+        "value_date": _day(row["value_date"]),
+        "rate": row["rate"],
+        "rate_date": _day(row["rate_date"]),
+        "rate_source": row["rate_source"],
+        "whole_usd": _whole(row["usd_cents"]),
+        "place": row["place"],
+        "share": row["share"],
+        "usd": _whole(row["part_usd_cents"]),
+        "because": row["because"],
+        "flow_type": row["flow_type"],
+        "contribution": row["contribution"],
+        "instrument": row["instrument"],
+        "earmarking": row["earmarking"],
+        "title": row["title"],
+        "secondary": bool(row["secondary"]),
+        "flags": row["flags"] or [],
+        "chain": links,
+        "sources": [
+            {
+                "file": source["name"],
+                "position": row["position"],
+                "publisher": row["reporter_name"] or source["publisher"],
+                "published": source["published"],
+                "licence": source["licence"],
+                "attribution": source["attribution"],
+            }
+        ],
+    }
+
+
+def _end(ref: str | None, name: str | None, country: str | None, activity: str | None) -> dict[str, str | None]:
+    return {"ref": ref, "name": name, "country": country, "activity": activity}
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _whole(cents: int | None) -> float | None:
+    return None if cents is None else int(cents) / 100

@@ -1,0 +1,188 @@
+"""The gap of a country and year: requirement without net funding, by cluster, place or donor, with the pots that no cluster has.
+
+Sources: OCHA FTS glossary and hdx-scraper-fts (requirements_funding.py): revised requirements; funding is paid and committed, a
+pledge is not; money without a cluster stays a pot of its own, so that the gaps of clusters do not sum to the gap of the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.door.reader import Reader
+from commonground.vocabulary.errors import BadRequest, NotFound
+
+BREAKDOWNS = ("plan", "cluster", "place", "donor")
+
+_PLANS = """
+    SELECT plan_key, plan_name, plan_code, plan_id, breakdown, cluster, cluster_code, pot, location, countries, year,
+           original_usd_cents, required_usd_cents, funded_usd_cents, pledged_usd_cents, source_id, position
+    FROM requirement
+    WHERE year = $year AND (
+        (list_contains(countries, $country) AND len(countries) = 1 AND breakdown IN ('plan', 'cluster', 'globalcluster'))
+        OR (breakdown = 'location' AND location = $country))
+    ORDER BY plan_name, breakdown, required_usd_cents DESC NULLS LAST, cluster, source_id, position
+"""
+_PREFERENCE = {"plan": 0, "cluster": 1, "globalcluster": 2}
+
+
+@dataclass(frozen=True)
+class AskedGap:
+    """A country (ISO3) and year; one plan of them by code, id or words of its name; the breakdown of the rows."""
+
+    country: str
+    year: int
+    plan: str | None = None
+    by: str = "cluster"
+
+    def __post_init__(self) -> None:
+        if self.by not in BREAKDOWNS:
+            raise BadRequest(f"there is no breakdown {self.by!r}", hint="known: " + ", ".join(BREAKDOWNS))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums in US dollar cents; None where no row states any."""
+
+    original: int | None
+    required: int | None
+    funded: int | None
+    pledged: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """Requirement without funding; below zero where there is more funding than asked for."""
+        return None if self.required is None else self.required - (self.funded or 0)
+
+    @property
+    def coverage(self) -> float | None:
+        """Funding by requirement, 1 is all of it."""
+        if not self.required or self.funded is None:
+            return None
+        return round(self.funded / self.required, 6)
+
+
+def sums(rows: list[dict[str, Any]]) -> Sums:
+    """The sums of requirement rows: a sum of nothing stated is nothing, not zero."""
+    return Sums(*(_sum(rows, f"{name}_usd_cents") for name in ("original", "required", "funded", "pledged")))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The plans' sums, what of the funding has no cluster or lies outside the plans, and the rows of the breakdown.
+
+    `low_coverage` leaves out what is shared with other clusters or plans; `high_coverage` adds the pledges not yet formalised.
+    """
+
+    asked: AskedGap
+    plans: tuple[dict[str, Any], ...]
+    total: Sums
+    unspecified_cents: int
+    shared_cents: int
+    outside_cents: int
+    rows: tuple[dict[str, Any], ...]
+    regional: tuple[dict[str, Any], ...]
+    sources: tuple[str, ...]
+
+    @property
+    def low_coverage(self) -> float | None:
+        """Coverage without what several clusters or plans share."""
+        if not self.total.required or self.total.funded is None:
+            return None
+        return round((self.total.funded - self.shared_cents) / self.total.required, 6)
+
+    @property
+    def high_coverage(self) -> float | None:
+        """Coverage if every pledge is kept."""
+        if not self.total.required or self.total.funded is None:
+            return None
+        return round((self.total.funded + (self.total.pledged or 0)) / self.total.required, 6)
+
+
+def gap(reader: Reader, asked: AskedGap) -> Gap:
+    """The gap, from the plan tables that speak. Raises NotFound where no plan is held."""
+    held = reader.rows(_PLANS, {"country": asked.country, "year": asked.year})
+    if asked.plan is not None:
+        held = [row for row in held if _is_meant(row, asked.plan)]
+    of_plans = [row for row in held if row["breakdown"] != "location" and row["pot"] != "outside"]
+    outside = [row for row in held if row["pot"] == "outside"]
+    regional = [row for row in held if row["breakdown"] == "location" and row["pot"] != "outside"]
+    if not (of_plans or outside or regional):
+        what = f"plan {asked.plan!r} of" if asked.plan else "plan of"
+        raise NotFound(
+            f"no {what} {asked.country} {asked.year} is held",
+            hint="load the requirements and funding of the country from FTS; `commonground status` says what is held",
+        )
+    whole = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=True)]
+    fine = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=False)]
+    pots = {pot: sum(row["funded_usd_cents"] or 0 for row in fine if row["pot"] == pot) for pot in ("unspecified", "shared")}
+    return Gap(
+        asked,
+        tuple(_plan_row([r for r in whole if r["plan_key"] == key]) for key in dict.fromkeys(r["plan_key"] for r in whole)),
+        sums(whole),
+        pots["unspecified"],
+        pots["shared"],
+        sum(row["funded_usd_cents"] or 0 for row in outside),
+        _rows(reader, asked, whole, fine),
+        tuple(_plain(row, row["plan_name"]) for row in regional),
+        tuple(sorted({row["source_id"] for row in held})),
+    )
+
+
+def _best(rows: list[dict[str, Any]], row: dict[str, Any], *, coarse: bool) -> int:
+    """The breakdown by which a plan is summed (the whole plan first), or shown in detail (its own clusters first)."""
+    there = {_PREFERENCE[r["breakdown"]] for r in rows if r["plan_key"] == row["plan_key"]}
+    if coarse:
+        return min(there)
+    return next(kind for kind in (1, 2, 0) if kind in there)
+
+
+def _is_meant(row: dict[str, Any], plan: str) -> bool:
+    wanted = plan.casefold()
+    named = {str(row[key]).casefold() for key in ("plan_code", "plan_id", "plan_key") if row[key]}
+    return wanted in named or wanted in str(row["plan_name"] or "").casefold()
+
+
+def _rows(reader: Reader, asked: AskedGap, whole: list[dict[str, Any]], fine: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    if asked.by == "plan":
+        return tuple(_plan_row([r for r in whole if r["plan_key"] == key]) for key in dict.fromkeys(r["plan_key"] for r in whole))
+    if asked.by == "cluster":
+        several = len({row["plan_key"] for row in fine}) > 1
+        return tuple(_plain(row, row["cluster"] or row["plan_name"], plan=row["plan_name"] if several else None) for row in fine)
+    from commonground.funding.gap_by import by_donor, by_place
+
+    return by_donor(reader, asked) if asked.by == "donor" else by_place(reader, asked, sums(whole))
+
+
+def _plan_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return shown(rows[0]["plan_name"], sums(rows), "named", rows[0]["plan_name"], rows[0]["plan_code"])
+
+
+def _plain(row: dict[str, Any], name: str, plan: str | None = None) -> dict[str, Any]:
+    return shown(name, sums([row]), row["pot"], plan or row["plan_name"], row["cluster_code"])
+
+
+def shown(name: str, found: Sums, pot: str, plan: str | None = None, code: str | None = None) -> dict[str, Any]:
+    """A row of the answer; amounts in US dollars, null where nothing is stated."""
+    return {
+        "name": name,
+        "plan": plan,
+        "code": code,
+        "pot": pot,
+        "original_usd": usd(found.original),
+        "required_usd": usd(found.required),
+        "funded_usd": usd(found.funded),
+        "pledged_usd": usd(found.pledged),
+        "gap_usd": usd(found.gap),
+        "coverage": found.coverage,
+    }
+
+
+def usd(cents: int | None) -> float | None:
+    """Dollars of cents; nothing stays nothing."""
+    return None if cents is None else cents / 100
+
+
+def _sum(rows: list[dict[str, Any]], column: str) -> int | None:
+    stated = [row[column] for row in rows if row[column] is not None]
+    return sum(stated) if stated else None

@@ -1,0 +1,112 @@
+"""The gap by donor and by place: what is known of each, and the rest as a row of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from commonground.door.reader import Reader
+from commonground.funding.boundary import boundary
+from commonground.reference.placement import Placement
+
+if TYPE_CHECKING:
+    from commonground.funding.gap import AskedGap, Sums
+
+NOT_PLACED = "not placed"
+NOT_NAMED = "donor not named"
+
+_DONORS = """
+    SELECT coalesce(f.from_name, $unnamed) AS donor, min(f.from_country) AS country,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary <> 'shared') AS HUGEINT) AS funded,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'disbursement' AND b.on_boundary <> 'shared') AS HUGEINT) AS paid,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary = 'shared') AS HUGEINT) AS shared,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'pledge') AS HUGEINT) AS pledged,
+           count(*) AS flows
+    FROM {view} b JOIN flow f ON f.source_id = b.source_id AND f.position = b.position
+    WHERE b.boundary = 'incoming'
+    GROUP BY 1 ORDER BY funded DESC NULLS LAST, donor
+"""
+
+_NEEDS = """
+    SELECT p.adm1 AS place,
+           CAST(sum(n.people) FILTER (WHERE n.status = 'in_need') AS BIGINT) AS in_need,
+           CAST(sum(n.people) FILTER (WHERE n.status = 'targeted') AS BIGINT) AS targeted
+    FROM need n JOIN need_place p ON p.source_id = n.source_id AND p.position = n.position
+    WHERE n.country = $country AND n.about_from <= $last AND n.about_to >= $first
+      AND n.sector_code = 'ALL' AND n.category IS NULL AND n.level > 0
+      AND n.level = (SELECT min(level) FROM need WHERE country = $country AND level > 0 AND sector_code = 'ALL'
+                     AND about_from <= $last AND about_to >= $first)
+    GROUP BY p.adm1
+"""
+
+_PARTNERS = """
+    SELECT p.adm1 AS place, count(DISTINCT n.organisation) AS partners, count(*) AS activities
+    FROM presence n JOIN presence_place p ON p.source_id = n.source_id AND p.position = n.position
+    WHERE n.country = $country AND n.about_from <= $last AND n.about_to >= $first
+    GROUP BY p.adm1
+"""
+
+
+def by_donor(reader: Reader, asked: AskedGap) -> tuple[dict[str, Any], ...]:
+    """Donors of the plan, else of the country and year, from the flows of FTS that cross its boundary inward.
+
+    What is shared with other plans, countries or years stands apart. Empty where no flow of FTS is held.
+    """
+    plans = (asked.plan,) if asked.plan else ()
+    view = boundary(reader, countries=(asked.country,), years=(asked.year,), plans=plans)
+    found = reader.rows(_DONORS.format(view=view), {"unnamed": NOT_NAMED})
+    return tuple(
+        {
+            "name": row["donor"],
+            "country": row["country"],
+            "funded_usd": _usd(row["funded"]),
+            "paid_usd": _usd(row["paid"]),
+            "shared_usd": _usd(row["shared"]),
+            "pledged_usd": _usd(row["pledged"]),
+            "flows": row["flows"],
+        }
+        for row in found
+    )
+
+
+def by_place(reader: Reader, asked: AskedGap, whole: Sums) -> tuple[dict[str, Any], ...]:
+    """Governorates with people in need and targeted, and partners at work, and the plan's money as `not placed`.
+
+    No publisher states requirement and funding by governorate: they are not spread over them.
+    """
+    placement = Placement(reader)
+    placement.named("need")
+    placement.named("presence")
+    period = {
+        "country": asked.country,
+        "first": dt.date(asked.year, 1, 1),
+        "last": dt.date(asked.year, 12, 31),
+    }
+    needs = {row["place"]: row for row in reader.rows(_NEEDS, period)}
+    partners = {row["place"]: row for row in reader.rows(_PARTNERS, period)}
+    names = {code: unit.name for code, unit in placement.units.level(asked.country, 1).items()}
+    places = sorted({*needs, *partners, *names} - {None})
+    rows = [_place_row(place, names.get(place, place), needs.get(place), partners.get(place)) for place in places]
+    rest = _place_row(None, NOT_PLACED, needs.get(None), partners.get(None))
+    rest |= {"required_usd": _usd(whole.required), "funded_usd": _usd(whole.funded), "pledged_usd": _usd(whole.pledged)}
+    return (*rows, rest | {"gap_usd": _usd(whole.gap), "coverage": whole.coverage})
+
+
+def _place_row(place: str | None, name: str, need: dict[str, Any] | None, partners: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "place": place,
+        "people_in_need": need["in_need"] if need else None,
+        "people_targeted": need["targeted"] if need else None,
+        "partners": partners["partners"] if partners else None,
+        "activities": partners["activities"] if partners else None,
+        "required_usd": None,
+        "funded_usd": None,
+        "pledged_usd": None,
+        "gap_usd": None,
+        "coverage": None,
+    }
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else int(cents) / 100
