@@ -46,6 +46,12 @@ ADDED = pa.schema(
 )
 """`usd_cents` is the whole flow, `part_…` this part; `share` is for showing; `first` marks one part of each flow."""
 
+_BECAUSE = [
+    *(split.BECAUSE[i] for i in range(len(split.BECAUSE))),
+    "shared over several countries: not split",
+    "the country that the flow names",
+]
+_SHARED, _NAMED = len(split.BECAUSE), len(split.BECAUSE) + 1
 _numbers = itertools.count()
 
 _STATED = """
@@ -152,14 +158,14 @@ def _shared_out(flows: pa.Table, value: pa.Table, place: pa.Table, group: Ints, 
     is_shared = _is_shared(flows, place, is_stated, count)[group]
     known = ~np.asarray(pc.is_null(code))
     total = np.bincount(group, weights.weight, minlength=flows.num_rows)
-    because = np.where(is_shared, "shared over several countries: not split", np.array(_words(weights.because, known, is_stated)))
+    because = np.select([is_shared, is_stated, known], [_SHARED, weights.because[group], _NAMED], split.NONE).astype(np.int32)
     return {
         "place_kind": pa.array(np.where(is_shared, "shared", np.where(~known, "none", np.where(region, "region", "country")))),
         "place": code,
         "share": pa.array(np.where(is_shared, np.nan, weights.weight / np.maximum(total, 1)[group]), from_pandas=True),
         "part_cents": _parts(_one(flows.column("amount_cents")), group, weights.weight, is_shared),
         "part_usd_cents": _parts(_one(value.column("usd_cents")), group, weights.weight, is_shared),
-        "because": pa.array(because, pa.string()),
+        "because": pc.cast(pa.DictionaryArray.from_arrays(pa.array(because), pa.array(_BECAUSE)), pa.string()),
         "first": pa.array(np.concatenate([[True], group[1:] != group[:-1]]) if len(group) else np.zeros(0, bool)),
     }
 
@@ -176,12 +182,6 @@ def _placed(stated: pa.ChunkedArray, is_stated: np.ndarray, otherwise: pa.Chunke
     if not len(stated):
         return _one(otherwise)
     return pc.if_else(pa.array(is_stated), pc.take(_one(stated), pa.array(at)), _one(otherwise))
-
-
-def _words(because: np.ndarray, known: np.ndarray, is_stated: np.ndarray) -> list[str]:
-    words = np.array([split.BECAUSE[i] for i in range(len(split.BECAUSE))], dtype=object)[because]
-    words = np.where(is_stated, words, np.where(known, "the country that the flow names", split.BECAUSE[split.NONE]))
-    return [str(word) for word in words]
 
 
 def _parts(amounts: pa.Array, group: Ints, weight: Ints, is_shared: np.ndarray) -> pa.Array:
