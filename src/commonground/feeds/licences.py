@@ -14,3 +14,7 @@ IOM_DTM_TERMS = Licence(
 ATTRIBUTION = Licence("attribution to the publisher")
 UNSTATED = Licence("no licence stated by the publisher", redistribute=False)
 OPERATOR = Licence("entered by this installation")
+IATI = Licence(
+    "the open licence of each IATI publisher",
+    "https://iatistandard.org/en/guidance/preparing-organisation/organisation-data-publication/how-to-license-your-data/",
+)

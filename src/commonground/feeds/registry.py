@@ -49,6 +49,9 @@ MODULES = (
     "cbpf_contributions",
     "cbpf_allocations",
     "conference_pledges",
+    "kiel_tracker",
+    "ipi_peacekeeping",
+    "iati_activity",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
