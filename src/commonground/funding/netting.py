@@ -2,8 +2,8 @@
 
 Per activity `incoming = max(sum of type 1, sum of type 11, 0)` and the part that is new is `max(0, out - incoming) / out`
 (OCHA hdx-scraper-iati-viz, iati/activity.py, factor_new_money; IATI-Dashboard #10). OCHA nets all incoming funds; here only
-those whose giver reports payments to this receiver too, so that money from a giver who reports nothing is not lost, and a
-giver who begins to report changes no total.
+those whose giver reports its payments too, so that money from a giver who reports nothing is not lost, and a giver who begins
+to report changes no total. Funds that a reporter gives to itself (a donor's budget) are told by nobody else: they are put back.
 """
 
 from __future__ import annotations
@@ -90,34 +90,31 @@ def rows(measure: Measure, countries: tuple[str, ...], years: tuple[int, int] | 
 
 
 def givers(measure: Measure) -> tuple[Step, ...]:
-    """The steps to `incoming`: each incoming flow with who gave it, and whether that giver reports payments to the receiver."""
+    """The steps to `incoming`: each incoming flow with who gave it, and whether that giver reports outgoing money here."""
     stages = quoted((*measure.stages, "disbursement", "commitment"))
     return (
         Step(
-            "payment_reported",
-            "pairs of a reporter and a receiver, another reporter, to whom it reports outgoing money",
+            "paying_reporter",
+            "reporters who report outgoing money of their own: what they gave is told at its upper end",
             f"""
-            SELECT DISTINCT p.reporter_ref AS giver, coalesce(o.ref, r.ref, n.ref) AS receiver
-            FROM flow_part p
-            LEFT JOIN activity_owner o ON o.activity = p.to_activity
-            LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = p.to_ref
-            LEFT JOIN reporter_name n ON n.name = lower(trim(p.to_name))
-            WHERE p.first AND p.direction = 'out' AND p.stage IN ({stages}) AND coalesce(o.ref, r.ref, n.ref) IS NOT NULL
-              AND coalesce(o.ref, r.ref, n.ref) <> p.reporter_ref AND NOT coalesce(p.secondary, false)
+            SELECT DISTINCT reporter_ref AS ref FROM flow_part
+            WHERE first AND direction = 'out' AND stage IN ({stages}) AND usd_cents <> 0 AND NOT coalesce(secondary, false)
             """,
             held=True,
         ),
         Step(
             "incoming",
-            "incoming flows in scope with the reporter who gave them, and whether it reports payments to the receiver too",
+            "incoming flows in scope with the reporter who gave them, whether it reports its payments, and whether it is the receiver itself",
             """
-            SELECT t.*, coalesce(o.ref, r.ref, n.ref) AS giver, g.giver IS NOT NULL AS giver_reports
+            SELECT t.*, coalesce(o.ref, r.ref, n.ref) AS giver,
+                   g.ref IS NOT NULL AS giver_reports, coalesce(o.ref, r.ref, n.ref, '') = t.reporter_ref AS own
             FROM total_speaking t
             LEFT JOIN activity_owner o ON o.activity = t.from_activity
             LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = t.from_ref
-            LEFT JOIN reporter_name n ON n.name = t.from_name
-            LEFT JOIN payment_reported g ON g.giver = coalesce(o.ref, r.ref, n.ref) AND g.receiver = t.reporter_ref
+            LEFT JOIN reporter_name n ON n.name = coalesce(lower(trim(t.from_ref)), t.from_name) OR n.name = t.from_name
+            LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref)
             WHERE t.direction = 'in' AND NOT t.again AND NOT coalesce(t.secondary, false)
+            QUALIFY row_number() OVER (PARTITION BY t.source_id, t.position ORDER BY g.ref NULLS LAST) = 1
             """,
             held=True,
         ),
@@ -157,17 +154,21 @@ def by_activity(confidence: float) -> tuple[Step, ...]:
     return (
         Step(
             "incoming_activity",
-            "incoming funds of each activity: all, of givers who report, and those found at the other end; type 1, else type 11 if more",
+            "incoming funds of each activity (type 1, or type 11 if more): all, of givers who report, of others than itself, and those found",
             f"""
             SELECT activity,
-                   greatest(sum(CASE WHEN stage = 'disbursement' THEN usd ELSE 0 END), sum(CASE WHEN stage = 'commitment' THEN usd ELSE 0 END), 0) AS every,
+                   greatest(sum(CASE WHEN stage = 'disbursement' THEN usd ELSE 0 END),
+                            sum(CASE WHEN stage = 'commitment' THEN usd ELSE 0 END), 0) AS every,
                    greatest(sum(CASE WHEN stage = 'disbursement' AND told THEN usd ELSE 0 END),
                             sum(CASE WHEN stage = 'commitment' AND told THEN usd ELSE 0 END), 0) AS told,
+                   greatest(sum(CASE WHEN stage = 'disbursement' AND other THEN usd ELSE 0 END),
+                            sum(CASE WHEN stage = 'commitment' AND other THEN usd ELSE 0 END), 0) AS other,
                    greatest(sum(CASE WHEN stage = 'disbursement' AND found THEN usd ELSE 0 END),
                             sum(CASE WHEN stage = 'commitment' AND found THEN usd ELSE 0 END), 0) AS found
             FROM (
-                SELECT i.activity, i.stage, coalesce(i.usd_cents, 0) AS usd, l.confidence >= {confidence} AS found,
-                       l.confidence >= {confidence} OR i.giver_reports AS told
+                SELECT i.activity, i.stage, coalesce(i.usd_cents, 0) AS usd, coalesce(l.confidence >= {confidence}, false) AS found,
+                       coalesce(l.confidence >= {confidence}, false) OR i.giver_reports OR i.own AS told,
+                       coalesce(l.confidence >= {confidence}, false) OR (i.giver_reports AND NOT i.own) AS other
                 FROM incoming i LEFT JOIN incoming_linked l ON l.source_id = i.source_id AND l.position = i.position
             )
             GROUP BY activity
@@ -183,7 +184,8 @@ def by_activity(confidence: float) -> tuple[Step, ...]:
                    coalesce(sum(t.usd_cents) FILTER (WHERE t.dated), 0) AS dated_cents,
                    coalesce(sum(t.part_cents) FILTER (WHERE t.dated), 0) AS part_cents,
                    coalesce(sum(t.part_cents) FILTER (WHERE t.dated AND n.source_id IS NOT NULL), 0) AS internal_cents,
-                   coalesce(min(i.every), 0) AS incoming_cents, coalesce(min(i.told), 0) AS told_cents, coalesce(min(i.found), 0) AS found_cents
+                   coalesce(min(i.every), 0) AS incoming_cents, coalesce(min(i.told), 0) AS told_cents,
+                   coalesce(min(i.other), 0) AS other_cents, coalesce(min(i.found), 0) AS found_cents
             FROM total_speaking t
             LEFT JOIN internal n ON n.source_id = t.source_id AND n.position = t.position
             LEFT JOIN incoming_activity i ON i.activity = t.activity

@@ -51,7 +51,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Total:
-    """The steps, the interval from netting every incoming fund to netting none, and what could not be converted."""
+    """The steps, the interval from netting every incoming fund to netting none, and what could not be converted.
+
+    The step `net` is the answer by the published rule (own incoming funds netted); the last step is the total.
+    """
 
     asked: Asked
     steps: tuple[TotalStep, ...]
@@ -63,7 +66,7 @@ class Total:
 
     @property
     def cents(self) -> int:
-        """The net total."""
+        """The total: each dollar once, as far as the reporters tell."""
         return self.steps[-1].cents
 
 
@@ -87,7 +90,8 @@ def total(reader: Reader, asked: Asked) -> Total:
     own = sum(int(row["internal_cents"]) for row in held)
     found = sum(_new(row, int(row["found_cents"])) for row in held)
     contributions = tuple(sorted((_contribution(row) for row in held), key=lambda c: (-c.net_cents, c.activity)))
-    net = sum(c.net_cents for c in contributions)
+    told = sum(_new(row, int(row["told_cents"])) for row in held)
+    whole = sum(c.net_cents for c in contributions)
     stated = (
         ("naive", naive, f"{asked.measure.definition} of every activity that names the countries, in full"),
         ("once", once, "stated again: in an older edition, or in another data set of the same activity"),
@@ -95,7 +99,8 @@ def total(reader: Reader, asked: Asked) -> Total:
         ("split", split, "for other countries, regions or places than those asked for"),
         ("internal", split - own, "paid by an activity to another of the same reporter, where it is counted when it is spent"),
         ("linked", found, f"incoming funds whose payment is found at the other end (confidence {asked.confidence:g} or more)"),
-        ("net", net, "incoming funds of a giver who reports payments to the receiver too, though this one is not told apart"),
+        ("net", told, "incoming funds of a giver who reports payments here, though this very one is not found among them"),
+        ("own funds", whole, "put back: incoming funds that a reporter gives to itself, which nobody else reports"),
     )
     before = naive
     steps = []
@@ -105,7 +110,7 @@ def total(reader: Reader, asked: Asked) -> Total:
         )
         before = cents
     low = sum(_new(row, int(row["incoming_cents"])) for row in held)
-    return Total(asked, tuple(steps), min(low, net), max(split, net), _unconverted(reader), contributions, _sources(reader))
+    return Total(asked, tuple(steps), min(low, whole), max(split, whole), _unconverted(reader), contributions, _sources(reader))
 
 
 def _prepare(reader: Reader, asked: Asked) -> None:
@@ -116,7 +121,7 @@ def _prepare(reader: Reader, asked: Asked) -> None:
         run(reader, (netting.REPORTER, netting.REPORTER_NAME, netting.OWNER))
         reader.answered["reporters"] = "all"
     run(reader, (netting.scope(asked.countries), *netting.rows(asked.measure, asked.countries, asked.years)))
-    key = f"payment_reported {asked.measure.name}"
+    key = f"paying_reporter {asked.measure.name}"
     pairs, incoming = netting.givers(asked.measure)
     if reader.answered.get("pairs") != key:
         run(reader, (pairs,))
@@ -141,8 +146,7 @@ def _new(row: dict[str, Any], incoming_cents: int) -> int:
 
 
 def _contribution(row: dict[str, Any]) -> Contribution:
-    told = int(row["told_cents"])
-    net = _new(row, told)
+    net = _new(row, int(row["other_cents"]))
     part = int(row["part_cents"])
     return Contribution(
         row["activity"],
