@@ -27,5 +27,6 @@ SCHEMA = pa.schema(
             metadata={"is": "how it was valued, as the publisher says; a value without one is not kept"},
         ),
         pa.field("supply", pa.string(), metadata={"is": "stockpile, procurement or not told"}),
+        pa.field("is_total", pa.bool_(), metadata={"is": "a total of several contributors or places: never added to theirs"}),
     ]
 )
