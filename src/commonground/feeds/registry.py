@@ -55,6 +55,7 @@ MODULES = (
     "conference_pledges",
     "kiel_tracker",
     "ipi_peacekeeping",
+    "oecd_crs",
     "iati_activity",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
