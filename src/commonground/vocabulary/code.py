@@ -6,12 +6,16 @@ import pyarrow as pa
 
 SCHEMA = pa.schema(
     [
-        pa.field("scope_key", pa.string(), metadata={"is": "`iati|TransactionType|2.03`: the publisher, list and version"}),
+        pa.field(
+            "scope_key",
+            pa.string(),
+            metadata={"is": "`iati|TransactionType|2`: publisher, list and major version, where it has one"},
+        ),
         pa.field("list", pa.string(), metadata={"is": "name of the list, for example TransactionType, Sector, Currency"}),
         pa.field(
             "version",
             pa.string(),
-            metadata={"is": "version of the standard that it belongs to; null where the list has none of its own"},
+            metadata={"is": "major version of the standard, 1 or 2; null where the list has none of its own"},
         ),
         pa.field("code", pa.string(), metadata={"is": "code"}),
         pa.field("name", pa.string(), metadata={"is": "English name"}),
