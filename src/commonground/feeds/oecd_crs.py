@@ -1,7 +1,7 @@
 """OECD DAC creditor reporting: a year's disbursements by recipient and donor, or by recipient and sector, in millions of dollars.
 
 Source: OECD DAC, CRS, as yearly pivot tables (`crs_2018.csv`, `crs_2018_sectors.csv`). The header has names or codes, in one row
-or two; the year stands in the file's name alone. These totals hold the same money as IATI and FTS: a comparison, never an addition.
+or two; the year stands in the file's name alone. These totals hold the same money as IATI and FTS: for comparison, never added.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def _state_name(code: str | None) -> str | None:
 
 
 def recipient_country(name: str) -> country.Country | None:
-    """The country of a recipient as DAC spells it (`Korea, Dem. Rep.`), also where a letter was lost in the file (`C\ufffdte`)."""
+    """The country of a recipient as DAC spells it (`Korea, Dem. Rep.`), also where the file has lost a letter of its name."""
     known = country.by_iso3(RECIPIENTS.get(name.casefold(), "")) or country.by_name(name)
     if known is None and "\ufffd" in name:
         known = next(filter(None, (country.by_name(name.replace("\ufffd", vowel)) for vowel in "aeiou")), None)
