@@ -21,6 +21,7 @@ COMMANDS = {
     "gap": ("commonground.cli.gap", "Requirement, net funding, pledges and gap of a country's plans."),
     "total": ("commonground.cli.total", "A country's money: naive, split and netted, with the reason of each step."),
     "flows": ("commonground.cli.flows", "The single flows of money to a place, with rate, share and rule."),
+    "export": ("commonground.cli.export", "What may leave: IATI 2.03, and tables as CSV with HXL or plain."),
     "rejects": ("commonground.cli.rejects", "Rows that could not be read, to look at or to mend."),
     "diff": ("commonground.cli.diff", "What newer editions added, changed and removed, by field."),
     "purge": ("commonground.cli.purge", "Remove a source's bytes and rows; hash, date and reason stay."),

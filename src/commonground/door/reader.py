@@ -18,7 +18,6 @@ from commonground.ledger import schema
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
 from commonground.vocabulary.errors import WorkspaceError
-from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
@@ -91,7 +90,7 @@ class Reader:
         return {row["tx_id"]: row for row in rows if self.loaded_by is None or row["recorded_at"] <= self.loaded_by}
 
     def _sources(self) -> dict[str, dict[str, Any]]:
-        """The sources that the viewer may know of, by id: `loaded`, `handling` and `public` of the label, `removed` where purged."""
+        """The sources that the viewer may know of, by id: `loaded`, its label's `handling`, `removed` where purged."""
         labels = label_values(self._ledger["label"])
         purged: dict[str, Mapping[str, Any]] = {}
         recorded = {row["tx_id"]: row["recorded_at"] for row in self._ledger["tx"]}
@@ -107,7 +106,6 @@ class Reader:
                 **row,
                 "loaded": self._transactions[row["tx_id"]]["recorded_at"],
                 "handling": labels[row["label_id"]].handling,
-                "public": PUBLIC in labels[row["label_id"]].releasable_to,
                 "removed": f"withheld: removed on {recorded[gone['tx_id']][:10]}: {gone['why']}" if removed and gone else None,
             }
         return found

@@ -1,0 +1,146 @@
+"""`commonground export`: what may leave, in the forms that others read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.progress_count import counting
+from commonground.cli.show import emit_json, table
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.vocabulary.source import Licence
+
+HXL_TABLES = ("flows", "requirements", "pledges")
+
+
+@click.command()
+@click.argument("form", type=click.Choice(["iati", "hxl"]))
+@click.argument("what", required=False, metavar="[TABLE]", type=click.Choice(HXL_TABLES))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="The file to write.")
+@click.option("--country", "countries", multiple=True, metavar="ISO3", help="Only what names this country.")
+@click.option("--year", type=click.IntRange(1900, 2200), metavar="YYYY", help="Only what has a transaction or plan in this year.")
+@click.option("--publisher", "publishers", multiple=True, metavar="REF", help="iati: only what this organisation reports.")
+@click.option("--activity", "activities", multiple=True, metavar="ID", help="iati: only this activity (with --flows, this flow).")
+@click.option("--flows", is_flag=True, help="iati: flows of FTS, pooled funds and conferences as activities of --reporting-org.")
+@click.option("--reporting-org", metavar="REF", help="iati --flows: IATI id of the organisation that reports them.")
+@click.option("--reporting-name", metavar="NAME", help="iati --flows: its name.")
+@click.option("--reporting-type", metavar="CODE", default="40", show_default=True, help="iati --flows: its OrganisationType.")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="iati: language of the titles (ISO 639-1).")
+@click.option(
+    "--schema",
+    "schema_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="iati: validate what was written by the schema in this folder (github.com/IATI/IATI-Schemas, version-2.03).",
+)
+@click.option("--plain", is_flag=True, help="hxl: without the row of hashtags.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    form: str,
+    what: str | None,
+    out: Path,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+    schema_folder: Path | None,
+    **asked: Any,
+) -> None:
+    """Write what may leave: IATI 2.03 activities, or a TABLE (flows, requirements, pledges) as CSV with HXL hashtags.
+
+    Only what the reader may see and the publishers' terms let out is written; share-alike sources go into a file of their own.
+    What cannot be written validly is left out and counted with the reason. Contact persons and addresses are never written.
+    """
+    _fitting(form, what, asked, schema_folder)
+    held, licences = reader(ctx, member, as_of, loaded_by), _licences()
+    if form == "hxl":
+        report = _hxl(held, out, what or "", asked, licences)
+    else:
+        report = _iati(held, out, asked, licences, quiet=as_json)
+        if schema_folder is not None:
+            report["valid"] = _validate(report, schema_folder)
+    if as_json:
+        emit_json(report)
+    else:
+        _show(report)
+    if report.get("valid") is False:
+        ctx.exit(4)
+
+
+def _fitting(form: str, what: str | None, asked: dict[str, Any], schema_folder: Path | None) -> None:
+    """Options that do not fit together are told before anything is read."""
+    if form == "hxl":
+        if what is None:
+            raise BadRequest("which table?", hint="commonground export hxl " + "|".join(HXL_TABLES) + " --out FILE.csv")
+        given = [name for name in ("publishers", "activities", "flows", "reporting_org", "reporting_name") if asked[name]]
+        if given or schema_folder:
+            raise BadRequest(f"--{(given or ['schema'])[0].replace('_', '-')} is for iati alone")
+    elif what is not None or asked["plain"]:
+        raise BadRequest("a TABLE and --plain are for hxl alone")
+    elif asked["flows"] and not (asked["reporting_org"] and asked["reporting_name"]):
+        raise BadRequest("--flows needs --reporting-org and --reporting-name", hint="the IATI id and name of whoever reports")
+    elif not asked["flows"] and (asked["reporting_org"] or asked["reporting_name"]):
+        raise BadRequest("--reporting-org is for --flows alone: activities keep the organisation that reports them")
+
+
+def _licences() -> dict[str, Licence]:
+    from commonground.intake.catalogue import known_feeds
+
+    return {feed.name: feed.licence for feed in known_feeds()}
+
+
+def _iati(held: Reader, out: Path, asked: dict[str, Any], licences: dict[str, Licence], *, quiet: bool) -> dict[str, Any]:
+    from commonground.exchange.iati import Request, export
+    from commonground.exchange.iati_own import Own
+    from commonground.exchange.iati_rows import Wanted
+
+    own = Own(asked["reporting_org"], asked["reporting_name"], asked["reporting_type"]) if asked["flows"] else None
+    countries = tuple(code.upper() for code in asked["countries"])
+    wanted = Wanted(countries, tuple(asked["publishers"]), tuple(asked["activities"]), asked["year"])
+    with counting("writing", quiet) as progress:
+        return export(held, Request(out, wanted, own, asked["language"]), licences, progress)
+
+
+def _hxl(held: Reader, out: Path, what: str, asked: dict[str, Any], licences: dict[str, Licence]) -> dict[str, Any]:
+    from commonground.exchange.hxl import Asked, export
+
+    countries = tuple(code.upper() for code in asked["countries"])
+    return export(held, out, Asked(what, countries, asked["year"], asked["plain"]), licences)
+
+
+def _validate(report: dict[str, Any], folder: Path) -> bool:
+    """Adds the faults of each file to the report; whether there are none."""
+    from commonground.exchange.validation import faults, schema
+
+    by = schema(folder)
+    for file in report["files"]:
+        file["faults"] = [vars(fault) for fault in faults(Path(file["path"]), by)]
+    return not any(file["faults"] for file in report["files"])
+
+
+def _show(report: dict[str, Any]) -> None:
+    for file in report["files"]:
+        counts = ", ".join(f"{file[key]:,} {key}" for key in ("activities", "transactions", "budgets", "rows") if key in file)
+        apart = f" ({file['share_alike']}: share under the same terms)" if file["share_alike"] else ""
+        click.echo(f"written to {file['path']}: {counts}{apart}")
+        for fault in file.get("faults", ()):
+            click.secho(f"  line {fault['line']}: {fault['message']}", fg="red")
+    if "valid" in report:
+        click.echo("valid by the schema" if report["valid"] else "NOT valid by the schema")
+    if report["left_out"]:
+        rows = [(row["count"], row["what"], row["because"]) for row in report["left_out"]]
+        table([("left out", "right"), ("", "left"), ("because", "left")], rows)
+    for held in report["withheld"]:
+        click.echo(f"kept here: {held['rows']:,} rows of {held['feed']}: {held['because']} ({held['licence']})")
+    for remark in report["remarks"]:
+        click.echo(remark)
