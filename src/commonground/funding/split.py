@@ -97,8 +97,8 @@ def weights(group: Ints, percentage: NDArray[np.float64], region: NDArray[np.boo
     weight = np.where(equal[group] | (count == 1)[group], 1, np.rint(filled * SCALE).astype(np.int64)) * used
     weight = _scaled(weight.astype(np.int64), group, groups)
     because = np.select(
-        [count == 0, count == 1, equal, alone, known < count, np.abs(total - 100) > 0.0001],
-        [NONE, SOLE, EQUAL, COUNTRIES_ONLY, REST, REBASED],
+        [count == 0, alone, count == 1, equal, known < count, np.abs(total - 100) > 0.0001],
+        [NONE, COUNTRIES_ONLY, SOLE, EQUAL, REST, REBASED],
         AS_STATED,
     ).astype(np.int8)
     return Weights(weight, because)
