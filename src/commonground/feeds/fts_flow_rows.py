@@ -207,8 +207,9 @@ def _flags(shaped: Shaped, columns: dict[str, pa.Array]) -> pa.Array:
     unaligned[sorted(shaped.unaligned)] = True
     usd, amount, rate = columns["stated_usd_cents"], columns["amount_cents"], columns["stated_rate"]
     apart = pc.abs(pc.subtract(pc.cast(usd, pa.float64()), pc.divide(pc.cast(amount, pa.float64()), rate)))
-    allowed = pc.max_element_wise(100.0, pc.multiply(pc.abs(pc.cast(usd, pa.float64())), 0.01))
-    converted = pc.not_equal(columns["currency"], "USD")
+    # Two dollars or two in a thousand are the rounding of FTS's rates; the original amount of a parked flow is not its rest.
+    allowed = pc.max_element_wise(200.0, pc.multiply(pc.abs(pc.cast(usd, pa.float64())), 0.002))
+    converted = pc.and_(pc.not_equal(amount, 0), pc.fill_null(pc.not_equal(columns["flow_type"], "parked"), True))
     marks: Sequence[tuple[pa.Array, str]] = (
         (pc.is_null(usd), NO_AMOUNT),
         (pc.is_null(columns["stage"]), UNKNOWN_STATUS),

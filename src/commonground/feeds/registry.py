@@ -32,6 +32,7 @@ MODULES = (
     "idmc_stock",
     "idmc_gidd",
     "fts_flows",
+    "hpc_projects",
     "fts_plan",
     "fts_plan_json",
     "needs_hpc",

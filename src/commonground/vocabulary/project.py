@@ -20,6 +20,11 @@ SCHEMA = pa.schema(
         pa.field("required_usd_cents", pa.int64(), metadata={"is": "asked now"}),
         pa.field("funded_usd_cents", pa.int64(), metadata={"is": "null where not given"}),
         pa.field("cash_usd_cents", pa.int64(), metadata={"is": "of it cash and vouchers, where given"}),
+        pa.field(
+            "cash_percentage",
+            pa.float64(),
+            metadata={"is": "of it cash and vouchers, 0 to 100; a list of cash projects says this alone, without plan and sum"},
+        ),
         pa.field("targeted", pa.int64(), metadata={"is": "people, where given"}),
         pa.field("priority", pa.string(), metadata={"is": "as published"}),
     ]
