@@ -82,7 +82,7 @@ def _any_country(reader: Reader, countries: tuple[str, ...]) -> str:
 def _rows(reader: Reader, table: Table, asked: Asked) -> pa.Table:
     return reader.query(
         f"SELECT r.*, l.part FROM hxl_rows r JOIN leaving l USING (source_id) WHERE {_filter(reader, asked)}"
-        " ORDER BY r.sorted, r.source_id, r.position, ALL"
+        " ORDER BY r.sorted, r.source_id, r.position"
     )
 
 

@@ -148,8 +148,8 @@ FLOWS = Table(
                    m.title AS description, m.reference AS "refCode", m.activity, m.from_activity AS "srcActivity",
                    m.to_activity AS "destActivity", m.reporter_name AS reporter, array_to_string(m.flags, '; ') AS flags,
                    m.source_id, m.position, [CASE WHEN p.place_kind IN ('country', 'shared') THEN p.place END] AS of_countries,
-                   year(m.date) AS of_year, m.flow AS sorted
-            FROM part p JOIN money m ON m.source_id = p.source_id AND m.position = p.position
+                   year(m.date) AS of_year, m.flow || ' ' || coalesce(p.place, '') AS sorted
+            FROM part p JOIN money m ON m.source_id = p.source_id AND m.position = p.position AND m.flow = p.flow
             """,
         ),
     ),

@@ -45,14 +45,14 @@ class Own:
 STEPS = (
     Step(
         "own_flow",
-        "flows that no IATI activity states, and promises of conferences, with what is needed to state them",
+        "flows of FTS and payments into pooled funds: single contributions that no IATI activity states",
         """
         SELECT f.flow, f.system, f.stage, coalesce(f.date, f.decided_on, f.reported_on) AS date, f.value_date,
                CASE WHEN f.flow_type = 'parked' THEN f.stated_usd_cents ELSE f.amount_cents END AS amount_cents,
                CASE WHEN f.flow_type = 'parked' THEN 'USD' ELSE f.currency END AS currency,
                f.from_ref, f.from_name, f.to_ref, f.to_name, f.to_country, f.title, f.reference, f.humanitarian,
                f.finance_type, f.aid_type, f.modality, f.stated_on, f.source_id, f.position
-        FROM money f WHERE f.system <> 'iati'
+        FROM money f WHERE f.system IN ('fts', 'cbpf')
         """,
     ),
     Step(

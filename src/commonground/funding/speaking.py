@@ -93,7 +93,7 @@ MONEY = Step(
     "the flows that speak, as stated, with their value in US dollars",
     """
     SELECT f.*, p.usd_cents, p.rate, p.rate_date, p.rate_source
-    FROM flow f JOIN part p ON p.source_id = f.source_id AND p.position = f.position AND p.first
+    FROM flow f JOIN part p ON p.source_id = f.source_id AND p.position = f.position AND p.flow = f.flow AND p.first
     """,
 )
 
