@@ -103,7 +103,7 @@ def test_a_list_that_is_broken_nameless_or_empty_is_an_error(text: str) -> None:
             "code,donor_name_en,agency_code,agency_name_en\n1,Austria,2,Offices\n",
             "Agency",
             "1-2",
-            "Ministries",
+            "Offices",
         ),
         ("local_currency.csv", "country code,currency code,country name\nIQ,USD,Iraq\n", "LocalCurrency", "IQ", "USD"),
         ("imf_currencies.csv", "currency code,Currency,Orig\nUSD,US Dollar,x\n", "Currency", "USD", "US Dollar"),
