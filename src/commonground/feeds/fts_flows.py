@@ -104,8 +104,7 @@ def _edition(document: Document, flows: pa.Table, claims: tuple[Claim, ...]) -> 
     named = day_in(document.name)
     published, basis = _published(changed, named)
     dates = flows.column("date")
-    about = (pc.min(dates).as_py(), pc.max(dates).as_py())
-    return Edition(published, basis, claims, *about, detail=flows.num_rows)
+    return Edition(published, basis, claims, pc.min(dates).as_py(), pc.max(dates).as_py(), flows.num_rows)
 
 
 def _published(changed: dt.date | None, named: dt.date | None) -> tuple[dt.date | None, PublishedBasis]:

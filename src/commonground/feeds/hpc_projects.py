@@ -80,9 +80,9 @@ def parse(document: Document) -> Parsed:
     schema = project.SCHEMA.append(pa.field("position", pa.string()))
     made = pa.table([pa.array([row.get(f.name) for row in rows], f.type) for f in schema], schema=schema)
     years = [row["year"] for row in rows if row.get("year")]
-    about = (dt.date(min(years), 1, 1), dt.date(max(years), 12, 31)) if years else (None, None)
-    claims = fts_naming.claims_of("project", made)
-    return Parsed({"project": made}, Edition(None, "retrieval", claims, *about, detail=len(rows)), cells.rejects())
+    first, last = (dt.date(min(years), 1, 1), dt.date(max(years), 12, 31)) if years else (None, None)
+    edition = Edition(None, "retrieval", fts_naming.claims_of("project", made), first, last, len(rows))
+    return Parsed({"project": made}, edition, cells.rejects())
 
 
 def _asking(cells: Columns) -> list[dict[str, Any]]:

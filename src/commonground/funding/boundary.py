@@ -81,8 +81,6 @@ CLUSTER = Step(
     held=True,
 )
 
-STEPS = (FLOW, OBJECT, CLUSTER)
-
 _TOUCH = """
     WITH by_kind AS (
         SELECT o.flow, o.side, o.kind, count(q.code) AS matched, count(*) AS objects,
@@ -185,10 +183,18 @@ def boundary(
     name = f"boundary_{hashlib.sha256(asked.encode()).hexdigest()[:12]}"
     if reader.answered.get(name) == asked:
         return name
-    run(reader, () if reader.answered.get("fts_flow") is not None else STEPS)
+    flows_once(reader)
+    if reader.answered.get("fts_object") is None:
+        run(reader, (OBJECT, CLUSTER))
     run(reader, tuple(_question(reader, name, countries, years, plans, donor)))
     reader.answered[name] = asked
     return name
+
+
+def flows_once(reader: Reader) -> None:
+    """Register `fts_flow`: each flow of FTS that speaks once, with the columns of `flow`."""
+    if reader.answered.get("fts_flow") is None:
+        run(reader, (FLOW,))
 
 
 def received(reader: Reader, view: str) -> Received:
