@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from commonground.intake.load import LoadReport
 
 PARTIAL = 3
-"""Exit code: everything that is known was loaded, and some files in folders were left out."""
+"""Exit code: everything that is known was loaded, and some files in folders or archives were left out."""
 
 
 @click.command()
@@ -50,7 +50,7 @@ def command(
         emit_json(as_object(report))
     else:
         _show(report)
-    ctx.exit(PARTIAL if report.left_out else 0)
+    ctx.exit(PARTIAL if report.left_out or report.damaged else 0)
 
 
 def as_object(report: LoadReport) -> dict[str, Any]:
@@ -70,6 +70,7 @@ def as_object(report: LoadReport) -> dict[str, Any]:
             for item in report.planned
         ],
         "left_out": [item.path for item in report.left_out],
+        "damaged": [{"name": name, "reason": reason} for name, reason in report.damaged],
         "rows": report.rows,
         "rejects": report.rejects,
         "remarks": [{"name": name, "remark": remark} for name, remark in report.remarks],
@@ -77,13 +78,18 @@ def as_object(report: LoadReport) -> dict[str, Any]:
     }
 
 
+def _list(lines: list[str], what: str) -> None:
+    for line in lines[:12]:
+        click.echo(line)
+    if len(lines) > 12:
+        click.echo(f"… and {len(lines) - 12} more {what} (`--json` lists all)")
+
+
 def _show(report: LoadReport) -> None:
     for item in report.left_out:
         click.echo(f"left out, {item.left_out}: {item.path}")
-    for name, remark in report.remarks[:12]:
-        click.echo(f"{name}: {remark}")
-    if len(report.remarks) > 12:
-        click.echo(f"… and {len(report.remarks) - 12} more remarks (`--json` lists all)")
+    _list([f"{name}: {remark}" for name, remark in report.remarks], "remarks")
+    _list([f"nothing of it is read, {reason}: {name}" for name, reason in report.damaged], "damaged files")
     if report.swept:
         click.echo(f"{report.swept} leftover(s) of an interrupted load were swept")
     if not report.changed:

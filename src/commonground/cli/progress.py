@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from commonground.cli.show import table
-from commonground.intake.load import Planned
+from commonground.intake.planning import Planned
 
 
 class LoadProgress:

@@ -39,8 +39,9 @@ class Feed:
 
     `family` groups the formats of one data set (GeoJSON, TopoJSON and Shapefile of one boundary): editions compete only
     within a family. `precedence` settles, between families of one publisher, which speaks for a date on which both have
-    a round (lower first). `columns` is the allow-list: only these are ever parsed in, shown in rejects or written to a
-    mended file.
+    a round (lower first). `many_publishers` says that its files come by the thousand, each from another publisher: a
+    damaged one among them is reported and left out, and does not stop the rest. `columns` is the allow-list: only these
+    are ever parsed in, shown in rejects or written to a mended file.
     """
 
     name: str
@@ -55,4 +56,5 @@ class Feed:
     columns: tuple[str, ...] = ()
     downloads: tuple[Download, ...] = ()
     precedence: int = 0
+    many_publishers: bool = False
     quirks: tuple[str, ...] = field(default_factory=tuple)

@@ -186,6 +186,7 @@ FEED = Feed(
         ),
         Download("https://iatiregistry.org/", "page that leads to the file of each publisher"),
     ),
+    many_publishers=True,
     quirks=(
         "Codes of 1.0x (C, D, E, IF …; DAC, RO; start-actual; text in place of a code) are read under their codes of 2.03.",
         "On outgoing funds a provider that is left out, on incoming funds a receiver, is the reporting organisation.",

@@ -1,8 +1,9 @@
-"""What one transaction will make visible, gathered source by source and written as one file for each table and feed."""
+"""What one transaction will make visible, gathered source by source and written whenever it has become large."""
 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,14 @@ from commonground.feeds.reading.document import Document
 from commonground.intake.mending import Mend
 from commonground.intake.rejected import MENDED, reject_rows
 from commonground.vocabulary.errors import BadRequest, MalformedFile
-from commonground.vocabulary.source import Edition
+from commonground.vocabulary.source import Edition, Reject
 from commonground.vocabulary.tables import TABLES, lake_schema
+
+WHOLE_FILE = "the whole file"
+"""The position of the reject of a file of which nothing could be read."""
+
+PENDING_BYTES = 160 * 1024**2
+"""Rows in memory before they are written: a file of the lake holds about so much, however large a load is."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,30 @@ class Batch:
     rejects: int = 0
     remarks: list[tuple[str, str]] = field(default_factory=list)
     mended: set[tuple[str, str]] = field(default_factory=set)
+    damaged: list[tuple[str, str]] = field(default_factory=list)
+    written: dict[str, int] = field(default_factory=dict)
+    pending: int = 0
 
-    def take(self, origin: Origin, feed: Feed, document: Document) -> None:
-        """Parse an ordinary source into the batch. Raises MalformedFile naming the file, whatever the fault."""
-        parsed = parse(document, feed)
+    def take(self, origin: Origin, feed: Feed, document: Document, *, forgiving: bool = False) -> None:
+        """Parse an ordinary source into the batch.
+
+        Raises MalformedFile naming the file, whatever the fault; `forgiving` makes it one reject that stands for the whole file.
+        """
+        try:
+            parsed = parse(document, feed)
+        except MalformedFile as error:
+            if not forgiving:
+                raise
+            self.damaged.append((origin.name, error.message))
+            nothing = Edition(None, "retrieval", (), None, None)
+            parsed = Parsed({}, nothing, (Reject(WHOLE_FILE, error.message, {}),))
+            self._take(origin, feed, parsed)
+            return
         if not any(table.num_rows for table in parsed.tables.values()) and not feed.recognise(document):
             raise MalformedFile(f"{feed.name} finds no row in it", where=document.name, hint="name another feed with --feed")
+        self._take(origin, feed, parsed)
+
+    def _take(self, origin: Origin, feed: Feed, parsed: Parsed) -> None:
         self._rows(parsed, feed, origin.source_id, origin)
         self._add("reject", feed.name, reject_rows(origin.source_id, parsed.rejects, origin.label_id))
         self.remarks += [(origin.name, remark) for remark in parsed.remarks]
@@ -66,19 +91,26 @@ class Batch:
         self.remarks += [(origin.name, remark) for remark in mend.remarks]
         self._source(origin, mend.feed, Edition(None, "retrieval", (), None, None), mend.rows, 0)
 
+    def relieve(self, desk: Desk) -> None:
+        """Write the rows where many have gathered: they stay invisible until the commit that lists them."""
+        if self.pending > PENDING_BYTES:
+            self.write(desk)
+            gc.collect()
+
     def write(self, desk: Desk, loaded_tx_id: int | None = None) -> dict[str, int]:
-        """Write every table as one file; the answer is the number of rows by table."""
-        rows: dict[str, int] = {}
-        for (table, feed), pieces in sorted(self.tables.items()):
-            whole = pa.concat_tables(pieces)
+        """Write what has gathered, one file for each table and feed; the answer is the number of rows by table so far."""
+        for table, feed in sorted(self.tables):
+            whole = pa.concat_tables(self.tables.pop((table, feed)))
             desk.write(self.change, table, feed, whole, loaded_tx_id)
             if table in TABLES:
-                rows[table] = rows.get(table, 0) + whole.num_rows
-        return rows
+                self.written[table] = self.written.get(table, 0) + whole.num_rows
+        self.pending = 0
+        return dict(self.written)
 
     def _add(self, table: str, feed: str, rows: pa.Table) -> None:
         if rows.num_rows:
             self.tables.setdefault((table, feed), []).append(rows)
+            self.pending += rows.nbytes
 
     def _rows(self, parsed: Parsed, feed: Feed, edition_id: str, origin: Origin) -> None:
         for table, rows in parsed.tables.items():

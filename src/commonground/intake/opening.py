@@ -24,6 +24,9 @@ from commonground.vocabulary.errors import MalformedFile, MissingInput, TooLarge
 LIMIT_BYTES = 2 * 1024**3
 """No source may unpack to more than this."""
 
+LIMIT_ARCHIVE_BYTES = 256 * 1024**3
+"""Nor an archive as a whole, whose members are read one after another."""
+
 LIMIT_RATIO = 250
 """Beyond RATIO_FROM bytes nothing may unpack to more than so many times its packed size."""
 
@@ -119,9 +122,9 @@ def read_limited(stream: IO[bytes], name: str, packed_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def check_size(total: int, packed_bytes: int, name: str) -> None:
+def check_size(total: int, packed_bytes: int, name: str, limit: int = LIMIT_BYTES) -> None:
     """Raises TooLarge where unpacked content is beyond the limits."""
-    if total > LIMIT_BYTES or (total > RATIO_FROM and total > LIMIT_RATIO * max(packed_bytes, 1)):
+    if total > limit or (total > RATIO_FROM and total > LIMIT_RATIO * max(packed_bytes, 1)):
         raise TooLarge(
             f"it unpacks to more than {total // 1024**2} MB from {packed_bytes // 1024} kB",
             where=name,
@@ -140,7 +143,7 @@ def _tar(found: Found, modified: float) -> Iterator[Opened]:
             if not member.isfile() or name.startswith("."):
                 continue
             total += member.size
-            check_size(total, packed, str(found.path))
+            check_size(total, packed, str(found.path), LIMIT_ARCHIVE_BYTES)
             stream = archive.extractfile(member)
             if stream is not None:
                 yield _member(name, read_limited(stream, name, max(member.size, 1)), found, modified)
@@ -151,7 +154,7 @@ def _zip(found: Found, modified: float) -> Iterator[Opened]:
         members = [m for m in archive.infolist() if not m.is_dir() and not PurePosixPath(m.filename).name.startswith(".")]
         if len(members) > LIMIT_MEMBERS:
             raise TooLarge(f"the archive has more than {LIMIT_MEMBERS} members", where=str(found.path))
-        check_size(sum(m.file_size for m in members), found.path.stat().st_size, str(found.path))
+        check_size(sum(m.file_size for m in members), found.path.stat().st_size, str(found.path), LIMIT_ARCHIVE_BYTES)
         stems = {PurePosixPath(m.filename).with_suffix("") for m in members if m.filename.lower().endswith(".shp")}
         for member in members:
             inner = PurePosixPath(member.filename)

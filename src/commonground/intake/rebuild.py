@@ -79,6 +79,7 @@ def _replay(
     for source in entry.sources:
         on_source(source["name"])
         _read(workspace, desk, batch, source, desk.label_id(batch.change, rebuilding.labels[source["label_id"]]))
+        batch.relieve(desk)
     for table, count in batch.write(desk).items():
         report.rows[table] = report.rows.get(table, 0) + count
     desk.commit(entry.action, entry.why, batch.change)
@@ -99,7 +100,8 @@ def _read(workspace: Workspace, desk: Desk, batch: Batch, source: dict[str, Any]
     if mend is not None:
         batch.take_mended(origin, read_mend(mend, desk, held, again=True))
     else:
-        batch.take(origin, _feed(source, document), document)
+        feed = _feed(source, document)
+        batch.take(origin, feed, document, forgiving=feed.many_publishers)
 
 
 def _feed(source: dict[str, Any], document: Document) -> Feed:
