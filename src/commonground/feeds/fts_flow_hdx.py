@@ -27,6 +27,7 @@ _BESIDE = {"plan": "planid", "project": "projectid"}
 _LIST = re.compile(r",(?! )")
 """Members of a list: `Health,Nutrition`, but `Housing, Land and Property` is one."""
 _LONGEST = 60
+_ACROSS = {"incoming": "to", "internal": "to", "outgoing": "from"}
 
 
 def recognise(header: Mapping[str, str]) -> bool:
@@ -43,6 +44,7 @@ def read(document: Document, header: Mapping[str, str]) -> Shaped:
             if prefix + column in header:
                 _add(columns, document, header, prefix, column, side, kind)
         _add_years(columns, document, header, prefix, side)
+    _share_places(columns, _cells(document, header, "boundary"), _cells(document, header, "onboundary"))
     return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns), True, hdx=True)
 
 
@@ -89,3 +91,18 @@ def _add_years(columns: dict[str, list[object]], document: Document, header: Map
             found = (row, side, "UsageYear", None, str(year), "shared" if len(span) > 1 else "single", None, None)
             for field, value in zip(OBJECT, found, strict=True):
                 columns[field.name].append(value)
+
+
+def _share_places(columns: dict[str, list[object]], boundary: list[str | None], on_boundary: list[str | None]) -> None:
+    """A flow that is shared on the boundary of a country and year, but not by year, is shared by places the table leaves out."""
+    across = {row: _ACROSS.get((text or "").strip().lower()) for row, text in enumerate(boundary)}
+    shared = {row for row, text in enumerate(on_boundary) if (text or "").strip().lower() == "shared"}
+    entries = list(zip(columns["row"], columns["side"], columns["type"], columns["behaviour"], strict=True))
+    told = {
+        row
+        for row, side, kind, behaviour in entries
+        if behaviour == "shared" and kind in ("Location", "UsageYear") and across.get(int(str(row))) == side
+    }
+    for i, (row, side, kind, _) in enumerate(entries):
+        if kind == "Location" and row in shared and row not in told and across.get(int(str(row))) == side:
+            columns["behaviour"][i] = "shared"

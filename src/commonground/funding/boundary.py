@@ -40,6 +40,7 @@ FLOW = Step(
     gone AS (
         SELECT DISTINCT t.source_id, t.position FROM touched t
         JOIN flow f ON f.source_id = t.source_id AND f.position = t.position AND f.rank < t.rank
+         AND (f.scope_key LIKE '%|____' OR f.scope_key LIKE '%|____|%')
         LEFT JOIN flow n ON n.scope_key = t.scope_key AND n.flow = f.flow
         WHERE n.flow IS NULL
     )
