@@ -17,7 +17,7 @@ from commonground.lake.store import file_hash
 from commonground.ledger import schema
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
-from commonground.vocabulary.errors import WorkspaceError
+from commonground.vocabulary.errors import NotFound, WorkspaceError
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
@@ -204,15 +204,47 @@ class Reader:
         self.engine.register(f"made_{name}", pa.concat_tables(unwritten))
         self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
 
-    def derive_rows(
-        self, name: str, over: str, key: str, compute: Callable[[pa.Table], pa.Table], columns: pa.Schema
-    ) -> None:
+    def derive_rows(self, name: str, over: str, key: str, compute: Callable[[pa.Table], pa.Table], columns: pa.Schema) -> None:
         """As `derive`, for rows that stand for those of `over` and repeat their scope_key, edition_id and label_id.
 
         `name` holds those of the editions that speak and `all_name` those of every edition, both as the viewer may read them.
         """
         self.derive(f"raw_{name}", over, key, compute, columns)
         self._speaking(name, over, self._label_list())
+
+    def derive_whole(self, name: str, over: Sequence[str], key: str, compute: Callable[[], pa.Table], columns: pa.Schema) -> None:
+        """Register `name`: what `compute` makes of all that the viewer may read in the tables `over`, kept and computed once.
+
+        It is kept for this set of files, labels and sources alone: another viewer, or a further load, has it computed anew, so
+        that no hidden row has a part in it. The key must name everything else that the result depends on.
+        """
+        files = sorted(row["sha256"] for row in self._files if row["tbl"] in over)
+        if not files:
+            self.engine.register(name, compute())
+            return
+        known = sorted(f"{source_id} {row['removed']}" for source_id, row in self.sources.items() if self._published(row))
+        seen = json.dumps([key, files, self._label_list(), known, str(self.as_of), str(self.loaded_by)])
+        stamp = f"{files[0]}-{hashlib.sha256(seen.encode()).hexdigest()[:32]}"
+        path = self._workspace.lake.derived_path(name, stamp)
+        if not path.exists():
+            made = compute()
+            try:
+                self._workspace.lake.write_derived(name, stamp, made)
+            except WorkspaceError:  # a full or read-only disk is no reason not to read
+                self.engine.register(name, made)
+                return
+        self.engine.files(name, [path], columns)
+
+    def source_bytes(self, source_id: str) -> bytes:
+        """The bytes of a source as they were loaded. Raises NotFound for one that is unknown, removed, or not kept."""
+        row = self.sources.get(source_id)
+        if row is None or not self._published(row):
+            raise NotFound(f"there is no source {source_id[:12]}")
+        data = None if row["removed"] or not row["kept"] else self._workspace.lake.kept(source_id)
+        if data is None:
+            why = row["removed"] or "its bytes are not kept here"
+            raise NotFound(f"{row['name']} cannot be read again: {why}", hint="load the file once more with `keep_sources` on")
+        return data
 
     def _label_list(self) -> str:
         return ", ".join(str(i) for i in sorted(self._labels)) or "-1"
