@@ -154,8 +154,8 @@ FEED = Feed(
         " The same sum under two codes is two promises: mostly two years of one agreement.",
         "1900-01-01 and 0001-01-01 are no dates (null, flag `sentinel date`), a rate of 0 is no rate (null, flag `zero rate`).",
         "Payments dated before their promise are kept (flag `paid before pledge`).",
-        "Where a payment in another currency than US dollars has the same currency code USD but other dollars, it is flagged"
-        " `currency does not fit the dollars`.",
+        "A payment said to be in US dollars whose dollars are another sum is in the currency of the promise (flag `currency does"
+        " not fit the dollars`).",
         "`ReceivedComments` is free text with addresses and telephone numbers of people: never read.",
         "Pipeline is not yet a promise, `Write-Off` a promise given up.",
     ),

@@ -63,6 +63,13 @@ class Contribution:
         return (self.code, self.donor, self.fund) if self.code else (self.position,)
 
     @property
+    def unit_paid(self) -> str | None:
+        """The currency of the payment: the promise's where none is given, or where the code given does not fit the dollars."""
+        if self.paid_currency and not (_misfit(self) and self.currency):
+            return self.paid_currency
+        return self.currency
+
+    @property
     def has_paid(self) -> bool:
         """Whether any money is stated as paid."""
         return bool(self.paid or self.paid_usd)
@@ -139,7 +146,7 @@ def _pledge(row: Contribution, pledge: str, *, later: bool, instalments: int) ->
         "stated_rate": row.rate or None,
         "paid_on": real_day(row.paid_on) if row.has_paid else None,
         "paid_cents": in_cents(row.paid) if row.has_paid else None,
-        "paid_currency": (row.paid_currency or row.currency) if row.has_paid else None,
+        "paid_currency": row.unit_paid if row.has_paid else None,
         "paid_usd_cents": in_cents(row.paid_usd) if row.has_paid else None,
         "paid_rate": row.paid_rate or None,
         "outstanding_usd_cents": None if later else in_cents(row.outstanding_usd),
@@ -160,7 +167,7 @@ def _promised(row: Contribution) -> tuple[float | None, str | None, bool]:
     if row.pledged or not row.has_paid:
         return row.pledged, row.currency, False
     if row.paid:
-        return row.paid, row.paid_currency or row.currency, True
+        return row.paid, row.unit_paid, True
     return row.paid_usd, "USD", True
 
 
@@ -221,7 +228,7 @@ def flow_rows(found: list[Contribution]) -> list[dict[str, Any]]:
         for number, row in enumerate(paid):
             name = pledge if number == 0 else f"{pledge}/{number + 1}"
             local = row.paid if row.paid else row.paid_usd
-            unit = (row.paid_currency or row.currency) if row.paid else "USD"
+            unit = row.unit_paid if row.paid else "USD"
             rows.append(_flow(row, name, "disbursement", real_day(row.paid_on), local, unit, len(group)))
     return rows
 

@@ -39,7 +39,8 @@ _TOTAL = re.compile(
 )
 
 _STOP = re.compile(
-    r"\b(international|donors?'?|pledging|ministerial|high[- ]level|conference|summit|meeting|event|for|on|of|support(ing)?)\b",
+    r"\b(international|donors?'?|pledg(e|ing)|drive|appeal|ministerial|high[- ]level|conference|summit|meeting|event|for|on|of"
+    r"|support(ing)?)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^a-z0-9]+")

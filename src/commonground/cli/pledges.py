@@ -1,0 +1,336 @@
+"""`commonground pledges`: what was promised, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, money, percent, table
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.funding.pledge_totals import Candidate, Contributed, StatedTotal
+    from commonground.funding.pledges import Pledges, Summary, Told
+
+SHOWN = 40
+"""Promises shown on a terminal without --all; `--json` has all."""
+
+
+@click.command()
+@click.option("--conference", metavar="KEY", help="A conference or a year of a drive, for example kuwait-2018 or ffs-2019.")
+@click.option("--fund", metavar="NAME", help='A pooled fund, for example "Iraq HF" or CERF.')
+@click.option("--drive", metavar="KEY", help="A drive from year to year, for example ffs: goal, pledged, committed, paid, gap.")
+@click.option("--country", metavar="ISO3", help="What is promised for this country, whatever the conference or fund.")
+@click.option("--year", type=int, help="Promises for this year.")
+@click.option("--donor", metavar="DONOR", help="A donor: ISO3, EU, or a part of the name.")
+@click.option("--all", "everything", is_flag=True, help="List every promise, not the largest alone.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    conference: str | None,
+    fund: str | None,
+    drive: str | None,
+    country: str | None,
+    year: int | None,
+    donor: str | None,
+    everything: bool,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """Promises and their fate: paid on time or late, lost to the exchange rate, not kept, more than kept; instruments apart."""
+    from commonground.funding.pledges import AskedPledges, pledges
+    from commonground.vocabulary.country import iso3_of
+
+    held = reader(ctx, member, as_of, loaded_by)
+    if drive:
+        from commonground.cli.pledges_drive import answer
+
+        if conference or fund or country:
+            raise BadRequest("--drive stands alone", hint="with --year and --donor at most")
+        answer(held, drive, year, donor, as_json)
+        return
+    if not (conference or fund or country):
+        raise BadRequest("say whose promises", hint="--conference KEY, --fund NAME, --country ISO3 or --drive KEY")
+    asked = AskedPledges(conference, fund, iso3_of(country) if country else None, year, donor)
+    found = pledges(held, asked)
+    if as_json:
+        emit_json(as_object(held, found))
+    else:
+        _show(held, found, everything)
+
+
+def as_object(held: Reader, found: Pledges) -> dict[str, Any]:
+    """The answer as `--json` prints it."""
+    from commonground.funding.pledge_totals import candidates, contributed, totals
+    from commonground.funding.pledges import lags, rate_drift, summaries
+
+    return {
+        "asked": {name: value for name, value in vars(found.asked).items() if value is not None},
+        "instruments": [_summary(summary) for summary in summaries(found.promises)],
+        "totals": [_total(total) for total in totals(found)],
+        "requirements": [_other(row) for row in found.others if row["status"] in ("requirement", "goal")],
+        "contributed": [_contributed(row) for row in contributed(found)],
+        "not_promises": [_other(row) for row in found.others if row["status"] not in ("requirement", "goal", "pledge")],
+        "candidates": [_candidate(row) for row in candidates(held, found.promises)],
+        "lag": lags(found.promises),
+        "rate_drift": rate_drift(found.promises),
+        "promises": [_promise(held, told) for told in found.promises],
+    }
+
+
+def _usd(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
+
+
+def _summary(s: Summary) -> dict[str, Any]:
+    return {
+        "instrument": s.instrument,
+        "promises": s.promises,
+        "donors": s.donors,
+        "pledged_usd": _usd(s.pledged),
+        "payments_told": s.told,
+        "pledged_told_usd": _usd(s.pledged_told),
+        "paid_usd": _usd(s.paid) if s.told else None,
+        "on_time_usd": _usd(s.on_time) if s.told else None,
+        "late_usd": _usd(s.late) if s.told else None,
+        "undated_usd": _usd(s.undated) if s.told else None,
+        "rate_loss_usd": _usd(s.rate_loss) if s.told else None,
+        "rate_rounding_usd": _usd(s.rounding) if s.told else None,
+        "outstanding_usd": _usd(s.outstanding) if s.told else None,
+        "default_usd": _usd(s.default) if s.told else None,
+        "over_usd": _usd(s.over) if s.told else None,
+        "kept": s.kept,
+        "taken_from_payment": s.taken_from_payment,
+        "unconverted": s.unconverted,
+    }
+
+
+def _total(t: StatedTotal) -> dict[str, Any]:
+    return {
+        "conference": t.conference,
+        "name": t.name,
+        "instrument": t.instrument,
+        "period": t.period,
+        "stated_usd": _usd(t.stated),
+        "named_usd": _usd(t.named),
+        "promises": t.promises,
+        "unexplained_usd": _usd(t.unexplained),
+        "position": t.position,
+    }
+
+
+def _other(row: dict[str, Any]) -> dict[str, Any]:
+    amount = row["amount_cents"]
+    return {
+        "conference": row["conference"],
+        "name": row["donor"],
+        "status": row["status"],
+        "instrument": row["instrument"],
+        "amount": None if amount is None else amount / 100,
+        "currency": row["currency"],
+        "usd": _usd(row["usd_cents"]),
+        "day": row["pledged_on"],
+        "flags": row["flags"],
+        "reference": row["reference"],
+        "position": row["position"],
+    }
+
+
+def _contributed(c: Contributed) -> dict[str, Any]:
+    return {
+        "conference": c.conference,
+        "name": c.name,
+        "instrument": c.instrument,
+        "period": c.period,
+        "reported_on": c.reported_on,
+        "contributed_usd": _usd(c.contributed),
+        "pledged_usd": _usd(c.pledged),
+        "kept": c.kept,
+        "reports": c.reports,
+        "flags": list(c.flags),
+        "position": c.position,
+    }
+
+
+def _candidate(c: Candidate) -> dict[str, Any]:
+    return {
+        "donor": c.donor,
+        "country": c.country,
+        "system": c.system,
+        "from": c.first,
+        "to": c.last,
+        "flows": c.flows,
+        "usd": _usd(c.usd_cents),
+        "unconverted": c.unconverted,
+        "confirmed": False,
+    }
+
+
+def _promise(held: Reader, told: Told) -> dict[str, Any]:
+    row, promise, fate = told.row, told.promise, told.fate
+    return {
+        "pledge": told.pledge,
+        "conference": row["conference"],
+        "donor": row["donor"],
+        "donor_country": row["donor_country"],
+        "fund": row["fund"],
+        "country": row["country"],
+        "instrument": row["instrument"],
+        "status": promise.status,
+        "pledged_on": row["pledged_on"],
+        "due": promise.due,
+        "amount": None if promise.cents is None else promise.cents / 100,
+        "currency": promise.currency,
+        "rate": promise.rate,
+        "rate_date": told.rate_date,
+        "rate_source": told.rate_source,
+        "pledged_usd": _usd(fate.pledged),
+        "paid_usd": _usd(fate.paid),
+        "on_time_usd": _usd(fate.on_time) if fate.paid is not None else None,
+        "late_usd": _usd(fate.late) if fate.paid is not None else None,
+        "days_late": fate.days_late,
+        "lag_days": told.lag_days,
+        "rate_loss_usd": _usd(fate.rate_loss),
+        "outstanding_usd": _usd(fate.outstanding),
+        "overdue_days": fate.overdue_days,
+        "default_usd": _usd(fate.default),
+        "over_usd": _usd(fate.over),
+        "kept": fate.kept,
+        "why": fate.why,
+        "known_to": told.known_to,
+        "taken_from_payment": promise.taken_from_payment,
+        "flags": row["flags"],
+        "reference": row["reference"],
+        "source": held.sources[row["source_id"]]["name"],
+        "payments": [
+            {"paid_on": p.paid_on, "amount": None if p.cents is None else p.cents / 100, "currency": p.currency}
+            | {"usd": _usd(p.usd_cents), "rate_source": p.rate_source, "position": p.position}
+            for p in promise.payments
+        ],
+    }
+
+
+def _show(held: Reader, found: Pledges, everything: bool) -> None:
+    rows = [*(told.row for told in found.promises), *found.others]
+    names = dict.fromkeys(row["conference_name"] for row in rows)
+    click.secho("; ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""), bold=True)
+    if found.promises:
+        _show_promises(found.promises, everything)
+        _show_instruments(found.promises)
+    else:
+        click.echo("no promise of a single donor is named")
+    _beside(held, found)
+
+
+def _show_instruments(promises: list[Told]) -> None:
+    from commonground.funding.pledges import lags, rate_drift, summaries
+
+    made = summaries(promises)
+    click.echo("\nBy instrument, in US dollars at the rate of the promise; instruments are never added to one another:")
+    heads = "instrument|promises|pledged|paid|on time|late|lost to the rate|outstanding|not kept|over|kept"
+    body = []
+    for s in made:
+        values = (s.paid, s.on_time, s.late, s.rate_loss, s.outstanding, s.default, s.over)
+        cells = [money(value) if s.told else "not told" for value in values]
+        body.append([s.instrument, s.promises, money(s.pledged), *cells, percent(s.kept)])
+    table([(head, "left" if head == "instrument" else "right") for head in heads.split("|")], body)
+    _notes(made, lags(promises), rate_drift(promises))
+
+
+def _show_promises(promises: list[Told], everything: bool) -> None:
+    shown = promises if everything else promises[:SHOWN]
+    heads = "donor|for|instrument|promised|USD|paid|late|lost to the rate|outstanding|not kept|kept|"
+    body = []
+    for told in shown:
+        row, fate, promise = told.row, told.fate, told.promise
+        amount = "–" if promise.cents is None else f"{promise.cents / 100:,.0f} {promise.currency or '?'}"
+        paid = money(fate.paid) if fate.paid is not None else "not told"
+        late = f"{money(fate.late)}, {fate.days_late} days" if fate.days_late else ""
+        why = [fate.why] if fate.why and fate.why != "payments are not told" else []
+        flags = [flag for flag in row["flags"] if flag in ("per year", "up to", "not aid", "sentinel date", "instalment")]
+        cells = [money(v) if v else "" for v in (fate.rate_loss, fate.outstanding, fate.default)]
+        whom = row["fund"] or row["country"] or row["purpose"] or ""
+        year = row["year"] if row["fund"] else ""
+        kept = "" if promise.taken_from_payment or fate.kept is None else percent(fate.kept)
+        start = [row["donor"], f"{whom} {year}".strip(), row["instrument"], amount, money(fate.pledged), paid, late]
+        body.append([*start, *cells, kept, "; ".join(why + flags)])
+    left = ("donor", "for", "instrument", "")
+    table([(head, "left" if head in left else "right") for head in heads.split("|")], body)
+    if len(shown) < len(promises):
+        click.echo(f"and {len(promises) - len(shown):,} smaller promises; --all lists them")
+
+
+def _notes(made: list[Summary], lag: dict[str, Any], drift: dict[str, Any]) -> None:
+    taken = sum(s.taken_from_payment for s in made)
+    if taken:
+        click.echo(f"{taken:,} promises are not stated any more and are taken from their payments: they cannot show a shortfall")
+    for s in made:
+        if s.rounding:
+            click.echo(
+                f"rates are stated with few digits: of what is lost to the rate ({s.instrument}) up to {money(s.rounding)}"
+                " either way may be rounding"
+            )
+        if s.unconverted:
+            click.echo(f"{s.unconverted} promises ({s.instrument}) have no rate and are in no sum")
+    if lag["n"]:
+        click.echo(
+            f"from promise to first payment: median {lag['median_days']:.0f} days, 90th percentile {lag['p90_days']:.0f}"
+            f" ({lag['n']:,} promises with both dates; {lag['paid_before_pledge']:,} paid before the promise is dated)"
+        )
+    if drift["n"]:
+        click.echo(
+            f"dollars drifted by {drift['median']:.1%} (median), {drift['p90']:.1%} (90th percentile) between promise and payment"
+            f" of the same amount in another currency ({drift['n']:,} promises paid whole)"
+        )
+
+
+def _beside(held: Reader, found: Pledges) -> None:
+    from commonground.funding.pledge_totals import candidates, contributed, totals
+
+    stated = totals(found)
+    if stated:
+        click.echo("\nTotals that are stated, beside the promises that are named (compared, never added):")
+        body = [
+            [t.conference, t.name, t.instrument, t.period, money(t.stated), money(t.named), t.promises, money(t.unexplained)]
+            for t in stated
+        ]
+        heads = [("conference", "left"), ("who", "left"), ("instrument", "left"), ("period", "left")]
+        table([*heads, *((h, "right") for h in ("stated", "named", "promises", "unexplained"))], body)
+    given = contributed(found)
+    if given:
+        click.echo("\nReported as contributed, the newest report of each:")
+        rows = [_given(c) for c in given]
+        heads = [("conference", "left"), ("who", "left"), ("instrument", "left"), ("period", "left"), ("reported", "left")]
+        table([*heads, ("contributed", "right"), ("pledged", "right"), ("kept", "right"), ("", "left")], rows)
+    for row in found.others:
+        if row["status"] in ("requirement", "goal"):
+            click.echo(f"\n{row['donor']} ({row['status']}, {row['conference']}): {money(row['usd_cents'])} US dollars")
+        elif row["status"] in ("statement", "pipeline"):
+            flags = f", {', '.join(row['flags'])}" if row["flags"] else ""
+            click.echo(f"not a promise ({row['status']}{flags}): {row['donor']}, {money(row['usd_cents'])} US dollars")
+    _show_candidates(candidates(held, found.promises))
+
+
+def _given(c: Contributed) -> list[Any]:
+    notes = "; ".join(c.flags) or ("" if c.pledged else "no pledge of the same contributors is stated")
+    start = [c.conference, c.name, c.instrument, c.period, c.reported_on]
+    return [*start, money(c.contributed), money(c.pledged), percent(c.kept), notes]
+
+
+def _show_candidates(found: list[Candidate]) -> None:
+    if not found:
+        return
+    click.echo("\nPayments of the same donors to the same country in the time: candidates, not confirmed, in no sum above.")
+    click.echo("FTS and IATI report some of the same payments: never add the two.")
+    body = [
+        [c.donor, c.country, c.system, f"{c.first} to {c.last}", c.flows, money(c.usd_cents), c.unconverted or ""] for c in found
+    ]
+    heads = [("donor", "left"), ("to", "left"), ("system", "left"), ("between", "left")]
+    table([*heads, ("payments", "right"), ("USD", "right"), ("unconverted", "right")], body)
