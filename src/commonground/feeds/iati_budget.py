@@ -24,17 +24,18 @@ COLUMNS = (
 
 def budget(element: Any, kind: str, currency: str | None, position: str) -> tuple[Any, ...]:
     """A row in the order of COLUMNS. Raises Unreadable without an amount or the first day of its period."""
-    children = {child.tag: child for child in reversed(list(element))}
+    children: dict[str, Any] = {}
+    for child in element:
+        children.setdefault(child.tag, child)
     value = children.get("value")
-    cells = _cells(children)
     if value is None or not value.text or value.text.isspace():
-        raise Unreadable("value is missing", **cells)
+        raise Unreadable("value is missing", **_cells(children))
     cents, separated = values.cents(value.text)
     if cents is None:
-        raise Unreadable(f"value {tidy(value.text)!r} is not an amount", **cells)
+        raise Unreadable(f"value {tidy(value.text)!r} is not an amount", **_cells(children))
     starts, ends = _day(children.get("period-start")), _day(children.get("period-end"))
     if starts is None:
-        raise Unreadable("period-start is missing or no date", **cells)
+        raise Unreadable("period-start is missing or no date", **_cells(children))
     own = values.currency(value.get("currency")) or currency
     value_date = values.day(value.get("value-date"))
     doubts = _doubts(starts, ends) + ([flags.SEPARATORS] if separated else [])
@@ -42,8 +43,8 @@ def budget(element: Any, kind: str, currency: str | None, position: str) -> tupl
     receiver = children.get("receiver-org") if kind == "planned_disbursement" else children.get("recipient-org")
     return (
         kind,
-        codes.BUDGETS.get((attribute(element, "type") or "").upper()),
-        codes.STATUSES.get((attribute(element, "status") or "1").upper(), "indicative"),
+        codes.budget_type(element.get("type")),
+        codes.budget_status(element.get("status")),
         starts,
         ends,
         cents,

@@ -37,8 +37,8 @@ DIRECTION = {"1": "in", "11": "in", "13": "in", "2": "out", "3": "out", "4": "ou
 _SECTORS = {"DAC": "1", "DAC-5": "1", "DAC-3": "2", "COFOG": "3", "NACE": "4", "NTEE": "5", "ADT": "6", "RO": "99", "RO2": "98"}
 ROLES = {"FUNDING": "1", "ACCOUNTABLE": "2", "EXTENDING": "3", "IMPLEMENTING": "4"}
 DATES = {"START-PLANNED": "1", "START-ACTUAL": "2", "END-PLANNED": "3", "END-ACTUAL": "4"}
-BUDGETS = {"1": "original", "2": "revised", "ORIGINAL": "original", "REVISED": "revised"}
-STATUSES = {"1": "indicative", "2": "committed", "INDICATIVE": "indicative", "COMMITTED": "committed"}
+_BUDGETS = {"1": "original", "2": "revised", "ORIGINAL": "original", "REVISED": "revised"}
+_STATUSES = {"2": "committed", "COMMITTED": "committed"}
 CATEGORIES = {"1": "unearmarked", "2": "softly", "3": "earmarked", "4": "tightly"}
 """Aid type vocabulary 2: the Grand Bargain's earmarking categories."""
 
@@ -103,6 +103,18 @@ def earmarking_of(modality: str | None) -> str | None:
         if modality in letters:
             return category
     return None
+
+
+@lru_cache(maxsize=64)
+def budget_type(code: str | None) -> str | None:
+    """original or revised, from a code or the word."""
+    return _BUDGETS.get(code.strip().upper()) if code else None
+
+
+@lru_cache(maxsize=64)
+def budget_status(code: str | None) -> str:
+    """indicative or committed; indicative where nothing is stated (2.03 XSD, budget/@status)."""
+    return _STATUSES.get(code.strip().upper() if code else "", "indicative")
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from commonground.feeds import iati_codes as codes
 from commonground.feeds import iati_flags as flags
 from commonground.feeds import iati_values as values
 from commonground.feeds.iati_facts import Facts, aid
-from commonground.feeds.iati_xml import attribute, code_of, text_of, tidy
+from commonground.feeds.iati_xml import code_of, text_of, tidy
 
 _SINGLE = frozenset(
     "transaction-type transaction-date value provider-org receiver-org finance-type "
@@ -95,7 +95,7 @@ def transaction(
 
 def flow_id(content: tuple[Any, ...], counts: dict[str, int]) -> str:
     """An id that follows from what the transaction says, whatever file it stands in and in whatever order."""
-    text = "\x1f".join("" if part is None else str(part).casefold() for part in content)
+    text = "\x1f".join(map(str, content)).casefold()
     counts[text] = number = counts.get(text, 0) + 1
     return "iati:" + hashlib.blake2b(f"{text}\x1f{number}".encode(), digest_size=8).hexdigest()
 
@@ -151,8 +151,9 @@ def _days(single: dict[str, Any], value: Any, facts: Facts, doubts: list[str]) -
 def _end(element: Any, activity: str) -> End:
     if element is None:
         return NOBODY
-    ref, kind = attribute(element, "ref"), attribute(element, "type")
-    return ref, text_of(element), kind, codes.state_of(ref, kind), attribute(element, activity)
+    ref, kind, of = element.get("ref"), element.get("type"), element.get(activity)
+    ref, kind = (ref and ref.strip()) or None, (kind and kind.strip()) or None
+    return ref, text_of(element), kind, codes.state_of(ref, kind), (of and of.strip()) or None
 
 
 def _sides(kind: str, giver: End, taker: End, facts: Facts) -> tuple[str | None, End, End]:

@@ -112,9 +112,12 @@ def text_of(element: Any) -> str | None:
     if element is None:
         return None
     for child in element:
-        if child.tag == "narrative" and child.text and not child.text.isspace():
-            return tidy(child.text)
-    return tidy(element.text) if element.text else None
+        if child.tag == "narrative":
+            text = child.text
+            if text and not text.isspace():
+                return tidy(text)
+    text = element.text
+    return tidy(text) if text else None
 
 
 @lru_cache(maxsize=65536)
@@ -128,8 +131,9 @@ def code_of(element: Any) -> str | None:
     if element is None:
         return None
     code = element.get("code")
-    found = (code if code is not None else element.text or "").strip()
-    return found or None
+    if code is None:
+        code = element.text
+    return code.strip() or None if code else None
 
 
 def attribute(element: Any, name: str) -> str | None:
