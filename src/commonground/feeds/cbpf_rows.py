@@ -222,6 +222,7 @@ def flow_rows(found: list[Contribution]) -> list[dict[str, Any]]:
         amount, currency, taken = _promised(first)
         if amount and _status(first) not in ("pipeline", "written off"):
             promised = _flow(first, f"{pledge}/pledge", "pledge", real_day(first.pledged_on), amount, currency, len(group))
+            promised["position"] += " promise"
             promised["flags"] += ["promise taken from the payment"] if taken else []
             rows.append(promised)
         paid = [row for row in group if row.has_paid]

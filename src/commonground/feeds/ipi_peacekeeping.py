@@ -98,7 +98,7 @@ def _rows(cells: Columns, shape: str) -> Iterator[dict[str, Any]]:
     for raw in table.to_pylist():
         base = _base(raw, shape)
         for category, number in _categories(raw, _COUNTS[shape]):
-            yield {**base, "category": category, "quantity": float(number)}
+            yield {**base, "category": category, "quantity": float(number), "position": f"{raw['position']} {category}"}
 
 
 _COUNTS = {
@@ -193,12 +193,13 @@ def _from_json(document: Document) -> tuple[Columns, list[dict[str, Any]]]:
     for raw in pa.table({"Date": days, **texts, "position": cells.positions()}).filter(cells.kept()).to_pylist():
         record = by_place.get(raw["position"])
         if record is not None:
-            rows += [{**_base(raw, "contributors"), **part} for part in _by_sex(record)]
+            base = _base(raw, "contributors")
+            rows += [{**base, **part, "position": f"{raw['position']}/{key}"} for key, part in _by_sex(record)]
     return cells, rows
 
 
-def _by_sex(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The counts by sex where both are told, else the count of both; police as one only where its parts are not told."""
+def _by_sex(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Member and count: the counts by sex where both are told, else the count of both; police as one only where its parts are not told."""
     parts = dict(_BY_SEX) if _number(record.get("fpu")) is not None or _number(record.get("ip")) is not None else None
     names = parts or {"troops": "troops", "civpol": "police", "eom": "observers"}
     for key, category in names.items():
@@ -206,9 +207,9 @@ def _by_sex(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         whole = _number(record.get(key))
         if None not in sexes.values() and (whole is None or sum(filter(None, sexes.values())) == whole):
             for sex, number in sexes.items():
-                yield {"category": category, "sex": sex, "quantity": number}
+                yield f"{key}_{sex[0]}", {"category": category, "sex": sex, "quantity": number}
         elif whole is not None:
-            yield {"category": category, "quantity": whole}
+            yield key, {"category": category, "quantity": whole}
 
 
 def _number(value: object) -> float | None:

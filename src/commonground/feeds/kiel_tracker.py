@@ -85,7 +85,7 @@ def _kept(cells: Columns, rows: pa.Table) -> Iterator[Row]:
     yield from rows.filter(cells.kept()).to_pylist()
 
 
-def _base(raw: Row, table: str) -> Row:
+def _base(raw: Row, table: str, column: str = "") -> Row:
     known = country.by_iso3(raw["recipient"] or RECIPIENT) or country.by_name(raw["recipient"] or "")
     row: Row = {
         "scope_key": f"kiel|{known.iso3 if known else raw['recipient']}|{table}",
@@ -93,7 +93,7 @@ def _base(raw: Row, table: str) -> Row:
         "recipient_name": known.name if known else raw["recipient"],
         "currency": "EUR",
         "is_total": False,
-        "position": raw["position"],
+        "position": f"{raw['position']} {column}".strip(),
     }
     if "year" in raw:
         last = calendar.monthrange(raw["year"], raw["month"])[1]
@@ -120,11 +120,12 @@ def _explorer(cells: Columns) -> Iterator[Row]:
     cells.reject_where(pc.is_null(cells.text("country")), "country is empty")
     for raw in _monthly(cells, _EXPLORER[3:]):
         giver = {"contributor": donor_country(raw["country"], raw["iso"]), "contributor_name": raw["country"]}
-        values = [_value(name, "allocated", raw[name]) for name in ("financial", "humanitarian", "military")]
-        values.append(_value("all", "committed", raw["commitments"]))
-        values.append(_value("all", "to be allocated", raw["to_be_allocated"]))
-        for value in filter(None, values):
-            yield {**_base(raw, "explorer"), **giver, **value}
+        values = {name: _value(name, "allocated", raw[name]) for name in ("financial", "humanitarian", "military")}
+        values["commitments"] = _value("all", "committed", raw["commitments"])
+        values["to_be_allocated"] = _value("all", "to be allocated", raw["to_be_allocated"])
+        for name, value in values.items():
+            if value:
+                yield {**_base(raw, "explorer", name), **giver, **value}
 
 
 def _totals(cells: Columns) -> Iterator[Row]:
@@ -132,7 +133,7 @@ def _totals(cells: Columns) -> Iterator[Row]:
         for category in ("financial", "humanitarian", "military"):
             value = _value(category, "allocated", raw[category])
             if value:
-                yield {**_base(raw, "totals"), "contributor_name": ALL_DONORS, **value, "is_total": True}
+                yield {**_base(raw, "totals", category), "contributor_name": ALL_DONORS, **value, "is_total": True}
 
 
 def _supply(cells: Columns) -> Iterator[Row]:
@@ -143,7 +144,7 @@ def _supply(cells: Columns) -> Iterator[Row]:
             if value:
                 category = "military (NATO PURL)" if name == "nato_purl" else "military"
                 more = {"contributor_name": ALL_DONORS, "category": category, "supply": supply, "is_total": True}
-                yield {**_base(raw, "supply"), **value, **more}
+                yield {**_base(raw, "supply", name), **value, **more}
 
 
 def _weapons(cells: Columns) -> Iterator[Row]:

@@ -139,18 +139,20 @@ def _rows(table: TextTable, shape: _Shape, year: int) -> Iterator[dict[str, Any]
         name, line = " ".join((names[at] or "").split()), int(table.lines[at])
         if _TOTAL.search(name):
             continue
-        stated = [(code, of, text) for i, code, of in shape.values if (text := columns[i][at])]
+        stated = [(i, code, of, text) for i, code, of in shape.values if (text := columns[i][at])]
         if not name or (not stated and not country.by_name(name)):
             yield Reject(f"line {line}", "has no recipient or no value", {"recipient": name})
             continue
-        for code, of, text in stated:
+        for i, code, of, text in stated:
             value = _millions(text)
             if value is None:
                 yield Reject(
                     f"line {line}", f"{of or code}: {text[:40]!r} is not a number", {"recipient": name, "value": text[:40]}
                 )
             else:
-                yield _flow(shape.by_sector, year, (name, codes[at]), (code, of), value) | {"position": f"line {line}"}
+                yield _flow(shape.by_sector, year, (name, codes[at]), (code, of), value) | {
+                    "position": f"line {line} column {i + 1}"
+                }
 
 
 def _millions(text: str) -> float | None:
