@@ -199,7 +199,7 @@ def _from_json(document: Document) -> tuple[Columns, list[dict[str, Any]]]:
 
 
 def _by_sex(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Member and count: the counts by sex where both are told, else the count of both; police as one only where its parts are not told."""
+    """Member and count: by sex where both are told, else of both; police as one only where its parts are not told."""
     parts = dict(_BY_SEX) if _number(record.get("fpu")) is not None or _number(record.get("ip")) is not None else None
     names = parts or {"troops": "troops", "civpol": "police", "eom": "observers"}
     for key, category in names.items():

@@ -159,9 +159,8 @@ _PAID = """
       AND {giver} AND date BETWEEN $first AND $last
     GROUP BY system ORDER BY system
 """
-_EUROPEAN = (
-    "(from_country = 'EU' OR contains(lower(from_name), 'european commission') OR contains(lower(from_name), 'european union'))"
-)
+_EUROPEAN = """(from_country = 'EU' OR starts_with(from_ref, 'XI-IATI-EC') OR contains(lower(from_name), 'european commission')
+      OR contains(lower(from_name), 'european union'))"""
 
 
 def candidates(reader: Reader, promises: Iterable[Told]) -> list[Candidate]:
