@@ -38,8 +38,7 @@ def budget(element: Any, kind: str, currency: str | None, position: str) -> tupl
         raise Unreadable("period-start is missing or no date", **_cells(children))
     own = values.currency(value.get("currency")) or currency
     value_date = values.day(value.get("value-date"))
-    doubts = _doubts(starts, ends) + ([flags.SEPARATORS] if separated else [])
-    doubts += ([flags.NO_CURRENCY] if own is None else []) + ([flags.NO_VALUE_DATE] if value_date is None else [])
+    doubts = doubts_of(starts, ends, own, value_date) + ([flags.SEPARATORS] if separated else [])
     receiver = children.get("receiver-org") if kind == "planned_disbursement" else children.get("recipient-org")
     return (
         kind,
@@ -57,7 +56,13 @@ def budget(element: Any, kind: str, currency: str | None, position: str) -> tupl
     )
 
 
-def _doubts(starts: int, ends: int | None) -> list[str]:
+def doubts_of(starts: int, ends: int | None, currency: str | None, value_date: int | None) -> list[str]:
+    """What is doubtful about a budget of this period."""
+    missing = ([flags.NO_CURRENCY] if currency is None else []) + ([flags.NO_VALUE_DATE] if value_date is None else [])
+    return _doubts_of_period(starts, ends) + missing
+
+
+def _doubts_of_period(starts: int, ends: int | None) -> list[str]:
     if ends is None:
         return [flags.NO_END]
     if ends < starts:

@@ -18,6 +18,8 @@ _VERSION = "{http://d-portal.org/xmlns/iati-activities}version"
 SECONDARY = frozenset({"US-501C3-522318905"})
 """Reporters that only ever repeat what others report, and do not say so in the file: AidData."""
 
+_EMPTY_WORDS = ("iati", "activity", "activities", "transaction", "transactions", "budget", "budgets", "xml")
+
 Parts = Mapping[str, list[Any]]
 """The children of an activity that are read, by tag."""
 
@@ -55,11 +57,28 @@ class FileFacts:
 
 @lru_cache(maxsize=1024)
 def dataset_of(name: str) -> str:
-    """The name of a data set from that of its file: without ending, versions, dates and other figures, in small letters."""
-    stem = re.sub(r"(\.(xml|xlsx|csv|json|gz|zip))+$", "", name.lower())
-    stem = re.sub(r"\b(v|version)[ ._-]?\d+(\.\d+)*\b", "", stem)
-    left = re.sub(r"[\W_]+", "-", re.sub(r"\d+", "", stem)).strip("-")
-    return left or "unnamed"
+    """The name of a data set: in small letters, without ending, version, copy number, dates, and words that say nothing.
+
+    `UNHCR-Activities-2023.xml` and D-Portal's `unhcr-2020` are `unhcr`; `usaid-298` stays as it is.
+    """
+    stem = re.sub(r"(\.(xml|xlsx|csv|json|gz|zip))+$", "", name.strip().lower())
+    parts = re.split(r"[\W_]+", re.sub(r"\(\d+\)$|(?<![a-z0-9])(v|version)[ ._-]?\d+(\.\d+)*(?![a-z0-9])", "", stem))
+    left = "-".join(part for part in _without_dates(parts) if part)
+    words = "-".join(part for part in left.split("-") if part not in _EMPTY_WORDS)
+    return words or left or "unnamed"
+
+
+def _without_dates(parts: list[str]) -> list[str]:
+    """The parts of a name without years, days and long numbers, and without the month and day that follow a year."""
+    found: list[str] = []
+    dated = 0
+    for part in parts:
+        if part.isdigit() and (len(part) >= 4 or (dated and len(part) <= 2)):
+            dated = 2 if len(part) == 4 else max(dated - 1, 0)
+        else:
+            dated = 0
+            found.append(part)
+    return found
 
 
 def file_facts(root: Any, name: str) -> FileFacts:
@@ -83,7 +102,7 @@ def facts_of(activity: Any, identifier: str, parts: Parts, file: FileFacts) -> F
         identifier=identifier,
         reporter=reporter,
         secondary=bool(said) or (reporter[0] or "").upper() in SECONDARY,
-        dataset=(attribute(activity, DATASET) or file.dataset).lower(),
+        dataset=dataset_of(own) if (own := attribute(activity, DATASET)) else file.dataset,
         stated_on=stated,
         written=max(filter(None, (values.day(stated), values.day(file.generated))), default=None),
         title=text_of(_first(parts, "title")),

@@ -22,6 +22,7 @@ _LIMIT_MARKS = 3_000_000
 
 _PROLOGUE = re.compile(r"\s*(<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(\[.*?\])?\s*>)", re.DOTALL)
 _ROOT = re.compile(r"\s*<([A-Za-z_][\w.-]*)[\s/>]")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DECLARED = re.compile(r"""<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 
 
@@ -108,16 +109,19 @@ def _malformed(error: etree.XMLSyntaxError, document: Document) -> MalformedFile
 
 
 def text_of(element: Any) -> str | None:
-    """The text of an element in all versions: its first narrative that says something, else what stands in it directly."""
+    """The text of an element in all versions: its narrative in English or no stated language, else another, else its own."""
     if element is None:
         return None
+    found = None
     for child in element:
         if child.tag == "narrative":
             text = child.text
             if text and not text.isspace():
-                return tidy(text)
-    text = element.text
-    return tidy(text) if text else None
+                if (child.get(_LANGUAGE) or "en")[:2].lower() == "en":
+                    return tidy(text)
+                found = found or text
+    found = found or element.text
+    return tidy(found) if found else None
 
 
 @lru_cache(maxsize=65536)

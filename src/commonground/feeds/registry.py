@@ -58,6 +58,7 @@ MODULES = (
     "ipi_peacekeeping",
     "oecd_crs",
     "iati_activity",
+    "unhcr_iati",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
