@@ -63,6 +63,11 @@ class Codes:
             return None
         return next((text for text, _ in self._entries(codelist, code, version) if text), None)
 
+    def all(self, codelist: str) -> frozenset[str] | None:
+        """Every code of a list, None where the list is not loaded."""
+        names = (codelist, *_ALSO.get(codelist, ()))
+        return frozenset(code for name, code in self._known if name in names) or None
+
     def label(self, codelist: str, code: str | None, version: str | None = None) -> str | None:
         """The name with the code after it, the bare code where no list has it, None for no code."""
         name = self.name(codelist, code, version)
