@@ -54,10 +54,12 @@ MODULES = (
     "cbpf_contributions",
     "cbpf_allocations",
     "conference_pledges",
+    "in_kind_list",
     "kiel_tracker",
     "ipi_peacekeeping",
     "oecd_crs",
     "iati_activity",
+    "iati_organisation",
     "unhcr_iati",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
