@@ -175,8 +175,16 @@ def test_private_givers_belong_to_no_state() -> None:
 
 @pytest.mark.parametrize(
     ("fund", "expected"),
-    [("Iraq", "IRQ"), ("Syria Cross border", "SYR"), ("Niger (RhPF)", "NER"), ("DRC", "COD"), ("oPt", "PSE"), ("CERF", None)]
-    + [("Iraq Humanitarian Fund", "IRQ"), ("Iraq HF", "IRQ")],
+    [
+        ("Iraq", "IRQ"),
+        ("Syria Cross border", "SYR"),
+        ("Niger (RhPF)", "NER"),
+        ("DRC", "COD"),
+        ("oPt", "PSE"),
+        ("CERF", None),
+        ("Iraq Humanitarian Fund", "IRQ"),
+        ("Iraq HF", "IRQ"),
+    ],
 )
 def test_the_country_of_a_fund(fund: str, expected: str | None) -> None:
     assert fund_country(fund) == expected

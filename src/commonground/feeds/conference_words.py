@@ -112,23 +112,29 @@ def period_of(text: str | None) -> tuple[dt.date | None, dt.date | None] | None:
     words = (text or "").strip()
     if not words:
         return None, None
+    try:
+        first, last = _period(words)
+    except ValueError:
+        return None
+    return None if first is None or (last is not None and last < first) else (first, last)
+
+
+def _period(words: str) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day, both null where the words are no period. Raises ValueError where a day or month is none."""
     if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\s*(?:/|to|-|–)\s*(\d{4}-\d{2}-\d{2})", words):
-        days = day_of(found[1])[0], day_of(found[2])[0]
-        return days if None not in days else None
+        return dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2])
     if found := re.fullmatch(r"(\d{4})\s*(?:\+|onwards|and beyond)", words):
         return dt.date(int(found[1]), 1, 1), None
     if found := re.fullmatch(r"(\d{4})(?:\s*[-/–]\s*(\d{4}))?", words):
         return dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31)
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", words):
-        month = int(found[2])
-        if 1 <= month <= 12:
-            return dt.date(int(found[1]), month, 1), _last(int(found[1]), month)
+    if (found := re.fullmatch(r"(\d{4})-(\d{2})", words)) and 1 <= int(found[2]) <= 12:
+        return dt.date(int(found[1]), int(found[2]), 1), _last(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(\d{2})(\d{2})\s*[/–-]\s*(\d{2})", words):
         return dt.date(int(found[1] + found[2]), 1, 1), dt.date(int(found[1] + found[3]), 12, 31)
     if found := re.fullmatch(r"(\d{4})[-\s]*Q([1-4])|Q([1-4])[-\s]*(\d{4})", words, re.IGNORECASE):
         year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
         return dt.date(year, 3 * quarter - 2, 1), _last(year, 3 * quarter)
-    return None
+    return None, None
 
 
 def _last(year: int, month: int) -> dt.date:
