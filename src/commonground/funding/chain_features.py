@@ -123,11 +123,14 @@ def _amount(ends: Ends, pairs: Pairs) -> Ints:
     level = COMPARISONS[0].at
     exact = np.where(figures >= 4, level("exact odd"), np.where(figures >= 3, level("exact"), level("exact round")))
     converted = np.where(close, level("converted close"), level("converted"))
-    return np.where(same, np.where(a == b, exact, level("near")), converted)
+    answer: Ints = np.where(same, np.where(a == b, exact, level("near")), converted)
+    return answer
 
 
 def _date(ends: Ends, pairs: Pairs) -> Ints:
-    return np.searchsorted(np.array([0, 7, 31, 124]), np.abs(ends.day[pairs.upper] - ends.day[pairs.lower]), side="left")
+    days = np.abs(ends.day[pairs.upper] - ends.day[pairs.lower])
+    level: Ints = np.searchsorted(np.array([0, 7, 31, 124]), days, side="left").astype(np.int64)
+    return level
 
 
 def _party(ends: Ends, pairs: Pairs, organisations: Organisations, columns: tuple[Ints, Ints, Ints]) -> Ints:

@@ -122,8 +122,7 @@ def _rivals(weight: Floats, end: Ints, group: Ints) -> Floats:
 
 def calibrated(odds: Floats, parameters: Parameters) -> Floats:
     """Confidence from log odds: the logistic scale of Platt (1999) with the slope and offset that given links support."""
-    answer: Floats = 1 / (1 + np.exp(-(parameters.slope * np.clip(odds, -30, 30) + parameters.offset)))
-    return answer
+    return _logistic(parameters.slope * np.clip(odds, -30, 30) + parameters.offset)
 
 
 def fitted_scale(odds: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
@@ -133,10 +132,23 @@ def fitted_scale(odds: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, flo
     """
     target = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
     x = np.column_stack([np.clip(odds, -15, 15), np.ones(len(right))])
-    beta, start, ridge = np.array([1.0, 0.0]), np.array([1.0, 0.0]), 1.0
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ beta))
-        gradient = x.T @ (p - target) + ridge * (beta - start)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge * np.eye(2)
-        beta = beta - np.linalg.solve(hessian, gradient)
+    beta, start = np.array([1.0, 0.0]), np.array([1.0, 0.0])
+    for _ in range(100):
+        p = _logistic(x @ beta)
+        gradient = x.T @ (p - target) + (beta - start)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        while np.abs(step).max() > 1e-12 and _loss(x @ (beta - step), target, beta - step) > _loss(x @ beta, target, beta):
+            step = step / 2
+        beta = beta - step
     return float(beta[0]), float(beta[1])
+
+
+def _loss(score: Floats, target: Floats, beta: Floats) -> float:
+    """The negative log likelihood, with the ridge."""
+    return float(np.sum(np.logaddexp(0.0, score) - target * score) + 0.5 * np.sum((beta - np.array([1.0, 0.0])) ** 2))
+
+
+def _logistic(score: Floats) -> Floats:
+    answer: Floats = 1 / (1 + np.exp(-np.clip(score, -500, 500)))
+    return answer

@@ -249,8 +249,8 @@ class Organisations:
         return Party(number, state_of(ref, name), frozenset(w for s in called[:1] for w in s.split()))
 
     def alike(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """How much of the rarer words of the shorter name stands in the longer one, 0 to 1."""
-        if not one or not other:
+        """How much of the rarer words of the shorter name stands in the longer one, 0 to 1; short words alone prove nothing."""
+        if not any(len(w) >= 4 for w in one & other):
             return 0.0
         weight = {w: 1.0 / (1.0 + self._frequency.get(w, 0)) ** 0.5 for w in one | other}
         shared = sum(weight[w] for w in one & other)

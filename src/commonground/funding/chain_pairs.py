@@ -151,14 +151,16 @@ def mixed(*columns: Ints) -> Ints:
 
     A mixing of 64 bits: two keys that differ are one by chance once in 2⁶³, and a pair found so is compared like any other.
     """
-    mixed = np.zeros(len(columns[0]), np.uint64)
+    number = np.zeros(len(columns[0]), np.uint64)
     with np.errstate(over="ignore"):
         for column in columns:
-            mixed ^= column.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15) + (mixed << np.uint64(6)) + (mixed >> np.uint64(2))
-            mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(1)).astype(np.int64)
+            number ^= (
+                column.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15) + (number << np.uint64(6)) + (number >> np.uint64(2))
+            )
+            number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            number ^= number >> np.uint64(31)
+    return (number >> np.uint64(1)).astype(np.int64)
 
 
 def met(ends: Ends, uppers: Ints, lowers: Ints, up: tuple[Ints, ...], low: tuple[Ints, ...], window: int) -> Pairs:
