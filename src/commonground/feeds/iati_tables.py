@@ -38,7 +38,7 @@ class Rows:
     def tables(self) -> dict[str, pa.Table]:
         """The four tables, each with its schema and the position."""
         names = [*activity.SCHEMA.names, "position"]
-        stated = dict(zip(names, _columns(self._activities, len(names)), strict=True))
+        stated = dict(zip(names, columns_of(self._activities, len(names)), strict=True))
         acts = table(activity.SCHEMA, stated, len(self._activities))
         return {"activity": acts, "flow": self._flow(acts), "share": self._share(acts), "budget": self._budget(acts)}
 
@@ -63,7 +63,7 @@ class Rows:
 
     def _flow(self, acts: pa.Table) -> pa.Table:
         names = iati_transaction.COLUMNS
-        found: dict[str, Any] = dict(zip(names, _columns(self.flows, len(names)), strict=True))
+        found: dict[str, Any] = dict(zip(names, columns_of(self.flows, len(names)), strict=True))
         owner = self._owner(0)
         for name in _OF_ACTIVITY:
             found[name] = acts.column(name).take(owner)
@@ -77,14 +77,14 @@ class Rows:
         return table(flow.SCHEMA, found, len(self.flows))
 
     def _share(self, acts: pa.Table) -> pa.Table:
-        found: dict[str, Any] = dict(zip(_SHARE, _columns(self.shares, len(_SHARE)), strict=True))
+        found: dict[str, Any] = dict(zip(_SHARE, columns_of(self.shares, len(_SHARE)), strict=True))
         found["scope_key"] = found["activity"] = acts.column("activity").take(self._owner(1))
         found["side"] = "to"
         return table(share.SCHEMA, found, len(self.shares))
 
     def _budget(self, acts: pa.Table) -> pa.Table:
         names = iati_budget.COLUMNS
-        found: dict[str, Any] = dict(zip(names, _columns(self.budgets, len(names)), strict=True))
+        found: dict[str, Any] = dict(zip(names, columns_of(self.budgets, len(names)), strict=True))
         owner = self._owner(2)
         found["scope_key"] = found["activity"] = acts.column("activity").take(owner)
         found["organisation_ref"] = acts.column("reporter_ref").take(owner)
@@ -111,7 +111,8 @@ def _column(field: pa.Field, values: Any, count: int) -> pa.Array:
     return pa.array(values, field.type)
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[Sequence[Any]]:
+def columns_of(rows: Sequence[tuple[Any, ...]], width: int) -> list[Sequence[Any]]:
+    """Rows turned into columns; so many empty ones where there is no row."""
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 

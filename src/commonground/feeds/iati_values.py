@@ -12,12 +12,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])")
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}([,'\u00a0\u2009\u202f ])\d{3}(\1\d{3})*(\.\d+)?")
-_GROUPED_BY_POINT = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d{1,2})?|[-+]?\d{1,3}(\.\d{3})+,\d{1,2}")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d{1,2}")
+_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])", re.ASCII)
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", re.ASCII)
+_GROUPED = re.compile(r"[-+]?\d{1,3}([,'\u00a0\u2009\u202f ])\d{3}(\1\d{3})*(\.\d+)?", re.ASCII)
+_GROUPED_BY_POINT = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d{1,2})?|[-+]?\d{1,3}(\.\d{3})+,\d{1,2}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d{1,2}", re.ASCII)
 _LARGEST_CENTS = 10**17
 """A thousand trillions of any currency: what is beyond is a slip, and sums of many such would not fit their columns."""
 
@@ -63,7 +63,10 @@ def cents(text: str | None) -> tuple[int | None, bool]:
 
 
 def _hundredths(number: str) -> int | None:
-    found = int((Decimal(number) * 100).quantize(Decimal(1), ROUND_HALF_EVEN)) if len(number) < 40 else _LARGEST_CENTS + 1
+    exact = Decimal(number) * 100 if len(number) < 40 else None
+    if exact is None or exact.adjusted() > 17:
+        return None
+    found = int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
     return found if abs(found) <= _LARGEST_CENTS else None
 
 
