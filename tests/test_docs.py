@@ -182,6 +182,7 @@ ASKED = [
     "purge hpc_hno_2017.csv --why test",
     "rebuild",
     "feeds",
+    "quality",
 ]
 
 
