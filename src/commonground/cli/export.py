@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.vocabulary.source import Licence
 
-HXL_TABLES = ("flows", "requirements", "pledges")
+HXL_TABLES = ("flows", "gap", "requirements", "pledges")
 
 
 @click.command()
@@ -39,6 +41,12 @@ HXL_TABLES = ("flows", "requirements", "pledges")
     metavar="DIR",
     help="iati: validate what was written by the schema in this folder (github.com/IATI/IATI-Schemas, version-2.03).",
 )
+@click.option(
+    "--ruleset",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="iati: check what was written by this ruleset (rulesets/standard.json of github.com/IATI/IATI-Rulesets).",
+)
 @click.option("--plain", is_flag=True, help="hxl: without the row of hashtags.")
 @as_json
 @reading
@@ -54,21 +62,22 @@ def command(
     as_of: str | None,
     loaded_by: str | None,
     schema_folder: Path | None,
+    ruleset: Path | None,
     **asked: Any,
 ) -> None:
-    """Write what may leave: IATI 2.03 activities, or a TABLE (flows, requirements, pledges) as CSV with HXL hashtags.
+    """Write what may leave: IATI 2.03 activities, or a TABLE (flows, gap, requirements, pledges) as CSV with HXL hashtags.
 
     Only what the reader may see and the publishers' terms let out is written; share-alike sources go into a file of their own.
     What cannot be written validly is left out and counted with the reason. Contact persons and addresses are never written.
     """
-    _fitting(form, what, asked, schema_folder)
+    _fitting(form, what, asked, schema_folder or ruleset)
     held, licences = reader(ctx, member, as_of, loaded_by), _licences()
     if form == "hxl":
         report = _hxl(held, out, what or "", asked, licences)
     else:
+        prove = _proof(schema_folder, ruleset, held.today)
         report = _iati(held, out, asked, licences, quiet=as_json)
-        if schema_folder is not None:
-            report["valid"] = _validate(report, schema_folder)
+        prove(report)
     if as_json:
         emit_json(report)
     else:
@@ -77,14 +86,16 @@ def command(
         ctx.exit(4)
 
 
-def _fitting(form: str, what: str | None, asked: dict[str, Any], schema_folder: Path | None) -> None:
+def _fitting(form: str, what: str | None, asked: dict[str, Any], proof: Path | None) -> None:
     """Options that do not fit together are told before anything is read."""
     if form == "hxl":
         if what is None:
             raise BadRequest("which table?", hint="commonground export hxl " + "|".join(HXL_TABLES) + " --out FILE.csv")
         given = [name for name in ("publishers", "activities", "flows", "reporting_org", "reporting_name") if asked[name]]
-        if given or schema_folder:
-            raise BadRequest(f"--{(given or ['schema'])[0].replace('_', '-')} is for iati alone")
+        if given or proof:
+            named = {"publishers": "publisher", "activities": "activity"}
+            option = named.get(given[0], given[0].replace("_", "-")) if given else "schema and --ruleset"
+            raise BadRequest(f"--{option}: for iati alone")
     elif what is not None or asked["plain"]:
         raise BadRequest("a TABLE and --plain are for hxl alone")
     elif asked["flows"] and not (asked["reporting_org"] and asked["reporting_name"]):
@@ -118,14 +129,30 @@ def _hxl(held: Reader, out: Path, what: str, asked: dict[str, Any], licences: di
     return export(held, out, Asked(what, countries, asked["year"], asked["plain"]), licences)
 
 
-def _validate(report: dict[str, Any], folder: Path) -> bool:
-    """Adds the faults of each file to the report; whether there are none."""
-    from commonground.exchange.validation import faults, schema
+def _proof(folder: Path | None, rules: Path | None, today: dt.date) -> Callable[[dict[str, Any]], None]:
+    """What adds to a report the faults by the schema, the breaches of the ruleset, and whether there is no error.
 
-    by = schema(folder)
-    for file in report["files"]:
-        file["faults"] = [vars(fault) for fault in faults(Path(file["path"]), by)]
-    return not any(file["faults"] for file in report["files"])
+    The schema and ruleset are read here, so that a wrong path is told before anything is written.
+    """
+    if folder is None and rules is None:
+        return lambda report: None
+    from commonground.exchange import validation
+
+    by = validation.schema(folder) if folder is not None else None
+    ruleset = validation.ruleset(rules) if rules is not None else None
+
+    def prove(report: dict[str, Any]) -> None:
+        wrong = False
+        for file in report["files"]:
+            if by is not None:
+                file["faults"] = [vars(fault) for fault in validation.faults(Path(file["path"]), by)]
+                wrong |= bool(file["faults"])
+            if ruleset is not None:
+                file["breaches"] = validation.breaches(Path(file["path"]), ruleset, today)
+                wrong |= any(breach["severity"] == "error" for breach in file["breaches"])
+        report["valid"] = not wrong
+
+    return prove
 
 
 def _show(report: dict[str, Any]) -> None:
@@ -135,8 +162,11 @@ def _show(report: dict[str, Any]) -> None:
         click.echo(f"written to {file['path']}: {counts}{apart}")
         for fault in file.get("faults", ()):
             click.secho(f"  line {fault['line']}: {fault['message']}", fg="red")
+        for breach in file.get("breaches", ()):
+            where = f"{breach['activities']:,} activities, the first {breach['first']}"
+            click.echo(f"  {breach['severity']} {breach['rule']}: {breach['message']} ({where})")
     if "valid" in report:
-        click.echo("valid by the schema" if report["valid"] else "NOT valid by the schema")
+        click.echo("valid: no errors" if report["valid"] else "NOT valid")
     if report["left_out"]:
         rows = [(row["count"], row["what"], row["because"]) for row in report["left_out"]]
         table([("left out", "right"), ("", "left"), ("because", "left")], rows)

@@ -52,6 +52,25 @@ def _usd(column: str) -> str:
     return USD.format(column)
 
 
+_REQUIREMENT = """
+    SELECT coalesce(array_to_string(countries, '|'), location) AS "countryCode", plan_id AS id, plan_name AS name,
+           plan_code AS code, plan_type AS "typeName", about_from AS "startDate", about_to AS "endDate", year, breakdown,
+           cluster_code AS "clusterCode", cluster, pot, {original} AS "origRequirements",
+           {required} AS "revisedRequirements", {funded} AS funding, {pledged} AS pledges, {gap}
+           CASE WHEN required_usd_cents > 0 AND funded_usd_cents IS NOT NULL
+                THEN floor(100.0 * funded_usd_cents / NULLIF(required_usd_cents, 0) + 0.5) END AS "percentFunded",
+           source_id, position, list_append(countries, location) AS of_countries, year AS of_year,
+           plan_key || ' ' || breakdown || ' ' || coalesce(cluster, '') AS sorted
+    FROM {table}
+"""
+
+
+def _requirement_rows(table: str, gap: str = "") -> str:
+    """The columns of requirements from a table that has those of `requirement`."""
+    money = {name: _usd(f"{name}_usd_cents") for name in ("original", "required", "funded", "pledged")}
+    return _REQUIREMENT.format(table=table, gap=gap, **money)
+
+
 REQUIREMENTS = Table(
     "requirements",
     _columns("""
@@ -78,18 +97,7 @@ REQUIREMENTS = Table(
         Step(
             "hxl_rows",
             "what plans ask for and have",
-            f"""
-            SELECT coalesce(array_to_string(countries, '|'), location) AS "countryCode", plan_id AS id, plan_name AS name,
-                   plan_code AS code, plan_type AS "typeName", about_from AS "startDate", about_to AS "endDate", year, breakdown,
-                   cluster_code AS "clusterCode", cluster, pot, {_usd("original_usd_cents")} AS "origRequirements",
-                   {_usd("required_usd_cents")} AS "revisedRequirements", {_usd("funded_usd_cents")} AS funding,
-                   {_usd("pledged_usd_cents")} AS pledges,
-                   CASE WHEN required_usd_cents > 0 AND funded_usd_cents IS NOT NULL
-                        THEN floor(100.0 * funded_usd_cents / NULLIF(required_usd_cents, 0) + 0.5) END AS "percentFunded",
-                   source_id, position, list_append(countries, location) AS of_countries, year AS of_year,
-                   plan_key || ' ' || breakdown || ' ' || coalesce(cluster, '') AS sorted
-            FROM requirement
-            """,
+            _requirement_rows("requirement"),
         ),
     ),
 )
@@ -203,4 +211,30 @@ PLEDGES = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (FLOWS, REQUIREMENTS, PLEDGES)}
+_SHOWN_WITH_GAP = (*REQUIREMENTS.columns[: -len(TERMS) - 1], Column("gap", "#value+funding+gap+usd", "USD still short"))
+
+_SHORT = "CASE WHEN required_usd_cents > 0 THEN required_usd_cents - coalesce(funded_usd_cents, 0) END"
+
+GAP = Table(
+    "gap",
+    _SHOWN_WITH_GAP + REQUIREMENTS.columns[-len(TERMS) - 1 :],
+    (
+        Step(
+            "hxl_gap_row",
+            "the finest breakdown of each plan: its own clusters, else the global ones, else the plan (as `gap` shows it)",
+            """
+            SELECT *, dense_rank() OVER (PARTITION BY plan_key, year ORDER BY
+                      CASE breakdown WHEN 'cluster' THEN 1 WHEN 'globalcluster' THEN 2 ELSE 3 END) AS turn
+            FROM requirement WHERE breakdown IN ('plan', 'cluster', 'globalcluster') AND pot <> 'outside'
+            QUALIFY turn = 1
+            """,
+        ),
+        Step(
+            "hxl_rows",
+            "what each cluster of a plan is short of; a pot without a requirement has no gap",
+            _requirement_rows("hxl_gap_row", f"{_usd(_SHORT)} AS gap,"),
+        ),
+    ),
+)
+
+TABLES = {table.name: table for table in (FLOWS, REQUIREMENTS, PLEDGES, GAP)}

@@ -1,15 +1,19 @@
-"""Proof that a file is valid by the publisher's own schema, which the user points to: it is not shipped with this program."""
+"""Proof that a file is valid by IATI's own schema and ruleset, which the user points to: they are not shipped with it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from commonground.funding.ruleset import Ruleset, read_ruleset
+from commonground.funding.ruleset_kinds import Known
 from commonground.vocabulary.errors import MalformedFile, MissingInput
 
 ACTIVITIES = "iati-activities-schema.xsd"
@@ -57,6 +61,29 @@ def faults(path: Path, by: Any) -> list[Fault]:
     if by.validate(document):
         return []
     return [Fault(entry.line, entry.message) for entry in list(by.error_log)[:SHOWN]]
+
+
+def ruleset(path: Path) -> Ruleset:
+    """The ruleset in this file (`rulesets/standard.json` of IATI-Rulesets). Raises MissingInput, MalformedFile."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(f"the ruleset cannot be read: {error.strerror}", where=str(path), hint="check the path") from error
+    return read_ruleset(data, str(path))
+
+
+def breaches(path: Path, rules: Ruleset, today: dt.date) -> list[dict[str, Any]]:
+    """The rules that the file breaks: severity, id, message, in how many activities, and the first of them."""
+    count: Counter[tuple[str, str, str]] = Counter()
+    first: dict[tuple[str, str, str], str] = {}
+    for breach in rules.check_bytes(path.read_bytes(), Known(today), where=str(path)):
+        key = (breach.rule.severity, breach.rule.id, breach.rule.message)
+        count[key] += 1
+        first.setdefault(key, breach.element)
+    return [
+        {"severity": key[0], "rule": key[1], "message": key[2], "activities": number, "first": first[key]}
+        for key, number in sorted(count.items())
+    ]
 
 
 def _parser() -> Any:
