@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
-    from commonground.funding.total import Total
+    from commonground.funding.total import Contribution, Total
 
 SHOWN = 15
 """So many activities are listed by --explain without --all."""
@@ -55,15 +56,17 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """What reporters say that they spent or committed: naive, split, and netted along the chain, each step with its reason."""
-    from commonground.funding.total import asked_for, total
+    from commonground.funding.total import asked_for, contributions, total
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
     found = total(held, asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence))
+    rows = contributions(held) if explain else None
     if as_json:
-        emit_json(as_object(held, found, explain))
+        emit_json(as_object(held, found, rows))
     else:
-        _show(held, found, explain, everything)
+        _show(held, found)
+        _activities(rows or (), everything)
 
 
 def _years(text: str | None) -> tuple[int, int] | None:
@@ -75,7 +78,7 @@ def _years(text: str | None) -> tuple[int, int] | None:
     return int(stated[1]), int(stated[2] or stated[1])
 
 
-def as_object(held: Reader, found: Total, explain: bool) -> dict[str, Any]:
+def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -> dict[str, Any]:
     """The answer as `--json` prints it; `rows` are there with --explain."""
     asked = found.asked
     answer: dict[str, Any] = {
@@ -103,7 +106,7 @@ def as_object(held: Reader, found: Total, explain: bool) -> dict[str, Any]:
             for s in sources_of(held, found.sources)
         ],
     }
-    if explain:
+    if rows is not None:
         answer["rows"] = [
             {
                 "activity": c.activity,
@@ -114,43 +117,53 @@ def as_object(held: Reader, found: Total, explain: bool) -> dict[str, Any]:
                 "netted_usd": c.netted_cents / 100,
                 "net_usd": c.net_cents / 100,
             }
-            for c in found.contributions
+            for c in rows
         ]
     return answer
 
 
-def _show(held: Reader, found: Total, explain: bool, everything: bool) -> None:
+def _show(held: Reader, found: Total) -> None:
     asked = found.asked
     when = (
         ""
         if asked.years is None
         else f", {asked.years[0]}" + (f" to {asked.years[1]}" if asked.years[1] > asked.years[0] else "")
     )
-    if not found.contributions:
+    if not found.activities:
         click.echo(f"no activity that is held names {' or '.join(asked.countries)}; `commonground status` says what is held")
         return
     click.secho(f"{' and '.join(asked.countries)}: {asked.measure.definition}{when}", bold=True)
-    click.echo(f"net {money(found.cents)}, between {money(found.low_cents)} and {money(found.high_cents)}\n")
+    click.echo(f"{money(found.cents)}, between {money(found.low_cents)} and {money(found.high_cents)}\n")
     body = [
         [s.step, money(s.cents), "" if not s.removed_cents else money(-s.removed_cents), s.because]
         for s in found.steps
         if s.step in ("naive", "split", "net") or s.removed_cents
     ]
-    table([("", "left"), ("USD", "right"), ("removed", "right"), ("", "left")], body)
+    table([("", "left"), ("USD", "right"), ("", "right"), ("", "left")], body)
     click.echo("the lower end nets all incoming funds, whoever gave them; the upper end nets none")
     for row in found.unconverted:
         click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {row['flows']:,} flows")
-    if explain:
-        shown = found.contributions if everything else found.contributions[:SHOWN]
-        heads = [("activity", "left"), *((h, "right") for h in ("all it pays", "for here", "incoming", "netted", "counts"))]
-        rows = [
+    files = sources_of(held, found.sources)
+    click.echo(
+        f"{found.activities:,} activities in {len(files):,} files: "
+        + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files}))
+    )
+
+
+def _activities(rows: Sequence[Contribution], everything: bool) -> None:
+    """What each activity adds, the largest first."""
+    if not rows:
+        return
+    shown = rows if everything else rows[:SHOWN]
+    heads = [("activity", "left"), *((h, "right") for h in ("all it pays", "for here", "incoming", "netted", "counts"))]
+    click.echo()
+    table(
+        heads,
+        [
             [c.activity, *(money(x) for x in (c.whole_cents, c.part_cents, c.incoming_cents, -c.netted_cents, c.net_cents))]
             for c in shown
-        ]
-        click.echo()
-        table(heads, rows)
-        if len(shown) < len(found.contributions):
-            rest = sum(c.net_cents for c in found.contributions[len(shown) :])
-            click.echo(f"and {len(found.contributions) - len(shown):,} more activities, {money(rest)} together; --all lists them")
-    files = sources_of(held, found.sources)
-    click.echo(f"from {len(files):,} files: " + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files})))
+        ],
+    )
+    if len(shown) < len(rows):
+        rest = sum(c.net_cents for c in rows[len(shown) :])
+        click.echo(f"and {len(rows) - len(shown):,} more activities, {money(rest)} together; --all lists them")

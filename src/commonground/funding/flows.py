@@ -33,13 +33,7 @@ class AskedFlows:
 
 
 _ROWS = """
-    SELECT p.flow, p.system, p.stage, p.direction, p.kind, p.activity, p.reporter_ref, p.from_ref, p.to_ref,
-           p.from_country, f.to_country, f.from_name, p.to_name, p.from_activity, p.to_activity, p.date, p.value_date,
-           p.amount_cents, p.currency, p.rate, p.rate_date, p.rate_source, p.usd_cents, p.place, p.place_kind, p.share,
-           p.part_usd_cents, p.because, p.secondary, f.flow_type, f.contribution, f.instrument, f.earmarking, f.title, f.flags,
-           f.reporter_name, p.source_id, p.position
-    FROM part p JOIN flow f ON f.source_id = p.source_id AND f.position = p.position
-    WHERE {where}
+    SELECT * FROM part p WHERE {where}
     ORDER BY p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, p.place
     {limit}
 """
@@ -80,8 +74,8 @@ def _where(asked: AskedFlows) -> tuple[list[str], dict[str, Any]]:
     for name, end in (("donor", "from"), ("receiver", "to")):
         told = getattr(asked, name)
         if told:
-            country = "OR p.from_country = $donor" if name == "donor" else "OR f.to_country = $receiver"
-            end_name = "f.from_name" if name == "donor" else "p.to_name"
+            country = "OR p.from_country = $donor" if name == "donor" else "OR p.to_country = $receiver"
+            end_name = "p.from_name" if name == "donor" else "p.to_name"
             where.append(f"(p.{end}_ref = ${name} OR contains(lower({end_name}), lower(${name})) {country})")
             values[name] = told
     for name in ("system", "activity"):

@@ -4,6 +4,8 @@ Per activity `incoming = max(sum of type 1, sum of type 11, 0)` and the part tha
 (OCHA hdx-scraper-iati-viz, iati/activity.py, factor_new_money; IATI-Dashboard #10). OCHA nets all incoming funds; here only
 those whose giver reports its payments too, so that money from a giver who reports nothing is not lost, and a giver who begins
 to report changes no total. Funds that a reporter gives to itself (a donor's budget) are told by nobody else: they are put back.
+
+ENTRIES depend on no question and are held for a reader; `by_activity` answers one question from them.
 """
 
 from __future__ import annotations
@@ -13,14 +15,11 @@ from commonground.funding.ladder import Measure, quoted
 
 REPORTER = Step(
     "reporter",
-    "who reports, by id, with the names that they go by in lower case",
+    "who reports, by id, with the names and the former id that they go by, in lower case",
     """
-    SELECT DISTINCT reporter_ref AS ref, lower(trim(reporter_name)) AS name FROM activity
-    WHERE reporter_ref IS NOT NULL
+    SELECT DISTINCT reporter_ref AS ref, lower(trim(reporter_name)) AS name FROM activity WHERE reporter_ref IS NOT NULL
     UNION
-    SELECT DISTINCT reporter_ref, lower(trim(former.ref)) FROM activity
-    JOIN (SELECT activity AS id, former_refs[1] AS ref FROM activity WHERE len(former_refs) > 0) former ON former.id = activity
-    WHERE reporter_ref IS NOT NULL
+    SELECT DISTINCT reporter_ref, lower(trim(former_refs[1])) FROM activity WHERE reporter_ref IS NOT NULL AND len(former_refs) > 0
     """,
     held=True,
 )
@@ -34,99 +33,50 @@ REPORTER_NAME = Step(
 
 OWNER = Step(
     "activity_owner",
-    "each activity and who reports it",
-    "SELECT activity, min(reporter_ref) AS ref FROM activity WHERE activity IS NOT NULL GROUP BY activity",
+    "each activity under a number, and who reports it",
+    """
+    SELECT activity, min(reporter_ref) AS ref, min(source_id) AS source_id,
+           CAST(row_number() OVER (ORDER BY activity) AS INTEGER) AS number
+    FROM activity WHERE activity IS NOT NULL GROUP BY activity
+    """,
     held=True,
 )
 
+PAYING = Step(
+    "paying_reporter",
+    "reporters who report outgoing money of their own: what they gave is told at its upper end",
+    """
+    SELECT DISTINCT reporter_ref AS ref FROM flow_part
+    WHERE first AND direction = 'out' AND stage IN ('commitment', 'disbursement', 'expenditure') AND usd_cents <> 0
+      AND NOT coalesce(secondary, false)
+    """,
+    held=True,
+)
 
-def scope(countries: tuple[str, ...]) -> Step:
-    """The activities that name one of the countries."""
-    return Step(
-        "total_scope",
-        "activities of which some flow is placed in a country asked for",
-        f"""
-        SELECT DISTINCT activity FROM flow_part
-        WHERE activity IS NOT NULL AND place_kind = 'country' AND place IN ({quoted(countries)})
-        """,
-        held=True,
-    )
-
-
-def rows(measure: Measure, countries: tuple[str, ...], years: tuple[int, int] | None) -> tuple[Step, ...]:
-    """The steps to `total_row`: outgoing flows of the measure and all incoming ones of the activities in scope."""
-    dated = f"year(p.date) BETWEEN {years[0]} AND {years[1]}" if years else "true"
-    return (
-        Step(
-            "total_row",
-            "each flow in scope once: its dollars, the part for the countries asked for, and what becomes of it",
-            f"""
-            SELECT p.source_id, p.position, min(p.edition_id) AS edition_id, min(p.flow) AS flow, min(p.activity) AS activity, min(p.reporter_ref) AS reporter_ref,
-                   min(p.direction) AS direction, min(p.stage) AS stage, min(p.kind) AS kind, min(p.currency) AS currency,
-                   min(p.amount_cents) AS amount_cents, min(p.usd_cents) AS usd_cents, bool_or(p.secondary) AS secondary,
-                   min(p.from_ref) AS from_ref, min(lower(trim(p.from_name))) AS from_name, min(p.from_activity) AS from_activity,
-                   min(p.to_activity) AS to_activity, bool_or({dated}) AS dated,
-                   sum(p.part_usd_cents) FILTER (WHERE p.place_kind = 'country' AND p.place IN ({quoted(countries)})) AS part_cents,
-                   bool_or(p.place_kind = 'country' AND p.place IN ({quoted(countries)})) AS here
-            FROM flow_part p JOIN total_scope s ON s.activity = p.activity
-            WHERE (p.direction = 'out' AND p.stage IN ({quoted(measure.stages)}))
-               OR (p.direction = 'in' AND p.stage IN ('disbursement', 'commitment'))
-            GROUP BY p.source_id, p.position
-            """,
-            held=True,
-        ),
-        Step(
-            "total_speaking",
-            "those of them that speak: stated once, and not by a secondary reporter",
-            """
-            SELECT r.*, l.because IS NOT NULL OR s.activity IS NOT NULL AS again
-            FROM total_row r
-            LEFT JOIN flow_lost l ON l.source_id = r.source_id AND l.position = r.position
-            LEFT JOIN statement_lost s ON s.activity = r.activity AND s.edition_id = r.edition_id
-            """,
-            held=True,
-        ),
-    )
-
-
-def givers(measure: Measure) -> tuple[Step, ...]:
-    """The steps to `incoming`: each incoming flow with who gave it, and whether that giver reports outgoing money here."""
-    stages = quoted((*measure.stages, "disbursement", "commitment"))
-    return (
-        Step(
-            "paying_reporter",
-            "reporters who report outgoing money of their own: what they gave is told at its upper end",
-            f"""
-            SELECT DISTINCT reporter_ref AS ref FROM flow_part
-            WHERE first AND direction = 'out' AND stage IN ({stages}) AND usd_cents <> 0 AND NOT coalesce(secondary, false)
-            """,
-            held=True,
-        ),
-        Step(
-            "incoming",
-            "incoming flows in scope with the reporter who gave them, whether it reports its payments, and whether it is the receiver itself",
-            """
-            SELECT t.*, coalesce(o.ref, r.ref, n.ref) AS giver,
-                   g.ref IS NOT NULL AS giver_reports, coalesce(o.ref, r.ref, n.ref, '') = t.reporter_ref AS own
-            FROM total_speaking t
-            LEFT JOIN activity_owner o ON o.activity = t.from_activity
-            LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = t.from_ref
-            LEFT JOIN reporter_name n ON n.name = coalesce(lower(trim(t.from_ref)), t.from_name) OR n.name = t.from_name
-            LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref)
-            WHERE t.direction = 'in' AND NOT t.again AND NOT coalesce(t.secondary, false)
-            QUALIFY row_number() OVER (PARTITION BY t.source_id, t.position ORDER BY g.ref NULLS LAST) = 1
-            """,
-            held=True,
-        ),
-    )
-
+INCOMING = Step(
+    "incoming",
+    "incoming flows with the reporter who gave them: another one who reports its payments, or the receiver itself",
+    """
+    SELECT p.source_id, p.position, p.activity, p.reporter_ref, g.ref IS NOT NULL AS giver_reports,
+           coalesce(o.ref, r.ref, n.ref, m.ref, '') = p.reporter_ref AS own
+    FROM flow_part p
+    LEFT JOIN activity_owner o ON o.activity = p.from_activity
+    LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = p.from_ref
+    LEFT JOIN reporter_name n ON n.name = lower(trim(p.from_ref))
+    LEFT JOIN reporter_name m ON m.name = lower(trim(p.from_name))
+    LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref)
+    WHERE p.first AND p.direction = 'in' AND p.activity IS NOT NULL
+    """,
+    held=True,
+)
 
 LINKED = Step(
     "incoming_linked",
-    "incoming flows in scope whose payment at the other end is found, with the confidence of the best link to another reporter's",
+    "incoming flows whose payment is found at the other end, by another reporter, with the confidence of the best link in hundredths",
     """
-    SELECT i.source_id, i.position, max(l.confidence) AS confidence
-    FROM incoming i JOIN link l ON l.lower_source_id = i.source_id AND l.lower_position = i.position
+    SELECT i.source_id, i.position, CAST(floor(max(l.confidence) * 100 + 0.000001) AS INTEGER) AS confidence
+    FROM link l JOIN incoming i ON i.source_id = l.lower_source_id AND i.position = l.lower_position
+    WHERE l.upper_end = 'out' AND l.lower_end = 'in' AND l.kind <> 'internal'
     GROUP BY i.source_id, i.position
     """,
     held=True,
@@ -134,63 +84,123 @@ LINKED = Step(
 
 INTERNAL = Step(
     "internal",
-    "payments in scope to another activity of the same reporter: what that activity spends is counted there",
+    "payments to another activity of the same reporter, which spends them and does not report them as incoming",
     """
-    SELECT DISTINCT t.source_id, t.position
-    FROM total_speaking t
-    JOIN activity_owner o ON o.activity = t.to_activity AND o.ref = t.reporter_ref
-    JOIN (SELECT DISTINCT activity FROM total_speaking
-          WHERE direction = 'out' AND stage IN ('disbursement', 'expenditure') AND usd_cents > 0) spends ON spends.activity = t.to_activity
-    LEFT JOIN (SELECT DISTINCT activity FROM incoming WHERE giver = reporter_ref) told ON told.activity = t.to_activity
-    WHERE t.direction = 'out' AND t.stage = 'disbursement' AND NOT t.again AND NOT coalesce(t.secondary, false)
-      AND t.to_activity <> t.activity AND told.activity IS NULL
+    SELECT DISTINCT p.source_id, p.position
+    FROM part p
+    JOIN activity_owner o ON o.activity = p.to_activity AND o.ref = p.reporter_ref
+    JOIN (SELECT DISTINCT activity FROM part
+          WHERE direction = 'out' AND stage IN ('disbursement', 'expenditure') AND usd_cents > 0) spends ON spends.activity = p.to_activity
+    LEFT JOIN (SELECT DISTINCT activity FROM incoming WHERE own) told ON told.activity = p.to_activity
+    WHERE p.direction = 'out' AND p.stage = 'disbursement' AND p.first AND p.to_activity <> p.activity AND told.activity IS NULL
     """,
     held=True,
 )
 
+ENTRY = Step(
+    "entry",
+    "sums of flows by activity, rung, year, country and what becomes of them: stated again, secondary, internal, who gave them",
+    """
+    SELECT o.number, p.stage, p.direction, CAST(year(p.date) AS SMALLINT) AS year,
+           CASE WHEN p.place_kind = 'country' THEN p.place END AS country,
+           l.because IS NOT NULL OR s.activity IS NOT NULL AS again, coalesce(p.secondary, false) AS secondary,
+           n.source_id IS NOT NULL AS internal, coalesce(i.giver_reports, false) AS giver_reports, coalesce(i.own, false) AS own,
+           k.confidence, CASE WHEN p.usd_cents IS NULL THEN coalesce(p.currency, 'not stated') END AS unconverted,
+           sum(CASE WHEN p.first THEN p.usd_cents END) AS cents, sum(p.part_usd_cents) AS part_cents,
+           sum(CASE WHEN p.first AND p.usd_cents IS NULL THEN p.amount_cents END) AS unconverted_cents,
+           count(*) FILTER (WHERE p.first) AS flows
+    FROM flow_part p
+    JOIN activity_owner o ON o.activity = p.activity
+    LEFT JOIN flow_lost l ON l.source_id = p.source_id AND l.position = p.position
+    LEFT JOIN statement_lost s ON s.activity = p.activity AND s.edition_id = p.edition_id
+    LEFT JOIN internal n ON n.source_id = p.source_id AND n.position = p.position
+    LEFT JOIN incoming i ON i.source_id = p.source_id AND i.position = p.position
+    LEFT JOIN incoming_linked k ON k.source_id = p.source_id AND k.position = p.position
+    GROUP BY ALL
+    """,
+    held=True,
+)
 
-def by_activity(confidence: float) -> tuple[Step, ...]:
-    """The steps to `total_activity`: of each activity what went out, the part for here, and the incoming funds by evidence."""
+ENTRIES = (REPORTER, REPORTER_NAME, OWNER, PAYING, INCOMING, LINKED, INTERNAL, ENTRY)
+
+
+def _incoming(name: str, condition: str) -> str:
+    """Incoming funds that meet a condition: type 1, or type 11 where that is more; never below zero."""
+    received, committed = (
+        f"coalesce(sum(e.cents) FILTER (WHERE e.direction = 'in' AND e.stage = '{stage}' AND {condition}), 0)"
+        for stage in ("disbursement", "commitment")
+    )
+    return f"greatest({received}, {committed}, 0) AS {name}"
+
+
+def _new(incoming: str) -> str:
+    """The part for here that is new money: the share of what went out that these incoming funds do not explain, to the cent.
+
+    A part that was paid on within the reporter is taken off first; nothing goes below zero, and corrections stay.
+    """
+    part = "(coalesce(t.part_cents, 0) - coalesce(t.internal_cents, 0))"
+    out = "coalesce(t.out_cents, 0)"
+    rounded = f"(2 * abs({part}) * greatest(0, {out} - t.{incoming}) + {out}) // (2 * nullif({out}, 0))"
+    return (
+        f"CASE WHEN t.{incoming} <= 0 THEN {part} WHEN {out} <= 0 THEN least({part}, 0) "
+        f"WHEN {part} < 0 THEN -({rounded}) ELSE {rounded} END"
+    )
+
+
+def by_activity(
+    measure: Measure, countries: tuple[str, ...], years: tuple[int, int] | None, confidence: float
+) -> tuple[Step, ...]:
+    """The steps to `total_activity`: of each activity what goes out, the part for here, and the incoming funds by evidence."""
+    dated = f"e.year BETWEEN {years[0]} AND {years[1]}" if years else "true"
+    here = f"e.country IN ({quoted(countries)})"
+    out = f"e.direction = 'out' AND e.stage IN ({quoted(measure.stages)})"
+    counted = "NOT e.again AND NOT e.secondary"
+    found = f"coalesce(e.confidence >= {round(confidence * 100)}, false)"
     return (
         Step(
-            "incoming_activity",
-            "incoming funds of each activity (type 1, or type 11 if more): all, of givers who report, of others than itself, and those found",
-            f"""
-            SELECT activity,
-                   greatest(sum(CASE WHEN stage = 'disbursement' THEN usd ELSE 0 END),
-                            sum(CASE WHEN stage = 'commitment' THEN usd ELSE 0 END), 0) AS every,
-                   greatest(sum(CASE WHEN stage = 'disbursement' AND told THEN usd ELSE 0 END),
-                            sum(CASE WHEN stage = 'commitment' AND told THEN usd ELSE 0 END), 0) AS told,
-                   greatest(sum(CASE WHEN stage = 'disbursement' AND other THEN usd ELSE 0 END),
-                            sum(CASE WHEN stage = 'commitment' AND other THEN usd ELSE 0 END), 0) AS other,
-                   greatest(sum(CASE WHEN stage = 'disbursement' AND found THEN usd ELSE 0 END),
-                            sum(CASE WHEN stage = 'commitment' AND found THEN usd ELSE 0 END), 0) AS found
-            FROM (
-                SELECT i.activity, i.stage, coalesce(i.usd_cents, 0) AS usd, coalesce(l.confidence >= {confidence}, false) AS found,
-                       coalesce(l.confidence >= {confidence}, false) OR i.giver_reports OR i.own AS told,
-                       coalesce(l.confidence >= {confidence}, false) OR (i.giver_reports AND NOT i.own) AS other
-                FROM incoming i LEFT JOIN incoming_linked l ON l.source_id = i.source_id AND l.position = i.position
-            )
-            GROUP BY activity
-            """,
+            "total_scope",
+            "activities of which some flow is placed in a country asked for",
+            f"SELECT DISTINCT e.number FROM entry e WHERE {here}",
             held=True,
         ),
         Step(
             "total_activity",
             "each activity in scope with what it pays out in all, in the years asked for and for here, and its incoming funds",
-            """
-            SELECT t.activity, min(t.reporter_ref) AS reporter_ref,
-                   sum(t.usd_cents) AS out_cents,
-                   coalesce(sum(t.usd_cents) FILTER (WHERE t.dated), 0) AS dated_cents,
-                   coalesce(sum(t.part_cents) FILTER (WHERE t.dated), 0) AS part_cents,
-                   coalesce(sum(t.part_cents) FILTER (WHERE t.dated AND n.source_id IS NOT NULL), 0) AS internal_cents,
-                   coalesce(min(i.every), 0) AS incoming_cents, coalesce(min(i.told), 0) AS told_cents,
-                   coalesce(min(i.other), 0) AS other_cents, coalesce(min(i.found), 0) AS found_cents
-            FROM total_speaking t
-            LEFT JOIN internal n ON n.source_id = t.source_id AND n.position = t.position
-            LEFT JOIN incoming_activity i ON i.activity = t.activity
-            WHERE t.direction = 'out' AND NOT t.again AND NOT coalesce(t.secondary, false)
-            GROUP BY t.activity
+            f"""
+            SELECT e.number,
+                   sum(e.cents) FILTER (WHERE {out} AND {dated}) AS naive_cents,
+                   sum(e.cents) FILTER (WHERE {out} AND {dated} AND NOT e.again) AS once_cents,
+                   sum(e.cents) FILTER (WHERE {out} AND {counted}) AS out_cents,
+                   sum(e.cents) FILTER (WHERE {out} AND {counted} AND {dated}) AS dated_cents,
+                   sum(e.part_cents) FILTER (WHERE {out} AND {counted} AND {dated} AND {here}) AS part_cents,
+                   sum(e.part_cents) FILTER (WHERE {out} AND {counted} AND {dated} AND {here} AND e.internal) AS internal_cents,
+                   {_incoming("incoming_cents", counted)},
+                   {_incoming("told_cents", f"{counted} AND (e.giver_reports OR e.own OR {found})")},
+                   {_incoming("other_cents", f"{counted} AND ((e.giver_reports AND NOT e.own) OR {found})")},
+                   {_incoming("found_cents", f"{counted} AND {found}")}
+            FROM entry e JOIN total_scope s ON s.number = e.number
+            GROUP BY e.number
+            HAVING count(*) FILTER (WHERE {out}) > 0
+            """,
+            held=True,
+        ),
+        Step(
+            "total_new",
+            "of each activity the part for here that is new money, by the incoming funds that are netted",
+            f"""
+            SELECT t.*, {_new("found_cents")} AS after_found, {_new("told_cents")} AS after_told,
+                   {_new("other_cents")} AS after_other, {_new("incoming_cents")} AS after_incoming
+            FROM total_activity t
+            """,
+        ),
+        Step(
+            "total_unconverted",
+            "what has no rate, by currency",
+            f"""
+            SELECT e.unconverted AS currency, sum(e.flows) AS flows, sum(e.unconverted_cents) AS cents
+            FROM entry e JOIN total_scope s ON s.number = e.number
+            WHERE e.unconverted IS NOT NULL AND {out} AND {counted} AND {dated} AND e.flows > 0
+            GROUP BY e.unconverted
             """,
             held=True,
         ),

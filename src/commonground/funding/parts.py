@@ -18,13 +18,13 @@ from commonground.funding import split
 from commonground.funding.split import Ints
 from commonground.reference.rates import Rates
 
-VERSION = "1"
+VERSION = "2"
 """Changes with the rules below, so that what was computed by older rules is not used."""
 
 CARRIED = (
-    "source_id edition_id label_id position scope_key flow system activity dataset stated_on version hierarchy reporter_ref secondary kind stage"
-    " direction from_ref from_name from_country from_activity to_ref to_name to_activity date value_date amount_cents currency"
-    " flow_type contribution instrument"
+    "source_id edition_id label_id position scope_key flow system activity dataset stated_on version hierarchy reporter_ref"
+    " reporter_name secondary kind stage direction from_ref from_name from_country from_activity to_ref to_name to_country"
+    " to_activity date value_date amount_cents currency flow_type contribution instrument earmarking title flags"
 ).split()
 """Columns of a flow that its parts repeat, so that totals need no join."""
 

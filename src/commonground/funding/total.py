@@ -12,9 +12,6 @@ from commonground.funding import chain, netting
 from commonground.funding.ladder import Measure, measure_named
 from commonground.funding.speaking import money
 
-CONFIDENCE = 0.9
-"""The confidence at which a link counts as found, where none is asked for."""
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -23,7 +20,7 @@ class Asked:
     countries: tuple[str, ...]
     measure: Measure
     years: tuple[int, int] | None = None
-    confidence: float = CONFIDENCE
+    confidence: float = chain.DEFAULT_CONFIDENCE
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,12 @@ class Contribution:
     whole_cents: int
     part_cents: int
     incoming_cents: int
-    netted_cents: int
     net_cents: int
+
+    @property
+    def netted_cents(self) -> int:
+        """What of the part does not count: its givers told it already."""
+        return self.part_cents - self.net_cents
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Total:
     steps: tuple[TotalStep, ...]
     low_cents: int
     high_cents: int
+    activities: int
     unconverted: tuple[dict[str, Any], ...]
-    contributions: tuple[Contribution, ...]
     sources: tuple[str, ...]
 
     @property
@@ -70,8 +71,20 @@ class Total:
         return self.steps[-1].cents
 
 
+_SUMS = """
+    SELECT sum(naive_cents) AS naive, sum(once_cents) AS once, sum(dated_cents) AS dated, sum(part_cents) AS part,
+           sum(internal_cents) AS internal, sum(after_found) AS after_found, sum(after_told) AS after_told,
+           sum(after_other) AS after_other, sum(after_incoming) AS after_incoming, count(*) AS activities
+    FROM total_new
+"""
+_SHOWN = ("dated_cents", "part_cents", "incoming_cents", "after_other")
+
+
 def asked_for(
-    countries: Iterable[str], measure: str = "spend", years: tuple[int, int] | None = None, confidence: float = CONFIDENCE
+    countries: Iterable[str],
+    measure: str = "spend",
+    years: tuple[int, int] | None = None,
+    confidence: float = chain.DEFAULT_CONFIDENCE,
 ) -> Asked:
     """What is asked for. Raises NotFound for an unknown measure."""
     return Asked(tuple(dict.fromkeys(countries)), measure_named(measure), years, confidence)
@@ -79,101 +92,64 @@ def asked_for(
 
 def total(reader: Reader, asked: Asked) -> Total:
     """The total with its steps, from what the reader may see."""
-    _prepare(reader, asked)
-    held = reader.rows(
-        "SELECT * FROM total_activity ORDER BY activity",
-    )
-    naive = _sum(reader, "total_row", "r.direction = 'out' AND r.dated", "r.usd_cents")
-    once = _sum(reader, "total_speaking", "r.direction = 'out' AND r.dated AND NOT r.again", "r.usd_cents")
-    first_hand = sum(int(row["dated_cents"]) for row in held)
-    split = sum(int(row["part_cents"]) for row in held)
-    own = sum(int(row["internal_cents"]) for row in held)
-    found = sum(_new(row, int(row["found_cents"])) for row in held)
-    contributions = tuple(sorted((_contribution(row) for row in held), key=lambda c: (-c.net_cents, c.activity)))
-    told = sum(_new(row, int(row["told_cents"])) for row in held)
-    whole = sum(c.net_cents for c in contributions)
+    entries(reader)
+    run(reader, netting.by_activity(asked.measure, asked.countries, asked.years, asked.confidence))
+    row = {name: int(value or 0) for name, value in reader.rows(_SUMS)[0].items()}
     stated = (
-        ("naive", naive, f"{asked.measure.definition} of every activity that names the countries, in full"),
-        ("once", once, "stated again: in an older edition, or in another data set of the same activity"),
-        ("first-hand", first_hand, "reported by somebody who is no party to it (secondary reporter)"),
-        ("split", split, "for other countries, regions or places than those asked for"),
-        ("internal", split - own, "paid by an activity to another of the same reporter, where it is counted when it is spent"),
-        ("linked", found, f"incoming funds whose payment is found at the other end (confidence {asked.confidence:g} or more)"),
-        ("net", told, "incoming funds of a giver who reports payments here, though this very one is not found among them"),
-        ("own funds", whole, "put back: incoming funds that a reporter gives to itself, which nobody else reports"),
+        ("naive", row["naive"], f"{asked.measure.definition} of every activity that names the countries, in full"),
+        ("once", row["once"], "stated again: in an older edition, or in another data set of the same activity"),
+        ("first-hand", row["dated"], "reported by somebody who is no party to it (secondary reporter)"),
+        ("split", row["part"], "for other countries, regions or places than those asked for"),
+        (
+            "internal",
+            row["part"] - row["internal"],
+            "paid to another activity of the same reporter, and counted where that spends it",
+        ),
+        (
+            "linked",
+            row["after_found"],
+            f"incoming funds whose payment is found at the other end (confidence {asked.confidence:g} or more)",
+        ),
+        (
+            "net",
+            row["after_told"],
+            "incoming funds of a giver who reports payments here, though this very one is not found among them",
+        ),
+        ("own funds", row["after_other"], "put back: incoming funds that a reporter gives to itself, which nobody else reports"),
     )
-    before = naive
-    steps = []
+    steps, before = [], row["naive"]
     for name, cents, because in stated:
-        steps.append(
-            TotalStep(name, cents, before - cents, because if name == "naive" or before != cents else f"nothing is {because}")
-        )
+        steps.append(TotalStep(name, cents, before - cents, because))
         before = cents
-    low = sum(_new(row, int(row["incoming_cents"])) for row in held)
-    return Total(asked, tuple(steps), min(low, whole), max(split, whole), _unconverted(reader), contributions, _sources(reader))
+    low, high = min(row["after_incoming"], row["after_other"]), max(row["part"], row["after_other"])
+    return Total(asked, tuple(steps), low, high, row["activities"], _unconverted(reader), _sources(reader))
 
 
-def _prepare(reader: Reader, asked: Asked) -> None:
-    """Run the steps; those that depend on nothing asked for stay for the next question."""
+def entries(reader: Reader) -> None:
+    """Hold the sums that every total is made of, once for a reader."""
+    if reader.answered.get("entries") == "all":
+        return
     money(reader)
     chain.links(reader)
-    if reader.answered.get("reporters") != "all":
-        run(reader, (netting.REPORTER, netting.REPORTER_NAME, netting.OWNER))
-        reader.answered["reporters"] = "all"
-    run(reader, (netting.scope(asked.countries), *netting.rows(asked.measure, asked.countries, asked.years)))
-    key = f"paying_reporter {asked.measure.name}"
-    pairs, incoming = netting.givers(asked.measure)
-    if reader.answered.get("pairs") != key:
-        run(reader, (pairs,))
-        reader.answered["pairs"] = key
-    run(reader, (incoming, netting.LINKED, netting.INTERNAL, *netting.by_activity(asked.confidence)))
+    run(reader, netting.ENTRIES)
+    reader.answered["entries"] = "all"
 
 
-def _new(row: dict[str, Any], incoming_cents: int) -> int:
-    """The part for here that is new money: the share of what went out that the incoming funds do not explain, in cents.
-
-    A part that was paid on within the reporter is taken off first; nothing goes below zero, and corrections stay.
-    """
-    part = int(row["part_cents"]) - int(row["internal_cents"])
-    out = int(row["out_cents"] or 0)
-    if incoming_cents <= 0:
-        return part
-    if out <= 0:
-        return min(part, 0)
-    new = max(0, out - incoming_cents)
-    sign = -1 if part < 0 else 1
-    return sign * ((2 * abs(part) * new + out) // (2 * out))
-
-
-def _contribution(row: dict[str, Any]) -> Contribution:
-    net = _new(row, int(row["other_cents"]))
-    part = int(row["part_cents"])
-    return Contribution(
-        row["activity"],
-        row["reporter_ref"] or "",
-        int(row["dated_cents"]),
-        part,
-        int(row["incoming_cents"]),
-        part - net,
-        net,
-    )
-
-
-def _sum(reader: Reader, table: str, where: str, what: str) -> int:
-    found = reader.rows(f"SELECT CAST(coalesce(sum({what}), 0) AS HUGEINT) AS cents FROM {table} r WHERE {where}")
-    return int(found[0]["cents"])
+def contributions(reader: Reader) -> tuple[Contribution, ...]:
+    """What each activity adds to the total that was asked for last on this reader, the most first."""
+    found = [
+        Contribution(row["activity"], row["ref"] or "", *(int(row[name] or 0) for name in _SHOWN))
+        for row in reader.rows("SELECT o.activity, o.ref, t.* FROM total_new t JOIN activity_owner o ON o.number = t.number")
+    ]
+    return tuple(sorted(found, key=lambda c: (-c.net_cents, c.activity)))
 
 
 def _unconverted(reader: Reader) -> tuple[dict[str, Any], ...]:
     """What has no rate, by currency: the number of flows and their amount, in no total."""
-    rows = reader.rows(
-        "SELECT coalesce(currency, 'not stated') AS currency, count(*) AS flows, CAST(sum(amount_cents) AS HUGEINT) AS cents "
-        "FROM total_speaking WHERE usd_cents IS NULL AND direction = 'out' AND dated AND NOT again AND NOT coalesce(secondary, false) "
-        "GROUP BY 1 ORDER BY flows DESC, currency"
-    )
-    return tuple({"currency": row["currency"], "flows": row["flows"], "amount": int(row["cents"]) / 100} for row in rows)
+    rows = reader.rows("SELECT * FROM total_unconverted ORDER BY flows DESC, currency")
+    return tuple({"currency": row["currency"], "flows": int(row["flows"]), "amount": int(row["cents"]) / 100} for row in rows)
 
 
 def _sources(reader: Reader) -> tuple[str, ...]:
-    rows = reader.rows("SELECT DISTINCT source_id FROM total_speaking WHERE direction = 'out' AND NOT again ORDER BY source_id")
-    return tuple(row["source_id"] for row in rows)
+    rows = reader.rows("SELECT DISTINCT o.source_id FROM activity_owner o JOIN total_activity t ON t.number = o.number")
+    return tuple(sorted(row["source_id"] for row in rows))
