@@ -24,6 +24,7 @@ COMMANDS = {
     "flows": ("commonground.cli.flows", "The single flows of money to a place, with rate, share and rule."),
     "export": ("commonground.cli.export", "What may leave: IATI 2.03, and tables as CSV with HXL or plain."),
     "pledges": ("commonground.cli.pledges", "Promises and what became of them; yearly drives."),
+    "allocate": ("commonground.cli.allocate", "Which offers best go to what is short, and what stays short."),
     "contributions": ("commonground.cli.contributions", "People, goods and money given in kind, in their own units."),
     "quality": ("commonground.cli.quality", "Faults and traps of IATI data that change money, with their effect in USD."),
     "rejects": ("commonground.cli.rejects", "Rows that could not be read, to look at or to mend."),

@@ -143,8 +143,7 @@ def place_allows(places: tuple[Place, ...], need: Place, coarse: bool = False) -
     if not places:
         return True
     return any(
-        place.country == need.country
-        and (not place.pcodes or place.pcodes[0] in need.pcodes or (coarse and not need.pcodes))
+        place.country == need.country and (not place.pcodes or place.pcodes[0] in need.pcodes or (coarse and not need.pcodes))
         for place in places
     )
 

@@ -91,17 +91,17 @@ def match(offers: Sequence[Offer], needs: Sequence[Need], least: Sequence[int] |
     demands = np.array([i for i, need in enumerate(needs) if need.gap > 0], np.int64)
     usable = may[:, demands]
     limits = _limits(offers, [needs[i] for i in demands], usable)
-    members = _classes(usable, [offer for offer, _ in enumerate(offers) if usable[offer].any()], limits)
+    members = _classes(usable, [int(i) for i in np.flatnonzero(usable.any(axis=1))], limits)
     rows = usable[[at[0] for at in members]] if members else np.zeros((0, len(demands)), bool)
     capped = np.zeros(len(demands), bool)
-    for offer in limits:
-        capped |= usable[offer]
+    for i in limits:
+        capped |= usable[i]
     group, firsts = _groups(rows, capped)
     source, target = np.nonzero(rows[:, firsts]) if len(firsts) else (np.zeros(0, np.int64), np.zeros(0, np.int64))
     limit = np.full(len(source), -1, np.int64)
-    for c, at in enumerate(members):
+    for supply, at in enumerate(members):
         if at[0] in limits:
-            limit[source == c] = limits[at[0]][firsts[target[source == c]]]
+            limit[source == supply] = limits[at[0]][firsts[target[source == supply]]]
     net = Network(
         np.array([sum(offers[i].amount for i in at) for at in members], np.int64),
         group,

@@ -98,7 +98,9 @@ def shortfall(reader: Reader, country: str, years: tuple[int, int], plan: str | 
         name = row["cluster"] or row["plan_name"]
         where = f"{reader.sources[row['source_id']]['name']} {row['position']}"
         if row["pot"] != "named":
-            pots.append({"plan": row["plan_name"], "pot": row["pot"], "name": name, "funded_cents": row["funded"], "where": where})
+            pots.append(
+                {"plan": row["plan_name"], "pot": row["pot"], "name": name, "funded_cents": row["funded"], "where": where}
+            )
         elif not row["required"]:
             reason = "no requirement is stated" if row["required"] is None else "the requirement is zero"
             left.append(LeftOut(f"{row['plan_name']}: {name}", where, reason))
@@ -135,9 +137,7 @@ def _need(row: sheet.Row, places: Places) -> Need:
     had = 0 if funded is None or sheet.is_zero(funded) else sheet.amount(funded, decimals)
     targeted = row.text("people", "targeted")
     first, last = sheet.day(row.text("from")), sheet.day(row.text("to"), last=True)
-    scope = Scope(
-        need, place, row.text("plan") or "", row.text("cluster") or "", first, last, "USD" if decimals else unit
-    )
+    scope = Scope(need, place, row.text("plan") or "", row.text("cluster") or "", first, last, "USD" if decimals else unit)
     return Need(scope, sheet.amount(required, decimals), had, sheet.amount(targeted, 0) if targeted else None, row.where)
 
 

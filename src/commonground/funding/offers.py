@@ -19,9 +19,7 @@ from commonground.funding.sheet import LeftOut, Row, Unreadable
 from commonground.vocabulary import country as countries
 
 KINDS = ("money", "people", "training", "goods")
-COLUMNS = frozenset(
-    "offer donor kind amount currency unit earmarking country place cluster plan need from to ceiling".split()
-)
+COLUMNS = frozenset("offer donor kind amount currency unit earmarking country place cluster plan need from to ceiling".split())
 """The columns of an offers table; others are not read."""
 
 USD = "USD"
@@ -95,7 +93,9 @@ def read(data: bytes, name: str, places: Places, convert: Convert, rate_day: dt.
             if key is None:
                 raise Unreadable("offer has no name")
             if key in found:
-                raise Unreadable(f"the offer {key} stands already at {found[key].where.rpartition(' ')[2]}: names tell offers apart")
+                raise Unreadable(
+                    f"the offer {key} stands already at {found[key].where.rpartition(' ')[2]}: names tell offers apart"
+                )
             found[key] = _offer(key, row, places, convert, rate_day)
         except Unreadable as error:
             left.append(LeftOut(key or "row", row.where, str(error)))
@@ -136,7 +136,9 @@ def _kind(row: Row) -> tuple[str, str, str | None]:
     if unit and is_currency:
         return "money", USD, unit.strip().upper()
     if kind in ("", "money"):
-        raise Unreadable("the currency is empty" if kind and not unit else f"{unit!r} is no currency by ISO 4217, and no kind says more")
+        raise Unreadable(
+            "the currency is empty" if kind and not unit else f"{unit!r} is no currency by ISO 4217, and no kind says more"
+        )
     if unit is None:
         raise Unreadable(f"{kind} need a unit: people, places, tents …")
     return kind, unit, None

@@ -70,7 +70,9 @@ def rows(data: bytes, name: str, required: tuple[str, ...], known: frozenset[str
         where = f"{name} line {number}"
         filled = {c: v.strip() for c, v in zip(header, cells, strict=False) if v.strip() and c in known}
         if any(v.strip() for v in cells[len(header) :]):
-            left.append(LeftOut(filled.get(required[0], "row"), where, "more cells than columns: a text with a comma needs quotes"))
+            left.append(
+                LeftOut(filled.get(required[0], "row"), where, "more cells than columns: a text with a comma needs quotes")
+            )
         elif filled:
             found.append(Row(where, filled))
     return found, left
