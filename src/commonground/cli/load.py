@@ -34,6 +34,7 @@ def command(
     from commonground.cli.progress import LoadProgress
     from commonground.door.desk import Desk
     from commonground.door.reader import Reader
+    from commonground.funding.speaking import valued
     from commonground.intake.load import load
     from commonground.intake.resolve import resolve
 
@@ -43,7 +44,11 @@ def command(
         report = load(Desk(held), list(paths), feed=feed, strict=strict, release_to=release_to or None, tell=tell)
         if report.changed:
             tell("place", {})
-            resolve(Reader(held))
+            reader = Reader(held)
+            resolve(reader)
+            if {"flow", "rate", "share"} & set(report.rows):
+                tell("value", {})
+                valued(reader)
     finally:
         tell.end()
     if as_json:

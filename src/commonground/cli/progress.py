@@ -52,4 +52,4 @@ def _line(event: str, facts: dict[str, Any]) -> str:
         return f"recognising {facts['number']} of {facts['of']}: {facts['name']}"
     if event == "parsed":
         return f"reading {facts['number']} of {facts['of']}: {facts['name']} ({facts['feed']})"
-    return {"commit": "writing", "place": "placing rows in their units"}.get(event, event)
+    return {"commit": "writing", "place": "placing rows in their units", "value": "valuing and splitting flows"}.get(event, event)

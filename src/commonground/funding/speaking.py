@@ -100,11 +100,16 @@ MONEY = Step(
 STEPS = (STATEMENT, STATEMENT_LOST, SEVERAL, FLOW_LOST, PART, MONEY)
 
 
+def valued(reader: Reader) -> None:
+    """Register `flow_part`: every flow valued and split, computed once for each file of the lake and kept."""
+    parts = Parts(reader)
+    reader.derive_rows("flow_part", "flow", parts.key, parts.of, part_schema(lake_schema("flow")))
+
+
 def money(reader: Reader) -> None:
     """Register `part` (the parts of the flows that speak) and `money` (those flows with `usd_cents`), once for a reader."""
     if reader.answered.get("money") == "all":
         return
-    parts = Parts(reader)
-    reader.derive_rows("flow_part", "flow", parts.key, parts.of, part_schema(lake_schema("flow")))
+    valued(reader)
     run(reader, STEPS)
     reader.answered["money"] = "all"
