@@ -51,8 +51,9 @@ def query_of(objects: pa.Table, rows: int, boundary: pa.Array, new: pa.Array, na
 
 def hdx_key(objects: pa.Table, rows: int, boundary: pa.Array, name: str) -> str:
     """The key of one of OCHA's tables: the country (or the world) and the direction, over all years."""
-    places = _shared_by_all(objects, rows, "Location")
     directions = [text for text in pc.unique(boundary).to_pylist() if text]
+    within = {"outgoing": "from", "incoming": "to", "internal": "to"}.get(directions[0]) if len(directions) == 1 else None
+    places = _shared_by_all(objects, rows, "Location", within)
     place = "world" if len(places) != 1 or "global" in name.casefold() else _place_key(objects, f"Location {places[0]}")
     return "|".join(["fts-flows", place, *(directions if len(directions) == 1 else ["all"])])
 

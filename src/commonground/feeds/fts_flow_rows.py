@@ -104,6 +104,7 @@ def _money(cells: Columns) -> dict[str, pa.Array]:
         "stated_usd_cents": _cents(usd),
         "stated_rate": pc.if_else(pc.greater(rate, 0), rate, None),
         "whole_usd_cents": _cents(whole),
+        "_own": own,
     }
 
 
@@ -209,7 +210,8 @@ def _flags(shaped: Shaped, columns: dict[str, pa.Array]) -> pa.Array:
     apart = pc.abs(pc.subtract(pc.cast(usd, pa.float64()), pc.divide(pc.cast(amount, pa.float64()), rate)))
     # Two dollars or two in a thousand are the rounding of FTS's rates; the original amount of a parked flow is not its rest.
     allowed = pc.max_element_wise(200.0, pc.multiply(pc.abs(pc.cast(usd, pa.float64())), 0.002))
-    converted = pc.and_(pc.not_equal(amount, 0), pc.fill_null(pc.not_equal(columns["flow_type"], "parked"), True))
+    own = pc.and_(columns["_own"], pc.not_equal(amount, 0))
+    converted = pc.and_(own, pc.fill_null(pc.not_equal(columns["flow_type"], "parked"), True))
     marks: Sequence[tuple[pa.Array, str]] = (
         (pc.is_null(usd), NO_AMOUNT),
         (pc.is_null(columns["stage"]), UNKNOWN_STATUS),

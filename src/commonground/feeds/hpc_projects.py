@@ -101,7 +101,9 @@ def _asking(cells: Columns) -> list[dict[str, Any]]:
     projects: dict[tuple[str, int, str], dict[str, Any]] = {}
     for row in pa.table(columns).filter(cells.kept()).to_pylist():
         key = (row["plan_name"], row["year"], row["project_id"])
-        _answer(projects.setdefault(key, _project(row)), row)
+        if key not in projects:
+            projects[key] = _project(row)
+        _answer(projects[key], row)
     return list(projects.values())
 
 

@@ -1,7 +1,8 @@
 """The boundary of a question: which flows of FTS come into it, stay within it or leave it, computed anew for every question.
 
-Source: FTS glossary ("Boundary", "New money", "Parked"); measured on FTS's own words of 2000, 2001, 2022, 2023 and 2025, which
-the rules below give back for every flow. A flow touches the boundary on a side that holds an object of every kind asked for:
+Source: FTS glossary ("Boundary", "New money", "Parked"); measured on FTS's own words in its answers for 2000, 2001, 2022, 2023 and
+2025 and for three countries in 2020, which the rules below give back for every flow but one (flow 178 of 2001, called shared
+by years that the question is not about). A flow touches the boundary on a side that holds an object of every kind asked for:
 
 - only its destination touches: incoming. Only its source: outgoing. Both: incoming where FTS calls the money new, else internal.
 - It is `shared` where it touches by one of several objects of a kind and not all of them are asked for; FTS does not split it.
