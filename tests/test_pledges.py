@@ -137,6 +137,22 @@ def test_each_fate_in_a_fund(reader: Reader) -> None:
     }
 
 
+def test_payments_of_a_list_find_their_promise(reader: Reader) -> None:
+    found = pledges(reader, AskedPledges(conference="stabilisation-2024"))
+    fates = {told.row["donor"]: told.fate for told in found.promises}
+    assert set(fates) == {"Norway", "United States"}
+    assert (fates["Norway"].paid, fates["Norway"].on_time, fates["Norway"].default) == (
+        2_500_000_000,
+        2_500_000_000,
+        1_500_000_000,
+    )
+    assert fates["United States"].paid is None
+    assert [(row.name, row.contributed, row.pledged) for row in contributed(found)] == [
+        ("United States", 14_800_000_000, 10_000_000_000)
+    ]
+    assert [row["donor"] for row in found.others if row["status"] == "paid"] == ["Italy"]
+
+
 @pytest.mark.parametrize("name", ["Iraq", "Iraq HF", "iraq humanitarian fund", "Iraq CBPF"])
 def test_a_fund_by_any_of_its_names(name: str, reader: Reader) -> None:
     assert fund_key(name) == "iraq"

@@ -128,11 +128,19 @@ def test_the_parts_of_a_promise_add_up_to_it(
     assert not (found.over and (found.outstanding or found.default))
 
 
-@given(st.integers(1, 10**12), st.integers(1, 10**12))
-def test_a_part_paid_in_two_is_as_good_as_in_one(first: int, second: int) -> None:
+@given(st.integers(1, 10**12), st.integers(1, 10**12), st.floats(0.01, 2000))
+def test_a_part_paid_in_two_is_as_good_as_in_one(first: int, second: int, rate: float) -> None:
     def total(*made: Payment) -> Fate:
-        return fate_of(Promise(first + second, "USD", 1.0, "paid", DUE, made, False), KNOWN)
+        return fate_of(Promise(first + second, "EUR", rate, "paid", DUE, made, False), KNOWN)
 
-    one = total(paid("2018-01-01", first + second, first + second, "USD"))
-    two = total(paid("2018-01-01", first, first, "USD"), paid("2018-02-01", second, second, "USD"))
+    one = total(paid("2018-01-01", first + second, first + second))
+    two = total(paid("2018-01-01", first, first), paid("2018-02-01", second, second))
     assert one == two
+    assert one.default == one.over == 0
+
+
+def test_a_promise_of_a_list_that_says_no_more_stays_open_until_its_period_ends() -> None:
+    promise = Promise(100_000, "USD", 1.0, "pledge", dt.date(2022, 12, 31), (paid("2022-01-05", 40_000, 40_000, "USD"),))
+    found = fate_of(promise, KNOWN)
+    assert (found.outstanding, found.default, found.kept) == (60_000, 0, 1.0)
+    assert fate_of(promise, dt.date(2023, 6, 1)).default == 60_000

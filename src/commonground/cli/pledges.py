@@ -127,16 +127,16 @@ def _total(t: StatedTotal) -> dict[str, Any]:
 
 
 def _other(row: dict[str, Any]) -> dict[str, Any]:
-    amount = row["amount_cents"]
+    amount = row["amount_cents"] if row["amount_cents"] is not None else row["paid_cents"]
     return {
         "conference": row["conference"],
         "name": row["donor"],
         "status": row["status"],
         "instrument": row["instrument"],
         "amount": None if amount is None else amount / 100,
-        "currency": row["currency"],
-        "usd": _usd(row["usd_cents"]),
-        "day": row["pledged_on"],
+        "currency": row["currency"] or row["paid_currency"],
+        "usd": _usd(row["usd_cents"] if row["usd_cents"] is not None else row["paid_value"]),
+        "day": row["pledged_on"] or row["paid_on"],
         "flags": row["flags"],
         "reference": row["reference"],
         "position": row["position"],
@@ -305,13 +305,20 @@ def _beside(held: Reader, found: Pledges) -> None:
         table([*heads, *((h, "right") for h in ("stated", "named", "promises", "unexplained"))], body)
     given = contributed(found)
     if given:
-        click.echo("\nReported as contributed, the newest report of each:")
+        click.echo("\nReported as contributed or committed (of a group the newest report, of a donor the sum):")
         rows = [_given(c) for c in given]
         heads = [("conference", "left"), ("who", "left"), ("instrument", "left"), ("period", "left"), ("reported", "left")]
         table([*heads, ("contributed", "right"), ("pledged", "right"), ("kept", "right"), ("", "left")], rows)
     for row in found.others:
         if row["status"] in ("requirement", "goal"):
             click.echo(f"\n{row['donor']} ({row['status']}, {row['conference']}): {money(row['usd_cents'])} US dollars")
+        elif row["status"] == "cumulative":
+            amount = "–" if row["amount_cents"] is None else f"{row['amount_cents'] / 100:,.0f} {row['currency'] or '?'}"
+            click.echo(f"running total as stated, in no sum: {row['donor']}, {amount} by {row['pledged_on']}")
+        elif row["status"] == "paid":
+            click.echo(
+                f"paid without a promise in the list: {row['donor']}, {money(row['paid_value'])} US dollars on {row['paid_on']}"
+            )
         elif row["status"] in ("statement", "pipeline"):
             flags = f", {', '.join(row['flags'])}" if row["flags"] else ""
             click.echo(f"not a promise ({row['status']}{flags}): {row['donor']}, {money(row['usd_cents'])} US dollars")

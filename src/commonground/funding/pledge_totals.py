@@ -7,7 +7,7 @@ same country in the same time are candidates: nobody has said that they keep the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class StatedTotal:
 
 @dataclass(frozen=True)
 class Contributed:
-    """What was contributed towards a pledge of the same contributors, instrument and period; the newest report speaks."""
+    """What was contributed towards a pledge of the same contributors, instrument and period."""
 
     conference: str
     name: str
@@ -74,7 +74,7 @@ class Candidate:
     unconverted: int
 
 
-def period_words(row: dict[str, Any] | Any) -> str:
+def period_words(row: Mapping[str, Any]) -> str:
     """`2018`, `2018-2020`, `from 2020` or nothing."""
     first, last = row["period_from"], row["period_to"]
     if first is None:
@@ -109,7 +109,7 @@ def totals(found: Pledges) -> list[StatedTotal]:
     return made
 
 
-def _under(told: Told, total: dict[str, Any]) -> bool:
+def _under(told: Told, total: Mapping[str, Any]) -> bool:
     row = told.row
     alike = total["instrument"] in ("mixed", "not stated", None) or row["instrument"] == total["instrument"]
     within = total["period_from"] is None or (
@@ -121,15 +121,20 @@ def _under(told: Told, total: dict[str, Any]) -> bool:
 
 
 def contributed(found: Pledges) -> list[Contributed]:
-    """What lists report as contributed or committed, against the pledge of the same contributors; the newest report of each."""
+    """What lists report as contributed or committed, against the pledge of the same contributors.
+
+    Reports of a group are each of all so far: the newest speaks. Reports of one donor are each of another sum: they are added.
+    """
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in found.others:
-        if row["status"] in ("contribution", "commitment") and row["is_total"]:
+        if row["status"] in ("contribution", "commitment"):
             groups.setdefault(_key(row), []).append(row)
     pledged = {_key(row): row["usd_cents"] for row in found.others if row["status"] == "pledge" and row["is_total"]}
+    pledged |= {_key(told.row): told.fate.pledged for told in found.promises}
     made = []
     for key, rows in groups.items():
         newest = max(rows, key=lambda row: (row["pledged_on"] or dt.date.min, row["position"]))
+        values = [row["usd_cents"] for row in (rows if not newest["is_total"] else [newest])]
         made.append(
             Contributed(
                 newest["conference"],
@@ -137,7 +142,7 @@ def contributed(found: Pledges) -> list[Contributed]:
                 newest["instrument"],
                 period_words(newest),
                 newest["pledged_on"],
-                newest["usd_cents"],
+                None if None in values else sum(values),
                 pledged.get(key),
                 tuple(newest["flags"]),
                 len(rows),
@@ -147,7 +152,7 @@ def contributed(found: Pledges) -> list[Contributed]:
     return made
 
 
-def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (row["conference"], row["donor"].casefold(), row["instrument"], row["period_from"], row["period_to"])
 
 

@@ -67,13 +67,38 @@ def pledges(reader: Reader, asked: AskedPledges) -> Pledges:
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     found = Pledges(asked)
     for row in rows:
-        if row["is_total"] or row["status"] in NOT_PROMISES:
+        if row["is_total"] or row["status"] in NOT_PROMISES or _only_paid(row):
             found.others.append(row)
         else:
             groups[row["pledge"]].append(row)
+    _attach(groups, found.others)
     found.promises = [_told(reader, group) for group in groups.values()]
     found.promises.sort(key=lambda told: (-(told.fate.pledged or 0), told.pledge))
     return found
+
+
+def _only_paid(row: Mapping[str, Any]) -> bool:
+    """A payment of a list that states it apart from the promise."""
+    return row["status"] == "paid" and row["amount_cents"] is None and row["fund"] is None
+
+
+def _attach(groups: dict[str, list[dict[str, Any]]], others: list[dict[str, Any]]) -> None:
+    """Put each payment that stands alone to the promise of the same conference, donor and instrument: that of its period, else the
+    first. A payment without such a promise stays among the others.
+    """
+    promises: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for name, group in groups.items():
+        promises[_giver(group[0])].append(name)
+    for row in [row for row in others if _only_paid(row)]:
+        names = promises.get(_giver(row), [])
+        same = [name for name in names if groups[name][0]["period_to"] == row["period_to"]]
+        if names:
+            groups[(same or names)[0]].append(row)
+            others.remove(row)
+
+
+def _giver(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (row["conference"], row["donor_country"] or row["donor"].casefold(), row["instrument"])
 
 
 def _chosen(reader: Reader, asked: AskedPledges) -> list[dict[str, Any]]:
@@ -229,8 +254,9 @@ class Summary:
 
     @property
     def kept(self) -> float | None:
-        """Paid at the rate of the promise over promised, of the promises whose payments are told."""
-        return (self.paid + self.rate_loss) / self.pledged_told if self.pledged_told else None
+        """Paid at the rate of the promise over promised and not still outstanding, where payments are told."""
+        due = self.pledged_told - self.outstanding
+        return (self.paid + self.rate_loss) / due if due else None
 
 
 def summaries(promises: Iterable[Told]) -> list[Summary]:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+PAST_PERIOD = "outstanding past its period"
+
 
 @dataclass(frozen=True)
 class Payment:
@@ -62,10 +64,11 @@ class Fate:
 
     @property
     def kept(self) -> float | None:
-        """The paid part of what was promised at the rate of the promise; above 1 where more was paid."""
-        if not self.pledged or self.paid is None or self.rate_loss is None:
+        """The paid part, at the rate of the promise, of what is not still outstanding; above 1 where more was paid."""
+        if self.pledged is None or self.paid is None or self.rate_loss is None:
             return None
-        return (self.paid + self.rate_loss) / self.pledged
+        due = self.pledged - (self.outstanding or 0)
+        return (self.paid + self.rate_loss) / due if due else None
 
 
 def in_dollars(cents: int | None, rate: float | None) -> int | None:
@@ -94,7 +97,7 @@ def fate_of(promise: Promise, known_to: dt.date) -> Fate:
     rest = pledged - paid - (loss or 0)
     over = max(-rest, 0)
     open_part, broken, why = _rest(promise, max(rest, 0), known_to)
-    overdue = _days(promise.due, known_to) if open_part or (broken and promise.outstanding) else None
+    overdue = _days(promise.due, known_to) if open_part or why == PAST_PERIOD else None
     return Fate(pledged, paid, *split, max(late, default=None), loss or 0, open_part, overdue, broken, over, why)
 
 
@@ -122,15 +125,13 @@ def _rate_loss(promise: Promise) -> int | None:
 
     Null where a payment is in another currency: then its shortfall cannot be told from the rate's.
     """
-    total = 0
+    cents = worth = 0
     for payment in promise.payments:
         if payment.currency != promise.currency or payment.cents is None or payment.usd_cents is None:
             return None
-        at_promise = in_dollars(payment.cents, promise.rate)
-        if at_promise is None:
-            return None
-        total += at_promise - payment.usd_cents
-    return total
+        cents, worth = cents + payment.cents, worth + payment.usd_cents
+    at_promise = in_dollars(cents, promise.rate)
+    return None if at_promise is None else at_promise - worth
 
 
 def _rest(promise: Promise, rest: int, known_to: dt.date) -> tuple[int, int, str | None]:
@@ -139,9 +140,9 @@ def _rest(promise: Promise, rest: int, known_to: dt.date) -> tuple[int, int, str
         return 0, 0, None
     if promise.status == "written off":
         return 0, rest, "written off"
-    if promise.outstanding:
+    if promise.outstanding or (promise.outstanding is None and promise.status == "pledge"):
         overdue = promise.due is not None and promise.due < known_to
-        return (0, rest, "outstanding past its period") if overdue else (rest, 0, None)
+        return (0, rest, PAST_PERIOD) if overdue else (rest, 0, None)
     if promise.payments:
         return 0, rest, "closed short of the promise"
     return 0, rest, "neither paid nor outstanding"
