@@ -182,6 +182,12 @@ ASKED = [
     "purge hpc_hno_2017.csv --why test",
     "rebuild",
     "feeds",
+    "export iati --out {out}",
+    "export iati --flows --reporting-org EX-COA --reporting-name Coalition --out {out}",
+    "export hxl flows --out {out}",
+    "pledges --country XMD",
+    "pledges --drive port-marl",
+    "contributions --recipient XMD",
     "quality",
 ]
 

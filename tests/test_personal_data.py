@@ -26,7 +26,10 @@ TELEPHONE = r"(^|[^\w.+-])(\+|00)[1-9]\d{0,2}[ ().-]{0,2}\d{1,4}([ ().-]{0,2}\d{
 LOCAL = r"(?i)\b(tel|phone|mobile|mob|cell)\b[.:]?\s*\(?\d{2,4}\)?([ .-]?\d{2,4}){2,4}"
 PATTERNS = {"e-mail": EMAIL, "telephone": TELEPHONE, "telephone ": LOCAL}
 
-FOLDERS = tuple("conflict displacement population fts hapi threew control risk needs dtm fx iati_codelists".split())
+FOLDERS = tuple(
+    "conflict displacement population fts hapi threew control risk needs dtm fx iati iati_codelists"
+    " cbpf pledges contributions crs".split()
+)
 
 
 def found_in(text: str) -> list[str]:
