@@ -96,6 +96,8 @@ def _location(element: Any) -> Named:
     vocabulary, written = found
     if written is not None and not (_REFERENCE if vocabulary is None else _GAZETTEER).fullmatch(written):
         written = None
+    if written is not None and vocabulary is not None and written.isdigit():
+        written = written.lstrip("0") or None  # identifiers of GeoNames and OpenStreetMap are numbers; some pad them with zeros
     return "location", vocabulary if written else None, written, None if name is None or re.search(r"\d", name) else name
 
 

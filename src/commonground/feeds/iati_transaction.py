@@ -13,7 +13,7 @@ from commonground.feeds import iati_codes as codes
 from commonground.feeds import iati_flags as flags
 from commonground.feeds import iati_values as values
 from commonground.feeds.iati_facts import Facts, aid
-from commonground.feeds.iati_xml import code_of, text_of, tidy
+from commonground.feeds.iati_xml import attribute, code_of, text_of, tidy
 
 _SINGLE = frozenset(
     "transaction-type transaction-date value provider-org receiver-org finance-type "
@@ -151,9 +151,8 @@ def _days(single: dict[str, Any], value: Any, facts: Facts, doubts: list[str]) -
 def _end(element: Any, activity: str) -> End:
     if element is None:
         return NOBODY
-    ref, kind, of = element.get("ref"), element.get("type"), element.get(activity)
-    ref, kind = (ref and ref.strip()) or None, (kind and kind.strip()) or None
-    return ref, text_of(element), kind, codes.state_of(ref, kind), (of and of.strip()) or None
+    ref, kind = attribute(element, "ref"), attribute(element, "type")
+    return ref, text_of(element), kind, codes.state_of(ref, kind), attribute(element, activity)
 
 
 def _sides(kind: str, giver: End, taker: End, facts: Facts) -> tuple[str | None, End, End]:

@@ -137,10 +137,10 @@ def code_of(element: Any) -> str | None:
     code = element.get("code")
     if code is None:
         code = element.text
-    return code.strip() or None if code else None
+    return (tidy(code) if "@" in code else code.strip() or None) if code else None
 
 
 def attribute(element: Any, name: str) -> str | None:
-    """An attribute without the blanks around it, None where it is empty or not there."""
+    """An attribute without the blanks around it, None where it is empty or not there; an e-mail address is no reference."""
     value = element.get(name)
-    return (value.strip() or None) if value else None
+    return (tidy(value) if "@" in value else value.strip() or None) if value else None
