@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import tarfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -383,3 +384,36 @@ def test_a_schema_that_is_not_there_is_told_before_anything_is_written(meridia: 
     held.close()
 
 
+
+
+def test_real_activities_leave_valid_and_come_back_as_they_were(
+    shared_data: Path, tmp_path: Path, proven: Callable[[Path], None]
+) -> None:
+    """Three pages of D-Portal's answer: activities of many publishers, with the faults that publishers make."""
+    with tarfile.open(shared_data / "iati" / "dportal_20210615_all_132_pages.tar.gz") as pages:
+        members = [member for member in pages if member.name.endswith(".xml")]
+        for number in (0, len(members) // 2, len(members) - 1):
+            stream = pages.extractfile(members[number])
+            assert stream is not None
+            put(tmp_path / "in" / f"page{number}.xml", stream.read())
+    held = theatre(tmp_path / "w", [tmp_path / "in"])
+    report = written(held, tmp_path / "out.xml")
+    proven(tmp_path / "out.xml")
+    assert report["files"][0]["activities"] > 150
+    again = theatre(tmp_path / "again", [tmp_path / "out.xml"])
+    for reader in (before := Reader(held, today=TODAY), after := Reader(again, today=TODAY)):
+        money(reader)
+    named = "flow, activity, kind, direction, from_ref, from_activity, to_ref, to_activity, date, value_date, amount_cents"
+    kept = {tuple(row.values()) for row in after.rows(f"SELECT {named} FROM money")}
+    assert len(kept) == report["files"][0]["transactions"]
+    assert kept <= {tuple(row.values()) for row in before.rows(f"SELECT {named} FROM money")}
+    flows = {row[0] for row in kept}
+    parts = "SELECT flow, place_kind, place, part_cents FROM part"
+    first = {(r["flow"], r["place"]): r["part_cents"] for r in before.rows(parts) if r["flow"] in flows}
+    second = {(r["flow"], r["place"]): r["part_cents"] for r in after.rows(parts)}
+    assert {key for key, cents in second.items() if abs(cents - first.get(key, 0)) > max(2, abs(cents) // 100_000)} == set()
+    assert {key for key in first.keys() - second.keys() if first[key] != 0} == set()
+    for reader in (before, after):
+        reader.close()
+    for workspace in (held, again):
+        workspace.close()
