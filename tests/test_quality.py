@@ -118,10 +118,16 @@ def sectors(*shares: tuple[str, str, str]) -> str:
 
 
 def test_sectors_that_sum_to_130_make_130_of_100(theatre: Theatre) -> None:
-    """In vocabulary 1; that vocabulary 2 sums to 100 does not matter, nor that 99 is off."""
-    stated = sectors(("1", "72010", "80"), ("1", "15220", "50"), ("2", "720", "60"), ("2", "152", "40"), ("99", "a", "3"))
+    """In vocabulary 1; that vocabulary 2 sums to 100 does not matter, nor that 10 is off."""
+    stated = sectors(("1", "72010", "80"), ("1", "15220", "50"), ("2", "720", "60"), ("2", "152", "40"), ("10", "a", "3"))
     found = only(theatre, file(activity("XX-1-A", IQ, stated, paid(4, "100"), paid(2, "999"))))
     assert dollars(found["2.1.2"]) == (130, 100, 30)
+
+
+def test_vocabulary_2_stands_in_for_1_and_the_others_do_not_count(theatre: Theatre) -> None:
+    stated = sectors(("10", "1", "1"), ("10", "2", "2"), ("2", "720", "50"), ("2", "152", "60"))
+    found = only(theatre, file(activity("XX-1-A", IQ, stated, paid(4, "100"))))
+    assert dollars(found["2.1.2"]) == (110, 100, 10)
 
 
 def test_an_excess_does_not_hide_a_shortfall(theatre: Theatre) -> None:
@@ -166,9 +172,9 @@ def test_what_stands_at_both_levels_is_counted_by_both(theatre: Theatre) -> None
     assert found["6.6.2"].items == 1
 
 
-def test_a_transaction_without_a_place_among_others_with_one_is_nowhere(theatre: Theatre) -> None:
+def test_a_transaction_is_nowhere_where_neither_it_nor_its_activity_names_a_place(theatre: Theatre) -> None:
     found = only(theatre, file(activity("XX-1-A", paid(4, "100", more=IQ), paid(4, "40")), activity("XX-1-B", paid(4, "5"))))
-    assert dollars(found["3.7.2"]) == (0, 40, 40)
+    assert dollars(found["3.7.2"]) == (0, 45, 45)
 
 
 def test_a_budget_of_two_years_is_spread_by_days(theatre: Theatre) -> None:
@@ -382,6 +388,8 @@ def test_a_real_publisher_agrees_with_its_raw_xml(shared_data: Path, tmp_path: P
     reader = made.reader()
     ref = "XI-IATI-EC_NEAR"
     (publisher,) = quality(reader, ref)
+    standard = read_ruleset((shared_data / "iati_rulesets" / "rulesets" / "standard.json").read_bytes(), "standard.json")
+    by_ruleset = {rule.id: count for rule, count, _ in check(reader, standard, publisher).broken}
     reader.close()
     made.close()
     rates = _rates(shared_data)
@@ -406,3 +414,5 @@ def test_a_real_publisher_agrees_with_its_raw_xml(shared_data: Path, tmp_path: P
     assert publisher.spend_cents == spend > 10**9
     assert found["value-date"].effect_cents == other_day > 0
     assert (found["planned-beside-budget"].items, found["planned-beside-budget"].published_cents) == (planned_items, planned_usd)
+    assert found["7.5.3"].activities == by_ruleset["7.5.3"] > 10
+    assert {rule for rule in ("6.6.2", "3.6.2") if rule in found} == {rule for rule in ("6.6.2", "3.6.2") if rule in by_ruleset}

@@ -72,8 +72,8 @@ FINDINGS = {
             "3.7.2",
             "error",
             "transactions",
-            "some transactions of the activity name a place, and this one does not",
-            "the transaction nowhere, or placed as the others are",
+            "neither the transaction nor its activity names a place",
+            "in no country's total, or in some country's",
         ),
         Finding(
             "7.5.3", "error", "budgets", "the period is longer than a year", "all in the year that it begins, or spread by days"
@@ -154,7 +154,7 @@ _FLOW = "q.reporter_ref, q.activity, q.source_id, q.position"
 def _of_shares(kind: str, rule: str) -> str:
     return f"""
         SELECT {rule} AS rule, q.reporter_ref, q.activity, q.source_id, q.position,
-               CAST(round(coalesce(s.spend_cents, 0) * q.total / 100) AS BIGINT) AS published_cents,
+               TRY_CAST(round(coalesce(s.spend_cents, 0) * q.total / 100) AS BIGINT) AS published_cents,
                CAST(coalesce(s.spend_cents, 0) AS BIGINT) AS corrected_cents
         FROM q_sum q LEFT JOIN q_spend s ON s.activity = q.activity
         WHERE q.kind = '{kind}' AND q.stated > 1 AND q.total <> 100
@@ -198,12 +198,10 @@ def steps(country: str | None, today: str) -> tuple[Step, ...]:
             _both("3.6.2", "'country', 'region'", "place", here),
         ),
         "places_some": (
-            "transactions without a place where the activity has none and others of it have",
+            "transactions without a place in activities without one",
             f"""
             SELECT '3.7.2' AS rule, {_FLOW}, CAST(0 AS BIGINT) AS published_cents, q.spend_cents AS corrected_cents
             FROM q_flow q
-            JOIN (SELECT activity FROM q_flow GROUP BY activity HAVING bool_or(nowhere) AND NOT bool_and(nowhere)) mixed
-              ON mixed.activity = q.activity
             WHERE q.nowhere AND NOT EXISTS (SELECT 1 FROM q_share s WHERE s.activity = q.activity AND s.kind = 'place')
             """,
         ),

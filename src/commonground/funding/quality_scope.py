@@ -96,7 +96,8 @@ def shares(country: str | None) -> tuple[Step, ...]:
             SELECT a.activity, a.reporter_ref, a.source_id, a.position,
                    CASE WHEN s.dimension = 'sector' THEN 'sector' ELSE 'place' END AS kind, s.dimension, s.code,
                    CASE WHEN s.dimension = 'country' THEN '' ELSE coalesce(s.vocabulary, '1') END AS vocabulary,
-                   CAST(s.percentage AS DECIMAL(18, 6)) AS percentage
+                   CASE coalesce(s.vocabulary, '1') WHEN '1' THEN ' 1' WHEN '2' THEN ' 2' ELSE s.vocabulary END AS turn,
+                   TRY_CAST(s.percentage AS DECIMAL(12, 6)) AS percentage
             FROM q_activity a JOIN share s ON s.activity = a.activity AND s.source_id = a.source_id
                  AND starts_with(s.position, a.position || '/')
             WHERE s.flow IS NULL AND s.dimension IN ('sector', 'country', 'region')
@@ -108,7 +109,7 @@ def shares(country: str | None) -> tuple[Step, ...]:
             "of sectors and of regions one vocabulary: 1, else 2, else the first; countries always",
             """
             SELECT s.* FROM q_share s
-            QUALIFY s.dimension = 'country' OR s.vocabulary = min(s.vocabulary) OVER (PARTITION BY s.activity, s.dimension)
+            QUALIFY s.dimension = 'country' OR s.turn = min(s.turn) OVER (PARTITION BY s.activity, s.dimension)
             """,
             held=True,
         ),
@@ -147,7 +148,7 @@ def budgets(publisher: str | None, country: str | None) -> tuple[Step, ...]:
             "budgets and planned disbursements of activities in scope, and budgets of organisations",
             f"""
             SELECT b.source_id, b.position, b.activity, a.reporter_ref, b.kind, b.budget_type, b.from_date, b.to_date, b.value_date,
-                   b.to_ref, b.currency, CAST(round(CAST(b.amount_cents AS DOUBLE) * p.part) AS BIGINT) AS amount_cents
+                   b.to_ref, b.currency, TRY_CAST(round(CAST(b.amount_cents AS DOUBLE) * p.part) AS BIGINT) AS amount_cents
             FROM q_activity a
             JOIN budget b ON b.activity = a.activity AND b.source_id = a.source_id AND starts_with(b.position, a.position || '/')
             JOIN q_part p ON p.activity = a.activity
