@@ -189,6 +189,11 @@ ASKED = [
     "pledges --drive port-marl",
     "contributions --recipient XMD",
     "quality",
+    "gap --country XMD --year 2017",
+    "gap --country XMD --year 2017 --by place",
+    "gap --country XMD --year 2017 --by donor",
+    "total --country XMD --explain",
+    "flows --to-place XMD",
 ]
 
 

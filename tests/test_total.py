@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from fixtures_small import put
-from money_small import Paid, Work, iati, world
 
 from commonground.funding.total import asked_for, total
+from fixtures_small import put
+from money_small import Paid, Work, iati, world
 
 DONOR = iati("XM-A", Work("XM-A-1", [Paid("3", "100", to="XM-B", to_activity="XM-B-1")]))
 AGENCY = iati("XM-B", Work("XM-B-1", [Paid("1", "100", by="XM-A", by_activity="XM-A-1"), Paid("4", "80")]))

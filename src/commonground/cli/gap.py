@@ -63,6 +63,7 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
         "year": found.asked.year,
         "plan": found.asked.plan,
         "by": found.asked.by,
+        "basis": found.basis,
         "as_of": held.as_of.isoformat() if held.as_of else None,
         "original_usd": usd(found.total.original),
         "required_usd": usd(found.total.required),
@@ -93,7 +94,12 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
 
 def _show(held: Reader, found: Gap) -> None:
     whole = found.total
-    click.secho(f"{found.asked.country} {found.asked.year}: " + "; ".join(row["name"] for row in found.plans), bold=True)
+    plans = "; ".join(row["name"] for row in found.plans) or found.asked.plan or "all flows"
+    click.secho(f"{found.asked.country} {found.asked.year}: {plans}", bold=True)
+    if found.basis == "flows":
+        click.echo(f"no plan table is held, so no requirement is known; the flows of FTS bring in {money(whole.funded)}")
+        if found.shared_cents:
+            click.echo(f"of it {money(found.shared_cents)} shared with other countries or years, which FTS does not split")
     if whole.required is not None and whole.funded is not None:
         click.echo(
             f"required {money(whole.required)}, funded {money(whole.funded)} ({percent(whole.coverage)}), gap {money(whole.gap)}"
@@ -137,7 +143,7 @@ def _rows(found: Gap) -> None:
     heads = [("", "left"), *((h, "right") for h in ("required", "funded", "gap", "covered", "pledged"))]
     body = []
     for row in found.rows:
-        name = POTS.get(row["pot"], row["name"])
+        name = row["name"] if found.basis == "flows" else POTS.get(row["pot"], row["name"])
         if row["plan"] and row["plan"] != row["name"] and len(found.plans) > 1:
             name = f"{name} · {row['plan']}"
         required, funded, short = _money(row)

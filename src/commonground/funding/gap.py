@@ -71,10 +71,13 @@ def sums(rows: list[dict[str, Any]]) -> Sums:
 class Gap:
     """The plans' sums, what of the funding has no cluster or lies outside the plans, and the rows of the breakdown.
 
+    `basis` says where funding is read: `plan table`, or `flows` where no plan table is held and so no requirement is known.
+
     `low_coverage` leaves out what is shared with other clusters or plans; `high_coverage` adds the pledges not yet formalised.
     """
 
     asked: AskedGap
+    basis: str
     plans: tuple[dict[str, Any], ...]
     total: Sums
     unspecified_cents: int
@@ -108,16 +111,13 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
     outside = [row for row in held if row["pot"] == "outside"]
     regional = [row for row in held if row["breakdown"] == "location" and row["pot"] != "outside"]
     if not (of_plans or outside or regional):
-        what = f"plan {asked.plan!r} of" if asked.plan else "plan of"
-        raise NotFound(
-            f"no {what} {asked.country} {asked.year} is held",
-            hint="load the requirements and funding of the country from FTS; `commonground status` says what is held",
-        )
+        return _from_flows(reader, asked)
     whole = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=True)]
     fine = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=False)]
     pots = {pot: sum(row["funded_usd_cents"] or 0 for row in fine if row["pot"] == pot) for pot in ("unspecified", "shared")}
     return Gap(
         asked,
+        "plan table",
         tuple(_plan_row([r for r in whole if r["plan_key"] == key]) for key in dict.fromkeys(r["plan_key"] for r in whole)),
         sums(whole),
         pots["unspecified"],
@@ -127,6 +127,22 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
         tuple(_plain(row, row["plan_name"]) for row in regional),
         tuple(sorted({row["source_id"] for row in held})),
     )
+
+
+def _from_flows(reader: Reader, asked: AskedGap) -> Gap:
+    """The answer where no plan table is held: what FTS's flows bring in, and no requirement. Raises NotFound without flows."""
+    from commonground.funding.gap_by import by_donor, received
+
+    found = received(reader, asked)
+    if found is None:
+        what = f"plan {asked.plan!r} of" if asked.plan else "plan of"
+        raise NotFound(
+            f"no {what} {asked.country} {asked.year} is held, and no flow to it",
+            hint="load the requirements and funding of the country from FTS; `commonground status` says what is held",
+        )
+    total = Sums(None, None, found.funded, found.pledged)
+    rows = by_donor(reader, asked) if asked.by == "donor" else found.clusters
+    return Gap(asked, "flows", (), total, found.unspecified, found.shared, 0, rows, (), found.sources)
 
 
 def _best(rows: list[dict[str, Any]], row: dict[str, Any], *, coarse: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from commonground.door.reader import Reader
@@ -16,14 +17,13 @@ NOT_PLACED = "not placed"
 NOT_NAMED = "donor not named"
 
 _DONORS = """
-    SELECT coalesce(f.from_name, $unnamed) AS donor, min(f.from_country) AS country,
+    SELECT coalesce(b.from_name, $unnamed) AS donor, min(b.from_country) AS country,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary <> 'shared') AS HUGEINT) AS funded,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'disbursement' AND b.on_boundary <> 'shared') AS HUGEINT) AS paid,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary = 'shared') AS HUGEINT) AS shared,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'pledge') AS HUGEINT) AS pledged,
            count(*) AS flows
-    FROM {view} b JOIN flow f ON f.source_id = b.source_id AND f.position = b.position
-    WHERE b.boundary = 'incoming'
+    FROM {view} b WHERE b.boundary = 'incoming'
     GROUP BY 1 ORDER BY funded DESC NULLS LAST, donor
 """
 
@@ -47,14 +47,71 @@ _PARTNERS = """
 """
 
 
+@dataclass(frozen=True)
+class Received:
+    """What the flows of FTS bring into a boundary, in US dollar cents; shared flows stand apart."""
+
+    funded: int
+    pledged: int
+    unspecified: int
+    shared: int
+    clusters: tuple[dict[str, Any], ...]
+    sources: tuple[str, ...]
+
+
+_RECEIVED = """
+    SELECT coalesce(b.cluster, b.global_cluster) AS cluster,
+           CASE WHEN b.cluster IS NULL AND b.global_cluster IS NULL THEN 'unspecified' ELSE 'named' END AS pot,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary <> 'shared') AS HUGEINT) AS funded,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary = 'shared') AS HUGEINT) AS shared,
+           CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'pledge') AS HUGEINT) AS pledged,
+           list_sort(list(DISTINCT b.source_id)) AS sources
+    FROM {view} b WHERE b.boundary = 'incoming'
+    GROUP BY 1, 2 ORDER BY funded DESC NULLS LAST, cluster
+"""
+
+
+def received(reader: Reader, asked: AskedGap) -> Received | None:
+    """Funding and pledges that cross the boundary of the question inward, by cluster; None where no flow does."""
+    rows = reader.rows(_RECEIVED.format(view=_boundary(reader, asked)))
+    if not rows:
+        return None
+    total = {name: sum(int(row[name] or 0) for row in rows) for name in ("funded", "shared", "pledged")}
+    return Received(
+        total["funded"] + total["shared"],
+        total["pledged"],
+        sum(int(row["funded"] or 0) for row in rows if row["pot"] == "unspecified"),
+        total["shared"],
+        tuple(_cluster_row(row) for row in rows) + ((_shared_row(total["shared"]),) if total["shared"] else ()),
+        tuple(sorted({source for row in rows for source in row["sources"]})),
+    )
+
+
+def _cluster_row(row: dict[str, Any]) -> dict[str, Any]:
+    name = row["cluster"] or "not reported by cluster"
+    return _bare_row(name, row["pot"]) | {"funded_usd": _usd(row["funded"] or 0), "pledged_usd": _usd(row["pledged"])}
+
+
+def _shared_row(cents: int) -> dict[str, Any]:
+    return _bare_row("shared with other countries or years", "shared") | {"funded_usd": _usd(cents)}
+
+
+def _bare_row(name: str, pot: str) -> dict[str, Any]:
+    keys = ("original_usd", "required_usd", "funded_usd", "pledged_usd", "gap_usd", "coverage")
+    return {"name": name, "plan": None, "code": None, "pot": pot, **dict.fromkeys(keys)}
+
+
+def _boundary(reader: Reader, asked: AskedGap) -> str:
+    plans = (asked.plan,) if asked.plan else ()
+    return boundary(reader, countries=(asked.country,), years=() if plans else (asked.year,), plans=plans)
+
+
 def by_donor(reader: Reader, asked: AskedGap) -> tuple[dict[str, Any], ...]:
     """Donors of the plan, else of the country and year, from the flows of FTS that cross its boundary inward.
 
     What is shared with other plans, countries or years stands apart. Empty where no flow of FTS is held.
     """
-    plans = (asked.plan,) if asked.plan else ()
-    view = boundary(reader, countries=(asked.country,), years=(asked.year,), plans=plans)
-    found = reader.rows(_DONORS.format(view=view), {"unnamed": NOT_NAMED})
+    found = reader.rows(_DONORS.format(view=_boundary(reader, asked)), {"unnamed": NOT_NAMED})
     return tuple(
         {
             "name": row["donor"],

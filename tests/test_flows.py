@@ -1,0 +1,74 @@
+"""The list of flows: each row can be computed again from what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commonground.funding.flows import AskedFlows, flows
+from commonground.funding.total import asked_for, total
+from commonground.vocabulary.errors import BadRequest
+from money_small import Paid, Work, iati, world
+
+PAID = [
+    Paid("3", "100", to="XM-B", value_date="2019-07-01", currency="GBP"),
+    Paid("3", "7.01", to="XM-C"),
+    Paid("2", "999"),
+    Paid("1", "5", by="XM-D"),
+    Paid("3", "40", day="2019-07-01"),
+    Paid("4", "3", value_date=""),
+]
+SHARED = Work("XM-A-1", PAID, countries=(("IQ", "30"), ("SY", "70")))
+
+
+def test_a_row_gives_amount_rate_share_and_the_part(tmp_path: Path) -> None:
+    """A pound was two dollars in July 2019; thirty per cent of two hundred are sixty."""
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    row = flows(theatre.reader(), AskedFlows(place="IRQ", stage="disbursement", year=2020))[0]
+    assert (row["amount"], row["currency"], row["value_date"]) == (100.0, "GBP", "2019-07-01")
+    assert (row["rate"], row["rate_date"], row["rate_source"]) == (0.5, "2019-07-01", "ECB daily")
+    assert (row["whole_usd"], row["share"], row["usd"]) == (200.0, 0.3, 60.0)
+    assert row["because"] == "share as stated"
+    assert row["from"]["ref"] == "XM-A"
+    assert row["to"]["ref"] == "XM-B"
+    assert row["sources"][0]["file"] == "a.xml"
+    theatre.close()
+
+
+def test_the_parts_listed_sum_to_the_split_total(tmp_path: Path) -> None:
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    listed = flows(theatre.reader(), AskedFlows(place="IRQ", stage="spend"))
+    split = next(s for s in total(theatre.reader(), asked_for(["IRQ"])).steps if s.step == "split")
+    assert sum(round(row["usd"] * 100) for row in listed) == split.cents == 6000 + 210 + 1200 + 90
+    theatre.close()
+
+
+def test_filters_by_year_donor_receiver_and_stage(tmp_path: Path) -> None:
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    reader = theatre.reader()
+    amounts = lambda **asked: sorted(row["amount"] for row in flows(reader, AskedFlows(place="IRQ", **asked)))  # noqa: E731
+    assert amounts(year=2019) == [40.0]
+    assert amounts(stage="commitment") == [999.0]
+    assert amounts(donor="XM-D") == [5.0]
+    assert amounts(receiver="XM-C") == [7.01]
+    assert amounts(stage="expenditure") == [3.0]
+    assert flows(reader, AskedFlows(place="LBN")) == []
+    with pytest.raises(BadRequest, match="no stage"):
+        AskedFlows(stage="promise")
+    theatre.close()
+
+
+def test_a_missing_value_date_is_the_transaction_s_and_flagged(tmp_path: Path) -> None:
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    (row,) = flows(theatre.reader(), AskedFlows(place="IRQ", stage="expenditure"))
+    assert row["value_date"] == row["date"] == "2020-01-02"
+    assert any("value" in flag for flag in row["flags"])
+    theatre.close()
+
+
+def test_without_a_rate_the_value_is_unknown_not_zero(tmp_path: Path) -> None:
+    theatre = world(tmp_path, a=iati("XM-A", Work("XM-A-1", [Paid("3", "5000", currency="IQD")])))
+    (row,) = flows(theatre.reader(), AskedFlows(place="IRQ"))
+    assert (row["rate"], row["whole_usd"], row["usd"]) == (None, None, None)
+    theatre.close()
