@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from lxml import etree
 
 from commonground.cli.failure import run
 from commonground.cli.main import cli
+from commonground.funding import quality_rules, quality_scope
 from commonground.funding.quality import Found, Publisher, check, quality
 from commonground.funding.quality_rules import FINDINGS
 from commonground.funding.ruleset import read_ruleset
@@ -299,6 +301,24 @@ def test_a_publisher_is_named_by_id_or_name_in_any_case(theatre: Theatre) -> Non
     with pytest.raises(NotFound, match="no publisher 'XX'") as failure:
         quality(reader, "XX")
     assert "near: XX-1" in str(failure.value)
+
+
+def test_every_step_carries_over_to_another_engine() -> None:
+    steps = (
+        quality_scope.statement("XX-1", "IRQ"),
+        *quality_scope.flows(None, None),
+        *quality_scope.flows("XX-1", "IRQ"),
+        *quality_scope.shares("IRQ"),
+        *quality_scope.budgets("XX-1", "IRQ"),
+        *quality_rules.BUDGET_YEARS,
+        *quality_rules.steps("IRQ", "2026-06-01"),
+    )
+    for step in steps:
+        (statement,) = sqlglot.parse(step.sql, read="duckdb")
+        assert isinstance(statement, sqlglot.exp.Query), step.name
+        called = {c.name if isinstance(c, sqlglot.exp.Anonymous) else c.sql_name() for c in statement.find_all(sqlglot.exp.Func)}
+        assert not {name.lower() for name in called} & {"date_diff", "datediff", "hash", "unnest", "strptime", "quantile_cont"}
+        assert sqlglot.transpile(step.sql, read="duckdb", write="spark"), step.name
 
 
 def test_every_rule_of_the_documentation_is_one_that_is_looked_for(theatre: Theatre) -> None:
