@@ -6,7 +6,7 @@ Sources: FTS API v1 and v2 `/fts/flow/custom-search` (data.flows, meta.count, me
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -93,24 +93,19 @@ def _shaped(
 ) -> Shaped:
     plain = from_records([_plain(record) for record in records], FLOW_COLUMNS, where)
     table = TextTable(plain.header, (), plain.rows, np.array(numbers, dtype=np.int64), (), where)
-    columns: dict[str, list[object]] = {field.name: [] for field in OBJECT}
-    for row, record in enumerate(records):
-        for member, side in _SIDES:
-            for found in _objects(record.get(member)):
-                columns["row"].append(row)
-                columns["side"].append(side)
-                columns["type"].append(found["type"])
-                columns["id"].append(_text(found.get("id")))
-                columns["name"].append(_text(found.get("name")))
-                columns["behaviour"].append(_text(found.get("behavior") or found.get("behaviour")))
-                columns["code"].append(_text(found.get("code")))
-                columns["kind"].append(_joined(found.get("organizationTypes")))
-    return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns), whole, tuple(rejects))
+    found = [
+        (row, side, item["type"], *map(_text, (item.get("id"), item.get("name"), item.get("behavior"), item.get("code"))), kinds)
+        for row, record in enumerate(records)
+        for member, side in _SIDES
+        for item in _objects(record.get(member))
+        for kinds in (_joined(item.get("organizationTypes")),)
+    ]
+    columns = {field.name: list(values) for field, values in zip(OBJECT, zip(*found, strict=True), strict=True)} if found else {}
+    return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns) if found else OBJECT.empty_table(), whole, tuple(rejects))
 
 
-def _objects(found: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(found, list):
-        yield from (item for item in found if isinstance(item, dict) and item.get("type") in _KNOWN)
+def _objects(found: Any) -> list[dict[str, Any]]:
+    return [item for item in found if type(item) is dict and item.get("type") in _KNOWN] if isinstance(found, list) else []
 
 
 def _plain(record: Mapping[str, Any]) -> dict[str, object]:
@@ -125,6 +120,8 @@ def _joined(values: Any) -> str | None:
 
 
 def _text(value: Any) -> str | None:
+    if type(value) is str:
+        return value.strip() or None
     if value is None or isinstance(value, dict | list):
         return None
     return str(value).strip() or None
