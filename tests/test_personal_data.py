@@ -137,3 +137,16 @@ def test_the_brief_holds_none(form: str, loaded: tuple[Path, str], tmp_path: Pat
     text = re.sub(r"<(style|svg|script)\b.*?</\1>|data:[^\"')]+", " ", made.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert len(text) > 2000
     assert found_in(text) == []
+
+
+OWN = ["--flows", "--reporting-org", "XM-EX-1", "--reporting-name", "Coalition"]
+
+
+@pytest.mark.parametrize("form", [["iati"], ["iati", *OWN], ["hxl", "flows"], ["hxl", "pledges"]], ids=" ".join)
+def test_what_is_exported_holds_none(form: list[str], loaded: tuple[Path, str], tmp_path: Path) -> None:
+    said = _commonground(loaded[0], "export", *form, "--country", "IRQ", "--country", "SYR", "--out", str(tmp_path / "out"))
+    text = (tmp_path / "out").read_text(encoding="utf-8")
+    assert len(text) > 1000
+    assert found_in(text) == []
+    assert "contact-info" not in text
+    assert found_in(said) == []
