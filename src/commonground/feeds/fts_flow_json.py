@@ -6,10 +6,12 @@ Sources: FTS API v1 and v2 `/fts/flow/custom-search` (data.flows, meta.count, me
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, TYPES, Shaped, object_table
 from commonground.feeds.reading.columns import Columns
@@ -19,6 +21,7 @@ from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 
 _HEAD = 60_000
+_BATCH = 5_000
 _SIDES = (("sourceObjects", "from"), ("destinationObjects", "to"))
 _KNOWN = frozenset(TYPES)
 
@@ -34,32 +37,22 @@ def recognise(document: Document) -> bool:
 def read(document: Document) -> Shaped:
     """The flows of the document; lines that are no flow are rejected one by one. Raises MalformedFile where there are none."""
     if document.kind == "jsonl":
-        numbered, rejects = _lines(document)
-        return _shaped([record for _, record in numbered], [line for line, _ in numbered], "line ", True, rejects)
+        return _shaped(_lines(document), "line ", True)
     value = document.json
     records, where = _flows(value, document.name)
-    numbers = [i for i, record in enumerate(records) if isinstance(record, dict)]
-    rejects = [Reject(f"{where}{i}", "is not a flow", {}) for i, record in enumerate(records) if not isinstance(record, dict)]
     whole = _is_whole(value, len(records)) if isinstance(value, dict) else True
-    return _shaped([records[i] for i in numbers], numbers, where, whole, rejects)
+    return _shaped(((i, record, "is not a flow") for i, record in enumerate(records)), where, whole)
 
 
-def _lines(document: Document) -> tuple[list[tuple[int, dict[str, Any]]], list[Reject]]:
-    found: list[tuple[int, dict[str, Any]]] = []
-    rejects = []
+def _lines(document: Document) -> Iterator[tuple[int, Any, str]]:
+    """The number and value of each line, and what is wrong with one that is no object."""
     for number, line in enumerate(document.utf8.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            yield number, json.loads(line), "is not a flow"
         except (ValueError, RecursionError):
-            rejects.append(Reject(f"line {number}", "is not JSON", {}))
-            continue
-        if isinstance(record, dict):
-            found.append((number, record))
-        else:
-            rejects.append(Reject(f"line {number}", "is not a flow", {}))
-    return found, rejects
+            yield number, None, "is not JSON"
 
 
 def _flows(value: Any, name: str) -> tuple[list[Any], str]:
@@ -88,20 +81,35 @@ def _is_whole(answer: Mapping[str, Any], flows: int) -> bool:
     return bool(counted) and all(count == flows for count in counted)
 
 
-def _shaped(
-    records: Sequence[dict[str, Any]], numbers: Sequence[int], where: str, whole: bool, rejects: Sequence[Reject]
-) -> Shaped:
-    plain = from_records([_plain(record) for record in records], FLOW_COLUMNS, where)
-    table = TextTable(plain.header, (), plain.rows, np.array(numbers, dtype=np.int64), (), where)
+def _shaped(items: Iterator[tuple[int, Any, str]], where: str, whole: bool) -> Shaped:
+    """Flows some thousand at a time, so that their objects of Python never stand in memory all at once."""
+    rejects: list[Reject] = []
+    numbers: list[int] = []
+    cells, objects = [from_records([], FLOW_COLUMNS, where).rows], [OBJECT.empty_table()]
+    while batch := list(islice(items, _BATCH)):
+        good = [(number, record) for number, record, _ in batch if isinstance(record, dict)]
+        rejects += [Reject(f"{where}{number}", wrong, {}) for number, record, wrong in batch if not isinstance(record, dict)]
+        records = [record for _, record in good]
+        objects.append(_object_rows(records, len(numbers)))
+        cells.append(from_records([_plain(record) for record in records], FLOW_COLUMNS, where).rows)
+        numbers += [number for number, _ in good]
+    rows = pa.concat_tables(cells).combine_chunks()
+    table = TextTable(FLOW_COLUMNS, (), rows, np.array(numbers, dtype=np.int64), (), where)
+    return Shaped(Columns(table, FLOW_COLUMNS), pa.concat_tables(objects).combine_chunks(), whole, tuple(rejects))
+
+
+def _object_rows(records: Sequence[dict[str, Any]], first: int) -> pa.Table:
+    """The objects of these flows, of which the first is in row `first`."""
     found = [
         (row, side, item["type"], *map(_text, (item.get("id"), item.get("name"), item.get("behavior"), item.get("code"))), kinds)
-        for row, record in enumerate(records)
+        for row, record in enumerate(records, start=first)
         for member, side in _SIDES
         for item in _objects(record.get(member))
         for kinds in (_joined(item.get("organizationTypes")),)
     ]
-    columns = {field.name: list(values) for field, values in zip(OBJECT, zip(*found, strict=True), strict=True)} if found else {}
-    return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns) if found else OBJECT.empty_table(), whole, tuple(rejects))
+    if not found:
+        return OBJECT.empty_table()
+    return object_table({field.name: list(values) for field, values in zip(OBJECT, zip(*found, strict=True), strict=True)})
 
 
 def _objects(found: Any) -> list[dict[str, Any]]:
