@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
+from commonground.exchange import iati_own, iati_rows
 from commonground.exchange.hxl import Asked, export
 from commonground.exchange.hxl_tables import TABLES
 from commonground.intake.catalogue import known_feeds
@@ -168,3 +170,10 @@ def test_a_hidden_source_changes_no_byte(tmp_path: Path) -> None:
     assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "1.csv").read_bytes()
     for workspace in (without, held):
         workspace.close()
+
+
+def test_every_step_of_an_export_can_be_carried_to_another_engine() -> None:
+    steps = [step for table in TABLES.values() for step in table.steps] + list(iati_rows.STEPS) + list(iati_own.STEPS)
+    for step in steps:
+        assert step.claim
+        assert sqlglot.transpile(step.sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)

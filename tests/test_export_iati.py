@@ -133,7 +133,8 @@ def facts(held: Workspace) -> tuple[Any, ...]:
         "SELECT activity, dimension, vocabulary, code, percentage FROM share WHERE activity IS NOT NULL ORDER BY ALL"
     )
     planned = reader.rows(
-        "SELECT activity, kind, budget_type, from_date, to_date, amount_cents, currency FROM budget ORDER BY ALL"
+        "SELECT activity, kind, budget_type, from_date, to_date, amount_cents, currency FROM budget"
+        " WHERE activity IS NOT NULL ORDER BY ALL"
     )
     who = reader.rows("SELECT activity, reporter_ref, status, hierarchy, participants, stated_on FROM activity ORDER BY activity")
     reader.close()
@@ -299,6 +300,18 @@ def test_what_the_terms_keep_here_never_leaves(
     with pytest.raises(NotFound, match=because):
         written(meridia, tmp_path / "m.xml", licences)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_transaction_of_a_file_that_stays_here_is_counted_and_not_written(tmp_path: Path) -> None:
+    older = full(iati("XM-DAC-1", work("XM-DAC-1-1", Paid("3", "5"), updated="2020-01-05T00:00:00Z")))
+    newer = full(iati("XM-DAC-1", work("XM-DAC-1-1", Paid("3", "6"), updated="2020-02-05T00:00:00Z")))
+    reader = Reader(world(tmp_path, a=older, b=newer).workspace, today=TODAY)
+    source = next(row for row in reader.sources.values() if row["name"] == "a.xml")
+    source["handling"] = ("attribution", "no onward release")
+    report = export(reader, Request(tmp_path / "x.xml", Wanted()), LICENCES)
+    assert [e.text for e in etree.parse(str(tmp_path / "x.xml")).iterfind(".//transaction/value")] == ["6"]
+    assert only(report) == {("transaction", "stated in a data set whose terms keep it from this file", 1)}
+    reader.close()
 
 
 def test_share_alike_goes_into_a_file_of_its_own(meridia: Workspace, tmp_path: Path) -> None:

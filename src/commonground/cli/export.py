@@ -114,9 +114,10 @@ def _iati(held: Reader, out: Path, asked: dict[str, Any], licences: dict[str, Li
     from commonground.exchange.iati import Request, export
     from commonground.exchange.iati_own import Own
     from commonground.exchange.iati_rows import Wanted
+    from commonground.vocabulary.country import iso3_of
 
     own = Own(asked["reporting_org"], asked["reporting_name"], asked["reporting_type"]) if asked["flows"] else None
-    countries = tuple(code.upper() for code in asked["countries"])
+    countries = tuple(map(iso3_of, asked["countries"]))
     wanted = Wanted(countries, tuple(asked["publishers"]), tuple(asked["activities"]), asked["year"])
     with counting("writing", quiet) as progress:
         return export(held, Request(out, wanted, own, asked["language"]), licences, progress)
@@ -124,8 +125,9 @@ def _iati(held: Reader, out: Path, asked: dict[str, Any], licences: dict[str, Li
 
 def _hxl(held: Reader, out: Path, what: str, asked: dict[str, Any], licences: dict[str, Licence]) -> dict[str, Any]:
     from commonground.exchange.hxl import Asked, export
+    from commonground.vocabulary.country import iso3_of
 
-    countries = tuple(code.upper() for code in asked["countries"])
+    countries = tuple(map(iso3_of, asked["countries"]))
     return export(held, out, Asked(what, countries, asked["year"], asked["plain"]), licences)
 
 

@@ -89,6 +89,7 @@ def _activities(
             total.add(batch.num_rows)
         return
     for rows in iati_rows.batches(reader, statements):
+        left.add("transaction", "stated in a data set whose terms keep it from this file", iati_rows.apart(reader))
         for held in rows:
             made = build(held, known_on, left)
             if made is not None:
