@@ -143,6 +143,17 @@ def test_a_publisher_is_an_identifier_and_a_name_and_nothing_else() -> None:
     assert "7946" not in str(result.tables["code"].to_pylist())
 
 
+def test_names_of_the_crs_and_groups_of_countries() -> None:
+    crs = {"donor_code": {"10": "Sweden"}, "agency_code": {"1": "Sida"}, "recipient_code": {"543": "Iraq"}, "purpose_code": {}}
+    found = codes(parsed(codelist_json.FEED, json.dumps(crs), "crs_names.json"))
+    assert {key: row["name"] for key, row in found.items()} == {("CRSDonor", "10"): "Sweden", ("CRSRecipient", "543"): "Iraq"}
+    groups = {"dac_members": {"10": "Sweden"}, "g7": {"4": "France"}, "all_official": ["dac_members"]}
+    assert set(codes(parsed(codelist_json.FEED, json.dumps(groups), "groupings.json"))) == {
+        ("group/dac_members", "10"),
+        ("group/g7", "4"),
+    }
+
+
 def test_currencies_of_wfp() -> None:
     items = {"items": [{"id": 1, "name": "IQD", "extendedName": "Iraqi Dinar"}]}
     assert (

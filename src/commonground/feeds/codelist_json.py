@@ -1,7 +1,8 @@
-"""Code lists as JSON: the two compilations of D-Portal, the publishers of the IATI Registry, WFP's currencies.
+"""Code lists as JSON: compilations of D-Portal and of oda_data, the publishers of the IATI Registry, WFP's currencies.
 
 Sources: D-Portal `dflat/json/codelists.json` and `dstore/json/iati_codes.json`; CKAN of the IATI Registry, organizations
-(identifier and name alone: contacts, addresses and free text are never read); WFP VAM DataBridges currency list.
+(identifier and name alone: contacts, addresses and free text are never read); WFP VAM DataBridges currency list; oda_data names
+of CRS codes and groupings of providers and recipients.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from commonground.feeds import code_rows, licences
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.reading.document import Document
+from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 
 COLUMNS = ("list", "code", "name", "withdrawn", "publisher_iati_id", "title")
@@ -50,14 +52,41 @@ _FLAT = {
 }
 """The members of `iati_codes.json` that are lists of names, under IATI's names of the lists."""
 
+_CRS = {
+    "donor_code": "CRSDonor",
+    "recipient_code": "CRSRecipient",
+    "recipient_region_code": "CRSRegion",
+    "recipient_income_code": "IncomeGroup",
+    "flow_code": "CRSFlow",
+    "purpose_code": "Sector",
+    "sector_code": "SectorCategory",
+    "channel_code": "CRSChannelCode",
+}
+"""The members of the CRS names that are lists; codes of agencies are left out: without their donor they mean nothing."""
+
+_GROUPINGS = ("dac_members", "all_recipients")
+"""A member that tells a file of groupings of providers or recipients."""
+
 
 def recognise(document: Document) -> bool:
-    """JSON of one of the four shapes."""
+    """JSON of one of the shapes."""
     if document.kind != "json":
         return False
     head = document.start(6000)
-    marks = ('"en-name"', '"en-description"', '"act_scope"', '"activity_scope"', '"publisher_iati_id"', '"extendedName"')
-    return any(mark in head for mark in marks) and _shape(document.json) is not None
+    return any(f'"{mark}"' in head for mark in _MARKS) and _shape(document.json) is not None
+
+
+_MARKS = (
+    "en-name",
+    "en-description",
+    "act_scope",
+    "activity_scope",
+    "publisher_iati_id",
+    "extendedName",
+    "donor_code",
+    *_GROUPINGS,
+)
+"""Members of which one stands near the beginning of each shape."""
 
 
 def _shape(value: Any) -> str | None:
@@ -67,6 +96,10 @@ def _shape(value: Any) -> str | None:
         return "lists"
     if isinstance(value.get("transaction_type"), dict) and isinstance(value.get("sector"), dict):
         return "flat"
+    if isinstance(value.get("donor_code"), dict) and isinstance(value.get("recipient_code"), dict):
+        return "crs"
+    if any(isinstance(value.get(name), dict) for name in _GROUPINGS):
+        return "groups"
     items = value.get("items")
     if isinstance(items, list) and items and all(isinstance(i, dict) and "extendedName" in i and "name" in i for i in items[:3]):
         return "currencies"
@@ -79,8 +112,9 @@ def parse(document: Document) -> Parsed:
     value = document.json
     rejects: list[Reject] = []
     shape = _shape(value)
-    publisher = {"publishers": "registry", "currencies": "wfp"}.get(str(shape), "dportal")
-    read = {"lists": _lists, "flat": _flat, "currencies": _currencies, "publishers": _publishers}[str(shape)]
+    if shape is None:
+        raise MalformedFile("the JSON is no list of codes that is known", where=document.name, hint="download it again")
+    publisher, read = _SHAPES[shape]
     entries = []
     for entry in read(value):
         if isinstance(entry.name, str) or entry.name is None:
@@ -129,6 +163,31 @@ def _publishers(value: Mapping[str, Any]) -> Iterator[code_rows.Entry]:
             yield code_rows.Entry("Publisher", ref.strip(), item.get("title"), f"/{_escaped(slug)}", status=status)
 
 
+def _crs(value: Mapping[str, Any]) -> Iterator[code_rows.Entry]:
+    for member, name in _CRS.items():
+        codes = value.get(member)
+        for code, text in codes.items() if isinstance(codes, dict) else ():
+            yield code_rows.Entry(name, code, text, f"/{member}/{_escaped(code)}")
+
+
+def _groups(value: Mapping[str, Any]) -> Iterator[code_rows.Entry]:
+    """Each group is a list of its own, `group/dac_members`; a group of groups is left to whoever adds them up."""
+    for member, codes in value.items():
+        for code, text in codes.items() if isinstance(codes, dict) else ():
+            yield code_rows.Entry(f"group/{member}", code, text, f"/{_escaped(member)}/{_escaped(code)}")
+
+
+_SHAPES = {
+    "lists": ("dportal", _lists),
+    "flat": ("dportal", _flat),
+    "currencies": ("wfp", _currencies),
+    "publishers": ("registry", _publishers),
+    "crs": ("oda_data", _crs),
+    "groups": ("oda_data", _groups),
+}
+"""For each shape whose lists they are, and what reads them."""
+
+
 def _escaped(name: str) -> str:
     """A member of a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
@@ -136,11 +195,11 @@ def _escaped(name: str) -> str:
 
 FEED = Feed(
     name="code-compilations",
-    title="Compiled code lists of D-Portal, publishers of the IATI Registry, currencies of WFP (JSON)",
+    title="Compiled code lists (D-Portal, oda_data), publishers of the IATI Registry, currencies of WFP (JSON)",
     publisher="IATI",
     family="code-compilations",
     licence=licences.CC_BY_4,
-    attribution="IATI Standard code lists and IATI Registry, compiled by D-Portal; WFP VAM DataBridges",
+    attribution="IATI Standard code lists and IATI Registry, compiled by D-Portal; OECD DAC, compiled by oda_data; WFP VAM",
     tables=("code",),
     recognise=recognise,
     parse=parse,

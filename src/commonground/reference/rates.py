@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,15 +50,26 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class _Held:
+    """The rates that stand; `currency` and `series` are indices into the names, a series being (name, base, frequency)."""
+
+    currencies: list[str]
+    names: list[tuple[str, str, str]]
+    currency: Ints
+    series: Ints
+    day: Ints
+    units: Floats
+
+
+@dataclass(frozen=True)
 class _Quotes:
     """Rates for one target currency: `units` of `currency` are worth `units_to` of the target, on `day`."""
 
-    currency: NDArray[np.object_]
+    currency: Ints
+    series: Ints
     day: Ints
     units: Floats
     units_to: Floats
-    series: NDArray[np.object_]
-    frequency: NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -82,12 +93,27 @@ class Rates:
     """
 
     def __init__(self, reader: Reader) -> None:
-        held = reader.query(_STANDING)
         editions = [str(row["id"]) for row in reader.rows("SELECT DISTINCT edition_id AS id FROM rate ORDER BY id")]
         self.key = f"rates-{VERSION}-{hashlib.sha256(' '.join(editions).encode()).hexdigest()[:16]}"
-        self._held = {name: held.column(name).to_numpy() for name in held.column_names if name != "date"}
-        self._held["day"] = held.column("date").cast(pa.int32()).to_numpy().astype(np.int64)
+        self._reader = reader
         self._tables: dict[str, _Table] = {}
+
+    @cached_property
+    def _held(self) -> _Held:
+        """The rates that stand, read when the first amount is converted: most answers were converted when they were loaded."""
+        rows = self._reader.query(_STANDING)
+        series = pc.binary_join_element_wise(rows["series"], rows["base"], rows["frequency"], "|")
+        codes = [_flat(column, pa.string()).dictionary_encode() for column in (rows["currency"], series, rows["base"])]
+        currencies = sorted({*codes[0].dictionary.to_pylist(), *codes[2].dictionary.to_pylist()})
+        place = np.array([currencies.index(name) for name in codes[0].dictionary.to_pylist()], dtype=np.int64)
+        return _Held(
+            currencies,
+            [tuple(name.rsplit("|", 2)) for name in codes[1].dictionary.to_pylist()],
+            place[codes[0].indices.to_numpy()] if len(rows) else np.array([], np.int64),
+            codes[1].indices.to_numpy().astype(np.int64),
+            _flat(rows["date"], pa.date32()).cast(pa.int32()).to_numpy().astype(np.int64),
+            rows["units"].to_numpy(),
+        )
 
     def convert(self, amount_cents: pa.Array, currency: pa.Array, day: pa.Array, *, to: str = "USD") -> pa.Table:
         """`usd_cents` (int64, half to even), `rate` (units of the currency for one `to`), `rate_date` and `rate_source`.
@@ -96,7 +122,7 @@ class Rates:
         For another target than the dollar the first column is named after it (`eur_cents`).
         """
         if to not in self._tables:
-            self._tables[to] = _lookup(_quotes(self._held, to))
+            self._tables[to] = _lookup(self._held, _quotes(self._held, to))
         table = self._tables[to]
         columns = [_flat(a, t) for a, t in ((amount_cents, pa.int64()), (currency, pa.string()), (day, pa.date32()))]
         parts = [_convert(table, to, *(c.slice(i, _BLOCK) for c in columns)) for i in range(0, max(len(columns[0]), 1), _BLOCK)]
@@ -109,57 +135,52 @@ def _flat(column: Any, kind: pa.DataType) -> pa.Array:
     return column if column.type == kind else pc.cast(column, kind)
 
 
-def _quotes(held: dict[str, Any], to: str) -> _Quotes:
+def _quotes(held: _Held, to: str) -> _Quotes:
     """Within each series: units of the currency over units of the target on the same day, through the common base."""
     parts: list[tuple[Any, ...]] = []
-    names = np.array([f"{s}|{b}|{f}" for s, b, f in zip(held["series"], held["base"], held["frequency"], strict=True)], object)
-    for name in np.unique(names):
-        series, base, frequency = name.split("|")
-        rows = np.flatnonzero(names == name)
-        currency, day, units = held["currency"][rows], held["day"][rows], held["units"][rows]
-        target = currency == to
+    wanted = held.currencies.index(to) if to in held.currencies else -1
+    for number, (_, base, _) in enumerate(held.names):
+        rows = np.flatnonzero(held.series == number)
+        currency, day, units = held.currency[rows], held.day[rows], held.units[rows]
+        target = currency == wanted
         days_to, units_to = (np.unique(day), None) if base == to else (day[target], units[target])
         if not len(days_to):
             continue
         at = np.minimum(np.searchsorted(days_to, day), len(days_to) - 1)
         good = (days_to[at] == day) & ~target
         of_target = np.ones(len(at)) if units_to is None else units_to[at]
-        parts.append((currency[good], day[good], units[good], of_target[good], series, frequency))
+        parts.append((currency[good], np.full(good.sum(), number), day[good], units[good], of_target[good]))
         if units_to is not None:
-            parts.append((np.full(len(days_to), base, object), days_to, np.ones(len(days_to)), units_to, series, frequency))
-    columns: list[list[Any]] = [[part[i] for part in parts] for i in range(4)]
-    lengths = [len(part[0]) for part in parts]
-    words = [np.repeat(np.array([part[i] for part in parts], object), lengths) for i in (4, 5)]
-    kinds = (object, np.int64, np.float64, np.float64)
-    joined = [np.concatenate(c) if c else np.array([], kind) for c, kind in zip(columns, kinds, strict=True)]
-    return _Quotes(*joined, *words)
+            own, length = held.currencies.index(base), len(days_to)
+            parts.append((np.full(length, own), np.full(length, number), days_to, np.ones(length), units_to))
+    kinds = (np.int64, np.int64, np.int64, np.float64, np.float64)
+    return _Quotes(*(np.concatenate([np.array([], kind), *(part[i] for part in parts)]) for i, kind in enumerate(kinds)))
 
 
-def _lookup(quotes: _Quotes) -> _Table:
+def _lookup(held: _Held, quotes: _Quotes) -> _Table:
     """For each currency and day the rate that holds, so that a row costs one look."""
-    order = np.argsort([_PREFERRED.index(s) if s in _PREFERRED else len(_PREFERRED) for s in quotes.series], kind="stable")
-    currencies = {str(name): i for i, name in enumerate(np.unique(quotes.currency.astype(str)))}
+    taste = [_PREFERRED.index(name) if name in _PREFERRED else len(_PREFERRED) for name, _, _ in held.names]
+    order = np.argsort(np.array(taste, dtype=np.int64)[quotes.series], kind="stable")
     first = int(quotes.day.min(initial=_LAST_DAY)) - 366
     last = int(quotes.day.max(initial=_FIRST_DAY)) + OLDEST_DAYS["month"]
     days = np.arange(first, max(first, last) + 1)
-    entry = np.full((len(currencies) + 1, len(days)), -1, dtype=np.int32)
-    code = np.array([currencies[str(name)] for name in quotes.currency], dtype=np.int64)[order]
-    often = quotes.frequency[order]
+    entry = np.full((len(held.currencies) + 1, len(days)), -1, dtype=np.int32)
     for frequency in _ORDER:
-        rows = order[often == frequency]
-        codes = code[often == frequency]
-        for number in np.unique(codes):
-            mine = rows[codes == number]
+        of = np.array([often == frequency for _, _, often in held.names], dtype=bool)
+        rows = order[of[quotes.series[order]]]
+        rows = rows[np.argsort(quotes.currency[rows], kind="stable")]
+        for mine in np.split(rows, np.flatnonzero(np.diff(quotes.currency[rows])) + 1):
+            if not len(mine):
+                continue
             dates, at = np.unique(quotes.day[mine], return_index=True)
             found = _holds(dates, days, frequency)
-            line = entry[number]
+            line = entry[quotes.currency[mine[0]]]
             free = (line < 0) & (found >= 0)
             line[free] = mine[at][found[free]]
-    sources = [f"{_NAMES.get(s, s.upper())} {_often(s, f)}" for s, f in zip(quotes.series, quotes.frequency, strict=True)]
-    distinct = sorted(set(sources))
-    place = {name: i for i, name in enumerate(distinct)}
-    source = np.array([place[name] for name in sources], dtype=np.int32)
-    return _Table(currencies, first, entry, quotes.units, quotes.units_to, quotes.day, source, distinct)
+    sources = [f"{_NAMES.get(name, name.upper())} {_often(name, often)}" for name, _, often in held.names]
+    place = {name: i for i, name in enumerate(held.currencies)}
+    source = quotes.series.astype(np.int32)
+    return _Table(place, first, entry, quotes.units, quotes.units_to, quotes.day, source, sources)
 
 
 def _often(series: str, frequency: str) -> str:
