@@ -151,6 +151,17 @@ def test_a_rate_of_zero_is_no_rate() -> None:
     assert (row["stated_rate"], row["paid_rate"], row["flags"]) == (0.8, None, ["zero rate"])
 
 
+@pytest.mark.parametrize("rate", ["-0.9", "1e-300", "9e12"])
+def test_a_rate_that_cannot_be_is_none(rate: str) -> None:
+    (row,) = pledge_of({"PledgeAmtCurrencyExchangeRate": rate})
+    assert (row["stated_rate"], row["flags"]) == (None, ["impossible rate"])
+
+
+def test_amounts_beyond_reason_are_rejected() -> None:
+    found = parsed({"PaidAmt": "9" * 40}, {"PledgeAmtLocal": "-1e300"})
+    assert [reject.reason for reject in found.rejects] == ["PaidAmt is too large", "PledgeAmtLocal is too large"]
+
+
 def test_a_payment_before_its_promise_is_kept_and_flagged() -> None:
     (row,) = pledge_of({"PaidDate": "2019-12-30"})
     assert row["flags"] == ["paid before pledge"]

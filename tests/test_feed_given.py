@@ -191,3 +191,25 @@ def test_the_real_people_of_march_2014(name: str, shared_data: Path) -> None:
     assert sum(by_category.values()) == 97811
     if name.endswith("json.gz"):
         assert sum(row["quantity"] for row in rows if row["sex"] == "female") == 3690
+
+
+def test_records_that_are_none_are_rejected_and_impossible_counts_left_out() -> None:
+    records = [
+        {"tcc_country_id": "all", "cont_date": "20140331T000000", "mission": "all"},
+        1,
+        {"tcc_country_id": {}, "cont_date": "20140331T000000", "mission": "UNMISS", "troops": 5},
+        {
+            "tcc_country_id": "KEN",
+            "cont_date": "20140331T000000",
+            "mission": "UNMISS",
+            "troops": 1e300,
+            "eom": True,
+            "civpol": -2,
+        },
+    ]
+    found = parsed(IPI, "x.json", json.dumps(records))
+    assert found.tables["contribution"].num_rows == 0
+    assert [(reject.position, reject.reason) for reject in found.rejects] == [
+        ("/1", "Date is not a date"),
+        ("/2", "Contributor_ISO-3 is empty"),
+    ]

@@ -236,6 +236,25 @@ def test_what_is_given_in_kind_is_shown(theatre: Theatre) -> None:
     assert [row["quantity"] for row in json.loads(text)] == [1200]
 
 
+def test_a_newer_file_of_the_fund_replaces_the_older_in_any_order(tmp_path: Path) -> None:
+    old = FUND.replace("2022-06-02", "2021-06-02").replace(
+        "D,Spain,2021,Member State,Pledge,CERF,CERF,,,,,", "D,Spain,2021,Member State,Fully Paid,CERF,CERF,2021-06-01,USD,1,70,70"
+    )
+    files = [put(tmp_path / "old.csv", old), put(tmp_path / "new.csv", FUND), put(tmp_path / "again.csv", FUND)]
+    answers = set()
+    for number, order in enumerate((files, files[::-1], files[1:])):
+        made = Theatre(tmp_path / str(number))
+        for file in order:
+            made.load(file)
+        reader = made.reader()
+        found = pledges(reader, AskedPledges(fund="CERF"))
+        flows = reader.rows("SELECT count(*) AS n, sum(stated_usd_cents) AS cents FROM flow WHERE stage = 'disbursement'")
+        answers.add(str([(told.pledge, told.fate) for told in found.promises]) + str(flows))
+        reader.close()
+        made.close()
+    assert len(answers) == 1
+
+
 @pytest.fixture(scope="module")
 def real(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     made = Theatre(tmp_path_factory.mktemp("real") / "w")

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.money_rows import in_cents, table_of
+from commonground.feeds.money_rows import amount, in_cents, table_of
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.spelling import has, under
@@ -37,7 +37,7 @@ def parse(document: Document) -> Parsed:
     columns = {
         "year": year,
         "code": cells.text("CountryCode"),
-        "amount": cells.amount("Budget", required=True),
+        "amount": amount(cells, "Budget", required=True),
         "fund": cells.text("FundType"),
         "position": cells.positions(),
     }

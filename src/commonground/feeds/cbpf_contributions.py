@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from commonground.feeds import licences
 from commonground.feeds.cbpf_rows import Contribution, flow_rows, once, pledge_rows, share_rows
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.money_rows import table_of
+from commonground.feeds.money_rows import amount, table_of
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.spelling import has, under
@@ -80,14 +80,14 @@ def _contributions(cells: Columns) -> list[Contribution]:
         "status": cells.text("ContributionStatus"),
         "pledged_on": cells.date("PledgeDate"),
         "currency": _upper(cells.text("PledgeAmtLocalCurrency")),
-        "rate": cells.amount("PledgeAmtCurrencyExchangeRate"),
-        "pledged": cells.amount("PledgeAmtLocal"),
-        "outstanding_usd": cells.amount("PledgeAmt"),
+        "rate": amount(cells, "PledgeAmtCurrencyExchangeRate"),
+        "pledged": amount(cells, "PledgeAmtLocal"),
+        "outstanding_usd": amount(cells, "PledgeAmt"),
         "paid_on": cells.date("PaidDate"),
         "paid_currency": _upper(cells.text("PaidAmtLocalCurrency")),
-        "paid_rate": cells.amount("PaidAmtCurrencyExchangeRate"),
-        "paid": cells.amount("PaidAmtLocal"),
-        "paid_usd": cells.amount("PaidAmt"),
+        "paid_rate": amount(cells, "PaidAmtCurrencyExchangeRate"),
+        "paid": amount(cells, "PaidAmtLocal"),
+        "paid_usd": amount(cells, "PaidAmt"),
         "position": cells.positions(),
     }
     for name in ("donor", "fund"):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from typing import Any
 
-from commonground.feeds.money_rows import donor_country, in_cents, real_day
+from commonground.feeds.money_rows import donor_country, in_cents, real_day, real_rate
 from commonground.vocabulary import country
 
 _STATUS = {
@@ -143,12 +143,12 @@ def _pledge(row: Contribution, pledge: str, *, later: bool, instalments: int) ->
         "pledged_on": real_day(row.pledged_on),
         "amount_cents": None if later else in_cents(amount),
         "currency": currency,
-        "stated_rate": row.rate or None,
+        "stated_rate": real_rate(row.rate),
         "paid_on": real_day(row.paid_on) if row.has_paid else None,
         "paid_cents": in_cents(row.paid) if row.has_paid else None,
         "paid_currency": row.unit_paid if row.has_paid else None,
         "paid_usd_cents": in_cents(row.paid_usd) if row.has_paid else None,
-        "paid_rate": row.paid_rate or None,
+        "paid_rate": real_rate(row.paid_rate),
         "outstanding_usd_cents": None if later else in_cents(row.outstanding_usd),
         "is_total": False,
         "flags": flags,
@@ -186,6 +186,7 @@ def _flags(row: Contribution, instalments: int) -> list[str]:
     checks = {
         "sentinel date": (row.pledged_on, row.paid_on) != (pledged_on, paid_on),
         "zero rate": row.rate == 0 or (row.paid_rate == 0 and row.has_paid),
+        "impossible rate": any(rate and real_rate(rate) is None for rate in (row.rate, row.paid_rate)),
         "paid before pledge": bool(row.has_paid and pledged_on and paid_on and paid_on < pledged_on),
         "instalment": instalments > 1,
         "repeated line": row.repeated > 0,
@@ -268,7 +269,7 @@ def _flow(
         "amount_cents": in_cents(amount),
         "currency": currency,
         "stated_usd_cents": in_cents(row.paid_usd) if paid else (in_cents(row.outstanding_usd) or None),
-        "stated_rate": (row.paid_rate if paid else row.rate) or None,
+        "stated_rate": real_rate(row.paid_rate if paid else row.rate),
         "contribution": "financial",
         "instrument": "grant",
         "modality": "F" if row.fund_type != "CERF" else None,

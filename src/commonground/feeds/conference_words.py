@@ -12,6 +12,9 @@ from commonground.vocabulary import country
 _SCALES = {"": 1, "1": 1, "units": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "million": 10**6}
 _SCALES |= {"bn": 10**9, "b": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
 _AMOUNT = re.compile(r"^(?P<number>[-+]?\d[\d,.\s']*)\s*(?P<scale>[A-Za-z]*)\.?$")
+LARGEST = 10**15
+"""Units of a currency beyond which an amount is an error of the list."""
+
 _SYMBOLS = {"US$": "USD", "$US": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 
 _INSTRUMENTS = {
@@ -61,7 +64,8 @@ def amount_of(text: str | None, scale: str | None) -> tuple[Decimal | None, str 
     if factor is None:
         return None, f"scale {word[:20]!r} is not known"
     try:
-        return Decimal(_plain(found["number"])) * factor, None
+        value = Decimal(_plain(found["number"])) * factor
+        return (value, None) if abs(value) <= LARGEST else (None, f"amount {text[:40]!r} is too large")
     except InvalidOperation:
         return None, f"amount {text[:40]!r} is not a number"
 

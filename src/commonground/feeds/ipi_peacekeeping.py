@@ -47,6 +47,9 @@ _JSON = {
     "total": "Total",
 }
 _BY_SEX = {"troops": "troops", "fpu": "formed police units", "ip": "individual police", "eom": "observers"}
+LARGEST = 10_000_000
+"""More people than any mission has: an error of the file."""
+
 _NONE = pa.array(["NA", "N/A", "NULL", "-", "nan", "NaN"])
 
 
@@ -93,6 +96,7 @@ def _rows(cells: Columns, shape: str) -> Iterator[dict[str, Any]]:
     counts = {name: cells.integer(name) for name in _COUNTS[shape]}
     for name, values in counts.items():
         cells.reject_where(pc.less(values, 0), f"{name} is negative")
+        cells.reject_where(pc.greater(values, LARGEST), f"{name} is too large")
     texts = {name: cells.text(name) for name in COLUMNS if name not in counts and name != "Date"}
     table = pa.table({"Date": days, **counts, **texts, "position": cells.positions()}).filter(cells.kept())
     for raw in table.to_pylist():
@@ -181,11 +185,12 @@ def _country(code: str | None, name: str | None) -> str | None:
 
 def _from_json(document: Document) -> tuple[Columns, list[dict[str, Any]]]:
     """The records of one contributor in one mission; the file's own totals (`all`) are not read."""
-    value = [record if isinstance(record, dict) else {} for record in document.json]
-    records = [{**{name: record.get(key) for key, name in _JSON.items()}} for record in value]
+    value = [_plain(record) for record in document.json]
+    records = [{name: record.get(key) for key, name in _JSON.items()} for record in value]
     cells = Columns(from_records(records, tuple(_JSON.values()), "/"), COLUMNS)
-    whole = {"all", "", None}
-    total = [record.get("tcc_country_id") in whole or record.get("mission") in whole for record in value]
+    total = [record.get("tcc_country_id") == "all" or record.get("mission") == "all" for record in value]
+    for name in ("Contributor_ISO-3", "Mission"):
+        cells.reject_where(pc.is_null(cells.text(name)), f"{name} is empty")
     by_place = {f"/{i}": record for i, record in enumerate(value) if not total[i]}
     days = _days(cells)
     texts = {name: cells.text(name) for name in _JSON.values() if name != "Date"}
@@ -196,6 +201,12 @@ def _from_json(document: Document) -> tuple[Columns, list[dict[str, Any]]]:
             base = _base(raw, "contributors")
             rows += [{**base, **part, "position": f"{raw['position']}/{key}"} for key, part in _by_sex(record)]
     return cells, rows
+
+
+def _plain(record: object) -> dict[str, str | int | float]:
+    """A record without what is no text and no number; nothing of what is no record."""
+    members = record.items() if isinstance(record, dict) else ()
+    return {name: value for name, value in members if isinstance(value, str | int | float) and not isinstance(value, bool)}
 
 
 def _by_sex(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -213,7 +224,7 @@ def _by_sex(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LARGEST else None
 
 
 FEED = Feed(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from commonground.feeds import licences
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.money_rows import donor_country, table_of
+from commonground.feeds.money_rows import amount, donor_country, table_of
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.spelling import has, under
@@ -30,6 +30,9 @@ PRICED = "Kiel Institute: the donor's own value, else a list or replacement pric
 
 RECIPIENT = "UKR"
 """The tracker follows aid to one country; a column `recipient` (name or ISO3) goes before it."""
+
+BILLIONS = 1e5
+"""Billions of euro in a month beyond which a value is an error of the file."""
 
 ALL_DONORS = "all donors"
 _EXPLORER = ("country", "year", "month", "financial", "humanitarian", "military", "commitments", "to_be_allocated")
@@ -75,7 +78,7 @@ def _monthly(cells: Columns, names: tuple[str, ...]) -> Iterator[Row]:
     year, month = cells.integer("year", required=True), cells.integer("month", required=True)
     cells.reject_where(pc.or_(pc.less(month, 1), pc.greater(month, 12)), "month is not a month")
     cells.reject_where(pc.or_(pc.less(year, 2000), pc.greater(year, 2100)), "year is not a year")
-    columns = {name: cells.amount(name) for name in names}
+    columns = {name: amount(cells, name, largest=BILLIONS) for name in names}
     texts = {name: cells.text(name) for name in ("country", "iso", "recipient")}
     rows = pa.table({"year": year, "month": month, **columns, **texts, "position": cells.positions()})
     yield from _kept(cells, rows)
@@ -151,7 +154,7 @@ def _weapons(cells: Columns) -> Iterator[Row]:
     for name in ("donor", "category"):
         cells.reject_where(pc.is_null(cells.text(name)), f"{name} is empty")
     columns: dict[str, pa.Array] = {name: cells.text(name) for name in ("donor", "category", "recipient")}
-    columns |= {"count": cells.amount("number_of_weapons"), "value": cells.amount("monetary_value_eur")}
+    columns |= {"count": amount(cells, "number_of_weapons"), "value": amount(cells, "monetary_value_eur")}
     for raw in _kept(cells, pa.table({**columns, "position": cells.positions()})):
         yield {
             **_base(raw, "weapons"),

@@ -193,6 +193,7 @@ def _flow(
         "stated_usd_cents": in_cents(millions * 1e6),
         "stated_rate": 1.0,
         "contribution": "financial",
+        "title": (other[1] or f"sector {other[0]}") if by_sector else None,
         "flags": ["year total", "year only"],
         "_sector": other if by_sector else None,
         "_place": place.iso3 if place else None,
