@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
 import tarfile
@@ -355,6 +356,23 @@ def test_a_ruleset_is_checked_over_the_kept_files_of_the_publisher(theatre: Thea
     reader.close()
     assert [(rule.id, count, example) for rule, count, example in checked.broken] == [("7.8.1", 1, "XX-1-A")]
     assert (checked.cases, [rule.id for rule in checked.unchecked], checked.unread) == (2, ["1.14.8"], ())
+
+
+def test_the_bytes_of_a_source_are_for_those_who_may_read_it_and_until_it_is_removed(theatre: Theatre, tmp_path: Path) -> None:
+    text = file(activity("XX-1-A", IQ))
+    theatre.load(put(tmp_path / "closed.xml", text), release_to=["alpha"])
+    theatre.load(put(tmp_path / "open.xml", text + "\n"))
+    reader = theatre.reader()
+    closed, opened = (hashlib.sha256(made.encode()).hexdigest() for made in (text, text + "\n"))
+    assert reader.source_bytes(opened) == (text + "\n").encode()
+    with pytest.raises(NotFound, match="there is no source"):
+        reader.source_bytes(closed)
+    reader.close()
+    assert run(cli, ["-w", str(theatre.root), "purge", "open.xml", "--why", "a test"]) == 0
+    reader = theatre.reader()
+    with pytest.raises(NotFound, match="removed on"):
+        reader.source_bytes(opened)
+    reader.close()
 
 
 def test_the_command_prints_tables_and_json(theatre: Theatre, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
