@@ -89,6 +89,27 @@ def test_a_feed_of_which_nothing_is_held_is_an_error_that_names_what_is(theatre:
     assert "fts-flows" in str(caught.value.hint)
 
 
+IATI = """<?xml version="1.0"?><iati-activities version="2.03" generated-datetime="{day}T00:00:00Z">
+<iati-activity last-updated-datetime="{day}T00:00:00Z" default-currency="USD"><iati-identifier>XX-1-A</iati-identifier>
+<reporting-org ref="XX-1" type="10"><narrative>Giver</narrative></reporting-org><title><narrative>Wells</narrative></title>
+<recipient-country code="IQ"/>{transactions}</iati-activity></iati-activities>"""
+TRANSACTION = """<transaction><transaction-type code="{kind}"/><transaction-date iso-date="2018-01-05"/>
+<value value-date="2018-01-05">{usd}</value></transaction>"""
+
+
+def test_transactions_have_no_identity_so_their_activities_are_compared_by_their_sums(tmp_path: Path) -> None:
+    theatre = Theatre(tmp_path / "theatre")
+    for day, said in (("2018-02-01", ((2, 100), (11, 7))), ("2018-06-01", ((2, 90), (2, 30), (3, 40)))):
+        transactions = "".join(TRANSACTION.format(kind=kind, usd=usd) for kind, usd in said)
+        theatre.load(put(tmp_path / day / "xx.xml", IATI.format(day=day, transactions=transactions)))
+    readers = (theatre.reader(as_of=dt.date(2018, 3, 1)), theatre.reader(as_of=SECOND))
+    found = changes(*readers, "iati-activity", "IRQ")
+    (change,) = found.changes
+    assert (found.unit, change.kind, change.row["id"]) == ("activity", "changed", "XX-1-A")
+    assert change.effect_cents == {"commitment": 2000, "disbursement": 4000}
+    assert set(change.fields) == {"commitment_cents", "disbursement_cents", "transactions"}
+
+
 def asked(theatre: Theatre, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     theatre.workspace.close()
     run(cli, ["-w", str(theatre.root), "changes", "--feed", "fts-flows", *arguments])

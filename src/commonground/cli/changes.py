@@ -123,7 +123,7 @@ def _show(found: Changes) -> None:
     _show_effect(found)
     _show_fields(found)
     for kind in ("new", "changed", "vanished"):
-        _show_rows(kind, found.of(kind))
+        _show_rows(kind, found.unit, found.of(kind))
 
 
 def _editions(found: Changes) -> None:
@@ -133,9 +133,14 @@ def _editions(found: Changes) -> None:
             continue
         dated = "" if state.dated else "; some bear no date and count from the day they were retrieved"
         files = "edition" if state.editions == 1 else "editions"
-        click.echo(f"by {day}: {flows:,} flows from {state.editions} {files}, the newest of {state.newest}{dated}")
+        things = f"{flows:,} {_units_of(found.unit, flows)}"
+        click.echo(f"by {day}: {things} from {state.editions} {files}, the newest of {state.newest}{dated}")
     if found.before.editions and found.before.editions == found.after.editions:
         click.echo("no edition was published between the two dates")
+
+
+def _units_of(unit: str, count: int) -> str:
+    return unit if count == 1 else {"flow": "flows", "activity": "activities"}.get(unit, "flows and activities")
 
 
 def _show_effect(found: Changes) -> None:
@@ -157,11 +162,11 @@ def _show_fields(found: Changes) -> None:
         click.echo("changed status: " + ", ".join(f"{old} → {new} {n:,}" for (old, new), n in found.by_status.items()))
 
 
-def _show_rows(kind: str, rows: list[Change]) -> None:
+def _show_rows(kind: str, unit: str, rows: list[Change]) -> None:
     if not rows:
         return
     click.echo("")
-    columns = [("effect, USD", "right"), ("flow", "left"), ("what changed" if kind == "changed" else "status", "left")]
+    columns = [("effect, USD", "right"), (unit, "left"), ("what changed" if kind == "changed" else "status", "left")]
     columns += [("from", "left"), ("to", "left"), ("country", "left")]
     shown = [
         [

@@ -18,11 +18,15 @@ _NAMED = {
     "plan": "Plan",
     "organization": "Organization",
     "globalclusters": "GlobalCluster",
+    "globalcluster": "GlobalCluster",
+    "clusters": "Cluster",
+    "cluster": "Cluster",
     "locations": "Location",
+    "location": "Location",
     "project": "Project",
     "emergency": "Emergency",
 }
-_SEVERAL = ("globalclusters", "locations")
+_SEVERAL = ("globalclusters", "globalcluster", "clusters", "cluster", "locations", "location")
 _BESIDE = {"plan": "planid", "project": "projectid"}
 _LIST = re.compile(r",(?! )")
 """Members of a list: `Health,Nutrition`, but `Housing, Land and Property` is one."""

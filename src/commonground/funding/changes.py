@@ -28,6 +28,8 @@ _IDS = """
 """
 _TOTALS = "SELECT {sums}, count(*) AS rows, CAST(coalesce(sum(unconverted), 0) AS BIGINT) AS unconverted FROM {table}"
 
+_UNITS = "SELECT DISTINCT unit FROM changes_before UNION SELECT DISTINCT unit FROM changes_after"
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -81,10 +83,16 @@ class Changes:
     changes: tuple[Change, ...]
     effect: dict[str, Effect]
     unconverted: int
+    units: frozenset[str]
 
     def of(self, kind: str) -> list[Change]:
         """The changes of one kind: new, changed, vanished."""
         return [change for change in self.changes if change.kind == kind]
+
+    @property
+    def unit(self) -> str:
+        """What a row is: `flow`, `activity`, or `flow or activity` where the feed has both."""
+        return " or ".join(sorted(self.units, reverse=True)) or "flow"
 
     @property
     def by_field(self) -> dict[str, int]:
@@ -136,6 +144,7 @@ def changes(before: Reader, after: Reader, feed: str, country: str | None = None
         tuple(found),
         _effects(found, *totals),
         totals[1]["unconverted"],
+        frozenset(row["unit"] for row in after.rows(_UNITS)),
     )
 
 
