@@ -7,6 +7,7 @@ from typing import Any
 from commonground.brief.charts import Bar, bars
 from commonground.brief.content import Block, Cell, Chart, Column, Empty, Paragraph, Run, Section, Table, Text
 from commonground.brief.drafting import Draft
+from commonground.brief.sections_funding import funding, interval
 from commonground.picture.details import clusters
 
 POTS = {
@@ -41,11 +42,13 @@ def money(draft: Draft) -> Section:
             Text("."),
         ]
     blocks: list[Block] = [Paragraph(tuple(r for r in runs if not (isinstance(r, Text) and not r.text)))]
+    blocks += interval(draft)
     named = [row for row in rows if row["pot"] == "named" and row["cluster"]]
     if named:
         blocks.append(_chart(draft, rows, named))
     else:
         blocks += [Paragraph((Text(draft.say("No breakdown by cluster is held.")),))]
+    blocks += funding(draft)
     return Section(heading, tuple(blocks))
 
 
