@@ -210,6 +210,7 @@ def test_records_that_are_none_are_rejected_and_impossible_counts_left_out() -> 
     found = parsed(IPI, "x.json", json.dumps(records))
     assert found.tables["contribution"].num_rows == 0
     assert [(reject.position, reject.reason) for reject in found.rejects] == [
-        ("/1", "Date is not a date"),
+        ("/1", "Contributor_ISO-3 is empty"),
         ("/2", "Contributor_ISO-3 is empty"),
+        ("/3", "a count is negative, too large or none"),
     ]

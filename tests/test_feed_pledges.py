@@ -24,6 +24,7 @@ from commonground.feeds.conference_words import (
 from commonground.feeds.feed import Parsed
 from commonground.feeds.in_kind_list import FEED as IN_KIND
 from commonground.feeds.reading.document import Document
+from xlsx_bytes import xlsx
 
 HEADER = "event,date,contributor,iso3,amount,currency,scale,instrument,status,period,for,source_url,source_words\n"
 
@@ -225,6 +226,21 @@ def test_quoted_words_and_contacts_are_never_kept() -> None:
     assert "SECRET" not in text
     assert "example.org" not in text
     assert "780" not in text
+
+
+def test_a_list_may_stand_in_a_workbook_below_a_title() -> None:
+    header = ["Event", "Date", "Contributor", "Amount", "Currency", "Scale", "Status", "Period", "For"]
+    row = ["Stabilisation Drive", "2024-02-10", "Norway", 40.0, "USD", "m", "pledge", 2024.0, "Iraq"]
+    book = xlsx({"Read me": [["This is a list"]], "Pledges": [["Pledge list of the cell"], header, row]})
+    document = Document("pledges.xlsx", book)
+    assert FEED.recognise(document)
+    assert not IN_KIND.recognise(document)
+    (found,) = FEED.parse(document).tables["pledge"].to_pylist()
+    assert (found["conference"], found["amount_cents"], found["position"]) == (
+        "stabilisation-2024",
+        4_000_000_000,
+        "Pledges row 3",
+    )
 
 
 def test_files_of_other_formats_are_left_alone() -> None:

@@ -1,4 +1,4 @@
-"""Lists of what donors promised at a conference or to a drive, and of what became of it (CSV that people keep by hand).
+"""Lists of what donors promised at a conference or to a drive, and of what became of it (CSV or workbook kept by hand).
 
 Source: lists transcribed from conference statements, co-chairs' declarations and financial tracking reports; the columns are
 described in docs/pledges.md. Words quoted from a page are not read; its address is.
@@ -25,6 +25,7 @@ from commonground.feeds.conference_words import (
     year_in,
 )
 from commonground.feeds.feed import Feed, Parsed
+from commonground.feeds.hand_lists import list_table
 from commonground.feeds.money_rows import donor_country, table_of
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
@@ -53,11 +54,13 @@ SPREAD = dt.timedelta(days=31)
 
 
 def recognise(document: Document) -> bool:
-    """A CSV with a conference, a contributor, an amount, and a status or an instrument."""
-    if document.kind != "csv":
-        return False
-    found = set(_names(document.header).values())
-    return {"event", "contributor", "amount"} <= found and bool({"status", "instrument"} & found) and "currency" in found
+    """A CSV or sheet with a conference, a contributor, an amount, a currency, and a status or an instrument."""
+    return list_table(document, _fits) is not None
+
+
+def _fits(header: tuple[str, ...]) -> bool:
+    found = set(_names(header).values())
+    return {"event", "contributor", "amount", "currency"} <= found and bool({"status", "instrument"} & found)
 
 
 def _names(header: tuple[str, ...]) -> dict[str, str]:
@@ -73,7 +76,8 @@ def _names(header: tuple[str, ...]) -> dict[str, str]:
 
 def parse(document: Document) -> Parsed:
     """A row per promise, payment, requirement or goal; a row without event, contributor or a readable amount is rejected."""
-    table = document.csv.renamed(_names(document.header))
+    held = list_table(document, _fits) or document.csv
+    table = held.renamed(_names(held.header))
     cells = Columns(table, COLUMNS)
     rows, rejects = _read(table, cells)
     _keyed(rows)
@@ -225,7 +229,7 @@ def _remarks(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 FEED = Feed(
     name="conference-pledges",
-    title="Pledges of conferences and drives (CSV kept by hand)",
+    title="Pledges of conferences and drives (CSV or workbook kept by hand)",
     publisher="Conference lists",
     family="conference-pledges",
     licence=licences.OPERATOR,

@@ -1,4 +1,4 @@
-"""Lists of people, training places, goods and values that members give, as a cell keeps them by hand (CSV).
+"""Lists of people, training places, goods and values that members give, as a cell keeps them by hand (CSV or workbook).
 
 Source: the template in docs/pledges.md. Totals by country, kind and period; a value counts only with the way it was valued.
 """
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from commonground.feeds import licences
 from commonground.feeds.conference_words import amount_of, currency_of, day_of, period_of
 from commonground.feeds.feed import Feed, Parsed
+from commonground.feeds.hand_lists import list_table
 from commonground.feeds.money_rows import donor_country, table_of
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
@@ -32,13 +33,17 @@ _STAGES = ("committed", "allocated", "to be allocated", "delivered", "present")
 
 
 def recognise(document: Document) -> bool:
-    """A CSV with who gives, who receives, kind, category, quantity and unit."""
-    return document.kind == "csv" and has(document.header, _SMALLEST)
+    """A CSV or sheet with who gives, who receives, kind, category, quantity and unit."""
+    return list_table(document, _fits) is not None
+
+
+def _fits(header: tuple[str, ...]) -> bool:
+    return has(header, _SMALLEST)
 
 
 def parse(document: Document) -> Parsed:
     """A line for each thing given; a line without contributor, known kind, or a readable count is rejected."""
-    cells = Columns(under(document.csv, COLUMNS), COLUMNS)
+    cells = Columns(under(list_table(document, _fits) or document.csv, COLUMNS), COLUMNS)
     raw = {name: cells.text(name).to_pylist() for name in COLUMNS}
     rows: list[dict[str, Any]] = []
     rejects: list[Reject] = []
@@ -112,7 +117,7 @@ def _row(stated: Mapping[str, str | None]) -> dict[str, Any]:
 
 FEED = Feed(
     name="in-kind-list",
-    title="People, training places and goods that members give (CSV kept by hand)",
+    title="People, training places and goods that members give (CSV or workbook kept by hand)",
     publisher="Contribution lists",
     family="in-kind-list",
     licence=licences.OPERATOR,

@@ -50,6 +50,8 @@ _BY_SEX = {"troops": "troops", "fpu": "formed police units", "ip": "individual p
 LARGEST = 10_000_000
 """More people than any mission has: an error of the file."""
 
+_COUNTED = tuple(f"{key}{sex}" for key in (*_BY_SEX, "civpol") for sex in ("", "_f", "_m"))
+
 _NONE = pa.array(["NA", "N/A", "NULL", "-", "nan", "NaN"])
 
 
@@ -191,6 +193,8 @@ def _from_json(document: Document) -> tuple[Columns, list[dict[str, Any]]]:
     total = [record.get("tcc_country_id") == "all" or record.get("mission") == "all" for record in value]
     for name in ("Contributor_ISO-3", "Mission"):
         cells.reject_where(pc.is_null(cells.text(name)), f"{name} is empty")
+    odd = [any(key in record and _number(record[key]) is None for key in _COUNTED) for record in value]
+    cells.reject_where(pa.array(odd, pa.bool_()), "a count is negative, too large or none")
     by_place = {f"/{i}": record for i, record in enumerate(value) if not total[i]}
     days = _days(cells)
     texts = {name: cells.text(name) for name in _JSON.values() if name != "Date"}
