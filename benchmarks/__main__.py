@@ -15,6 +15,8 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.cases import SIZES, WORLD, commands, loading, worlds
 from benchmarks.figures import HEADING, Figure
+from benchmarks.money_chain import chain
+from benchmarks.money_fts import money_fts
 from benchmarks.theatre import theatre
 
 
@@ -35,6 +37,12 @@ def main() -> None:
             for figure in part:
                 figures.append(figure)
                 print(figure.line(), flush=True)
+        for figure in chain(asked.data, folder):
+            figures.append(figure)
+            print(figure.line(), flush=True)
+        for figure in money_fts(asked.data, folder):
+            figures.append(figure)
+            print(figure.line(), flush=True)
     if asked.json:
         body = {"machine": facts, "measured_with": held.name, "figures": [figure.as_object() for figure in figures]}
         asked.json.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -189,6 +189,7 @@ ASKED = [
     "pledges --drive port-marl",
     "contributions --recipient XMD",
     "quality",
+    "trace EX-MRF-WATER",
     "gap --country XMD --year 2017",
     "gap --country XMD --year 2017 --by place",
     "gap --country XMD --year 2017 --by donor",

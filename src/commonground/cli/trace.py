@@ -70,7 +70,7 @@ def _said(node: dict[str, Any]) -> str:
 
 def _percent(confidence: float) -> str:
     """Nothing that is matched is certain."""
-    return ">99 %" if confidence > 0.99 else f"{confidence:.0%}".replace("%", " %")
+    return "> 99 %" if confidence > 0.99 else f"{confidence:.0%}".replace("%", " %")
 
 
 def _party(party: dict[str, str | None]) -> str | None:

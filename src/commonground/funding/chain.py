@@ -49,17 +49,20 @@ VERSION = "1"
 
 DEFAULT_CONFIDENCE = 0.9
 
+SUREST = 0.9999
+"""No link is certain, a given one neither: the id names an activity, not the entry in it."""
+
 _TEXT = pa.string()
 LINK = pa.schema(
     [(f"{end}_{name}", _TEXT) for end in ("upper", "lower") for name in ("source_id", "position", "flow", "activity", "end")]
     + [("kind", _TEXT), ("confidence", pa.float64()), ("evidence", _TEXT), ("stage", _TEXT), ("usd_cents", pa.int64())]
 )
 
-_ACTIVITIES = (
+ACTIVITIES = (
     "SELECT activity, reporter_ref, reporter_name, former_ids, former_refs, parents, children, participants FROM activity"
     " WHERE activity IS NOT NULL"
 )
-_COUNTRIES = (
+COUNTRIES = (
     "SELECT activity, min(code) AS code FROM share WHERE dimension = 'country' AND flow IS NULL AND activity IS NOT NULL"
     " GROUP BY activity HAVING count(DISTINCT code) = 1"
 )
@@ -108,8 +111,8 @@ def collected(reader: Reader) -> Collection:
     """The flows, activities and organisations that the reader may see."""
     columns = ", ".join(COLUMNS)
     flows = reader.query(f"SELECT {columns} FROM money WHERE coalesce(amount_cents, 0) <> 0")
-    countries = {row["activity"]: row["code"] for row in reader.rows(_COUNTRIES)}
-    return collection(flows, reader.rows(_ACTIVITIES), countries)
+    countries = {row["activity"]: row["code"] for row in reader.rows(COUNTRIES)}
+    return collection(flows, reader.rows(ACTIVITIES), countries)
 
 
 def collection(flows: pa.Table, activities: list[dict[str, Any]], countries: Mapping[str, str]) -> Collection:
@@ -175,7 +178,7 @@ def _table(held: Collection, found: Chosen, kinds: np.ndarray[Any, Any], words: 
     )
     sign = pa.array(np.sign(ends.cents[found.upper]))
     columns["kind"] = pa.array(kinds.tolist(), _TEXT)
-    columns["confidence"] = pa.array(np.round(found.confidence, 4))
+    columns["confidence"] = pa.array(np.minimum(np.round(found.confidence, 4), SUREST))
     columns["evidence"] = pa.array(words, _TEXT)
     columns["stage"] = pa.array(np.where(ends.ladder[found.upper] == 0, "commitment", "disbursement").tolist(), _TEXT)
     columns["usd_cents"] = pc.multiply(usd, sign)
