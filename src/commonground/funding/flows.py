@@ -82,6 +82,8 @@ def _where(asked: AskedFlows) -> tuple[list[str], dict[str, Any]]:
         if getattr(asked, name):
             where.append(f"p.{name} = ${name}")
             values[name] = getattr(asked, name)
+    if asked.system is None:  # DAC year totals hold the same money once more: only for who asks for them
+        where.append("p.system <> 'crs'")
     return where, values
 
 
