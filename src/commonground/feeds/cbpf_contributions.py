@@ -152,8 +152,8 @@ FEED = Feed(
         " counted once, on the first instalment (flag `instalment`). A line that repeats another in every column but the id is"
         " read once (flag `repeated line`), unless only both payments together make the promise."
         " The same sum under two codes is two promises: mostly two years of one agreement.",
-        "1900-01-01 and 0001-01-01 are no dates (null, flag `sentinel date`), a rate of 0 is no rate (null, flag `zero rate`), nor"
-        " is one below 0 or beyond reason (`impossible rate`).",
+        "1900-01-01 and 0001-01-01 are no dates (null, flag `sentinel date`), a rate of 0 is no rate (null, flag `zero rate`),"
+        " nor is one below 0 or beyond reason (`impossible rate`).",
         "Payments dated before their promise are kept (flag `paid before pledge`).",
         "A payment said to be in US dollars whose dollars are another sum is in the currency of the promise (flag `currency does"
         " not fit the dollars`).",
