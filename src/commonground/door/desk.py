@@ -102,11 +102,15 @@ class Desk:
         )
         return written
 
-    def keep(self, source_id: str, data: bytes) -> bool:
-        """Keep a source's bytes where the settings say so; tells whether they are kept."""
-        if self._workspace.settings.keep_sources:
-            self._workspace.lake.keep(source_id, data)
+    @property
+    def keeps_sources(self) -> bool:
+        """Whether the settings say that the bytes of sources are kept."""
         return self._workspace.settings.keep_sources
+
+    def keep(self, source_id: str, data: bytes) -> None:
+        """Keep a source's bytes where the settings say so."""
+        if self.keeps_sources:
+            self._workspace.lake.keep(source_id, data)
 
     def commit(self, action: str, why: str, change: Change) -> str:
         """Make the change visible by one ledger transaction; the answer is its recorded time."""

@@ -113,13 +113,19 @@ class _Reading:
                 continue
             self._flows.add(row[0])
             self._rows.flows.append(row)
-            tags: Counter[str] = Counter()
-            for tag, stated in shares:
-                tags[tag] += 1
-                part = iati_share.share(stated, tag, row[0], f"{place}/{tag}[{tags[tag]}]", facts.flags)
-                if part is not None:
-                    dimensions.add(part[1])
-                    self._rows.shares.append(part)
+            if shares:
+                dimensions |= self._shares_of_flow(shares, row[0], place, facts)
+        return dimensions
+
+    def _shares_of_flow(self, stated: list[tuple[str, Any]], flow: str, place: str, facts: Facts) -> set[str]:
+        dimensions = set()
+        tags: Counter[str] = Counter()
+        for tag, element in stated:
+            tags[tag] += 1
+            part = iati_share.share(element, tag, flow, f"{place}/{tag}[{tags[tag]}]", facts.flags)
+            if part is not None:
+                dimensions.add(part[1])
+                self._rows.shares.append(part)
         return dimensions
 
     def _budgets(self, parts: dict[str, list[Any]], facts: Facts, position: str) -> None:

@@ -134,7 +134,7 @@ def activity_row(activity: Any, facts: Facts, parts: Parts, file: FileFacts, pos
     """The row of the table `activity`, with its position, in the order of the schema."""
     starts, ends = _dates(parts.get("activity-date", ()))
     former_refs, former_ids = _former(parts.get("other-identifier", ()))
-    related = [(attribute(e, "type"), attribute(e, "ref")) for e in parts.get("related-activity", ())]
+    parents, children = _related(parts.get("related-activity", ()))
     return (
         facts.identifier,
         facts.identifier,
@@ -159,8 +159,8 @@ def activity_row(activity: Any, facts: Facts, parts: Parts, file: FileFacts, pos
         code_of(_first(parts, "default-tied-status")),
         facts.earmarking,
         facts.modality,
-        [ref for kind, ref in related if kind == "1" and ref],
-        [ref for kind, ref in related if kind == "2" and ref],
+        parents,
+        children,
         _participants(parts.get("participating-org", ())),
         len(parts.get("transaction", ())),
         facts.flags,
@@ -194,6 +194,17 @@ def _former(elements: Any) -> tuple[list[str], list[str]]:
         elif kind == "A3" and ref:
             identifiers.append(ref)
     return refs, identifiers
+
+
+def _related(elements: Any) -> tuple[list[str], list[str]]:
+    """Parents (type 1) and children (type 2); siblings and others are not kept."""
+    parents: list[str] = []
+    children: list[str] = []
+    for element in elements:
+        kind = element.get("type")
+        if kind in ("1", "2") and (ref := attribute(element, "ref")):
+            (parents if kind == "1" else children).append(ref)
+    return parents, children
 
 
 def _participants(elements: Any) -> list[str]:

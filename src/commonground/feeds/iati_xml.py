@@ -143,4 +143,6 @@ def code_of(element: Any) -> str | None:
 def attribute(element: Any, name: str) -> str | None:
     """An attribute without the blanks around it, None where it is empty or not there; an e-mail address is no reference."""
     value = element.get(name)
-    return (tidy(value) if "@" in value else value.strip() or None) if value else None
+    if not value:
+        return None
+    return tidy(value) if "@" in value else value.strip() or None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,11 +71,17 @@ def load(
         if not items:
             return report
         of = len(items)
-        for number, (item, opened, document) in enumerate(opened_again(items), 1):
-            tell("parsed", {"name": item.name, "feed": item.feed.name, "number": number, "of": of})
-            forgiving = item.feed.many_publishers and not opened.named and not strict
-            _take(desk, item, opened, document, release_to, batch, forgiving)
-            batch.relieve(desk)
+        with ThreadPoolExecutor(1) as beside:
+            for number, (item, opened, document) in enumerate(opened_again(items), 1):
+                tell("parsed", {"name": item.name, "feed": item.feed.name, "number": number, "of": of})
+                forgiving = item.feed.many_publishers and not opened.named and not strict
+                # The bytes go to the disk while they are parsed: waiting for the disk takes no processor.
+                kept = beside.submit(desk.keep, opened.source_id, opened.kept)
+                try:
+                    _take(desk, item, opened, document, release_to, batch, forgiving)
+                finally:
+                    kept.result()
+                batch.relieve(desk)
         tell("commit", {})
         report.rows, report.rejects = batch.write(desk), batch.rejects
         report.remarks += batch.remarks
@@ -110,8 +117,8 @@ def _take(
     else:
         label_id = desk.label_id(batch.change, _label(item.feed, release_to))
     retrieved = dt.datetime.fromtimestamp(opened.modified, dt.UTC).isoformat(timespec="seconds")
-    kept = desk.keep(opened.source_id, opened.kept)
-    origin = Origin(opened.source_id, opened.name, opened.container, retrieved, len(opened.data), label_id, kept)
+    size = len(opened.data)
+    origin = Origin(opened.source_id, opened.name, opened.container, retrieved, size, label_id, desk.keeps_sources)
     if item.mend:
         batch.take_mended(origin, read_mend(item.mend, desk, desk.living_sources()))
     else:
