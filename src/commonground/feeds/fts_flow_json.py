@@ -113,7 +113,9 @@ def _object_rows(records: Sequence[dict[str, Any]], first: int) -> pa.Table:
 
 
 def _objects(found: Any) -> list[dict[str, Any]]:
-    return [item for item in found if type(item) is dict and item.get("type") in _KNOWN] if isinstance(found, list) else []
+    if not isinstance(found, list):
+        return []
+    return [item for item in found if type(item) is dict and type(item.get("type")) is str and item["type"] in _KNOWN]
 
 
 def _plain(record: Mapping[str, Any]) -> dict[str, object]:
