@@ -83,7 +83,7 @@ def _closing(draft: Draft, year: int) -> tuple[Block, ...]:
     )
     rows = tuple(
         (
-            Cell(one.offer),
+            Cell(f"{one.donor} · {one.offer}"),
             Cell(draft.language.term(one.need)),
             _amount(draft, one.cents, number),
             Cell(draft.language.percent(one.before, 1)),

@@ -23,7 +23,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Close:
-    """An assignment of an outstanding pledge that would close part of a gap; US dollar cents."""
+    """An assignment of an outstanding pledge (of a donor, to a fund or conference) that would close part of a gap; USD cents."""
 
     offer: str
     donor: str
@@ -70,7 +70,7 @@ def closing(reader: Reader, country: str, year: int) -> tuple[Close, ...]:
     """The three assignments of outstanding pledges that would close most of the gap; empty where nothing is outstanding."""
     return tuple(
         Close(
-            one.offer.offer,
+            one.offer.offer.removeprefix(f"{one.offer.donor} to "),
             one.offer.donor,
             one.need.scope.cluster or one.need.scope.need,
             one.units,
