@@ -230,7 +230,7 @@ def test_quoted_words_and_contacts_are_never_kept() -> None:
 
 def test_a_list_may_stand_in_a_workbook_below_a_title() -> None:
     header = ["Event", "Date", "Contributor", "Amount", "Currency", "Scale", "Status", "Period", "For"]
-    row = ["Stabilisation Drive", "2024-02-10", "Norway", 40.0, "USD", "m", "pledge", 2024.0, "Iraq"]
+    row: list[str | float | None] = ["Stabilisation Drive", "2024-02-10", "Norway", 40.0, "USD", "m", "pledge", 2024.0, "Iraq"]
     book = xlsx({"Read me": [["This is a list"]], "Pledges": [["Pledge list of the cell"], header, row]})
     document = Document("pledges.xlsx", book)
     assert FEED.recognise(document)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.funding.pledge_totals import Candidate, Contributed, StatedTotal
     from commonground.funding.pledges import Pledges, Summary, Told
+    from commonground.funding.promise import Payment
 
 SHOWN = 40
 """Promises shown on a terminal without --all; `--json` has all."""
@@ -209,11 +210,18 @@ def _promise(held: Reader, told: Told) -> dict[str, Any]:
         "flags": row["flags"],
         "reference": row["reference"],
         "source": held.sources[row["source_id"]]["name"],
-        "payments": [
-            {"paid_on": p.paid_on, "amount": None if p.cents is None else p.cents / 100, "currency": p.currency}
-            | {"usd": _usd(p.usd_cents), "rate_source": p.rate_source, "position": p.position}
-            for p in promise.payments
-        ],
+        "payments": [_payment(payment) for payment in promise.payments],
+    }
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "paid_on": payment.paid_on,
+        "amount": _usd(payment.cents),
+        "currency": payment.currency,
+        "usd": _usd(payment.usd_cents),
+        "rate_source": payment.rate_source,
+        "position": payment.position,
     }
 
 
