@@ -88,8 +88,8 @@ def _activities(
             yield from iati_own.activities(reader, batch, request.own, known_on, left)
             total.add(batch.num_rows)
         return
+    left.add("transaction", "stated in a data set whose terms keep it from this file", iati_rows.apart(reader, statements))
     for rows in iati_rows.batches(reader, statements):
-        left.add("transaction", "stated in a data set whose terms keep it from this file", iati_rows.apart(reader))
         for held in rows:
             made = build(held, known_on, left)
             if made is not None:

@@ -15,7 +15,7 @@ from commonground.door.steps import Step, run
 from commonground.exchange import percentages
 from commonground.funding.speaking import money
 
-BATCH = 4000
+BATCH = 1000
 """Activities that are held at a time."""
 
 Row = dict[str, Any]
@@ -118,10 +118,11 @@ def batches(reader: Reader, statements: pa.Table, size: int = BATCH) -> Iterator
         yield list(found.values())
 
 
-def apart(reader: Reader) -> int:
-    """How many transactions of the last batch speak, but stand in data sets whose terms keep them from its file."""
+def apart(reader: Reader, statements: pa.Table) -> int:
+    """How many transactions of these statements speak, but stand in data sets whose terms keep them from their file."""
+    reader.engine.register("iati_written", statements.select(["activity", "part"]))
     found = reader.rows(
-        "SELECT count(*) AS number FROM money f JOIN iati_batch b ON b.activity = f.activity"
+        "SELECT count(*) AS number FROM money f JOIN iati_written b ON b.activity = f.activity"
         " LEFT JOIN leaving l ON l.source_id = f.source_id WHERE f.system = 'iati' AND l.part IS DISTINCT FROM b.part"
     )
     return int(found[0]["number"])
