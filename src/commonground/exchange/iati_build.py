@@ -55,11 +55,7 @@ def build(rows: Rows, known_on: dt.date, left: LeftOut) -> Activity | None:
     if fault:
         left.add("activity", fault)
         return None
-    transactions = [(flow, _transaction_fault(flow, known_on)) for flow in rows.flows]
-    for _, because in transactions:
-        if because:
-            left.add("transaction", because)
-    kept = [flow for flow, because in transactions if because is None]
+    kept = _writable(rows.flows, known_on, left)
     levels = _levels(rows, kept, left)
     if isinstance(levels, str):
         left.add("activity", levels)
@@ -93,6 +89,18 @@ def build(rows: Rows, known_on: dt.date, left: LeftOut) -> Activity | None:
         transactions=tuple(_transaction(flow, row, own) for flow in kept),
         related=tuple([("1", ref) for ref in row["parents"] or ()] + [("2", ref) for ref in row["children"] or ()]),
     )
+
+
+def _writable(flows: list[Row], known_on: dt.date, left: LeftOut) -> list[Row]:
+    """The transactions that can be written; the others are counted."""
+    kept = []
+    for flow in flows:
+        because = _transaction_fault(flow, known_on)
+        if because is None:
+            kept.append(flow)
+        else:
+            left.add("transaction", because)
+    return kept
 
 
 def _fault(row: Row) -> str | None:

@@ -165,18 +165,20 @@ def _activity(row: Row, shares: list[Row], own: Own, known_on: dt.date) -> Activ
         humanitarian=row["humanitarian"],
         aid_types=tuple((v, row[k]) for v, k in (("1", "aid_type"), ("3", "modality")) if row[k]),
         finance_type=row["finance_type"],
-        transactions=(
-            Transaction(
-                kind=kind,
-                date=row["date"],
-                value_date=row["value_date"] or row["date"],
-                amount_cents=row["amount_cents"],
-                currency=row["currency"],
-                provider=giver,
-                receiver=receiver,
-                reference=row["reference"],
-            ),
-        ),
+        transactions=(_transaction(row, kind, giver, receiver),),
+    )
+
+
+def _transaction(row: Row, kind: str, giver: Party, receiver: Party) -> Transaction:
+    return Transaction(
+        kind=kind,
+        date=row["date"],
+        value_date=row["value_date"] or row["date"],
+        amount_cents=row["amount_cents"],
+        currency=row["currency"],
+        provider=giver,
+        receiver=receiver,
+        reference=row["reference"],
     )
 
 
