@@ -17,6 +17,7 @@ from benchmarks.cases import SIZES, WORLD, commands, loading, worlds
 from benchmarks.figures import HEADING, Figure
 from benchmarks.money_chain import chain
 from benchmarks.money_fts import money_fts
+from benchmarks.money_load import money_load
 from benchmarks.theatre import theatre
 
 
@@ -38,6 +39,9 @@ def main() -> None:
                 figures.append(figure)
                 print(figure.line(), flush=True)
         for figure in chain(asked.data, folder):
+            figures.append(figure)
+            print(figure.line(), flush=True)
+        for figure in money_load(asked.data, folder, quick=asked.quick):
             figures.append(figure)
             print(figure.line(), flush=True)
         for figure in money_fts(asked.data, folder):

@@ -23,14 +23,19 @@ from commonground.feeds.iati_xml import code_of, elements, root_tag, text_of, ti
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.source import Edition, Reject
 
-COLUMNS = tuple("iati-identifier transaction-type transaction-date value currency value-date period-start period-end".split())
-
 _READ = (
     "iati-identifier reporting-org title participating-org other-identifier activity-status activity-date activity-scope"
     " recipient-country recipient-region location sector humanitarian-scope default-flow-type default-finance-type"
     " default-aid-type default-tied-status budget planned-disbursement transaction related-activity"
 ).split()
 """The children of an activity that are read; contact-info, descriptions, results and document links are not."""
+
+COLUMNS = (
+    *_READ,
+    *"transaction-type transaction-date value currency value-date provider-org receiver-org finance-type aid-type".split(),
+    *"period-start period-end".split(),
+)
+"""The elements and attributes that are read; of a location its codes, and the name of an administrative unit."""
 
 
 def recognise(document: Document) -> bool:
