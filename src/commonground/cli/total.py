@@ -137,7 +137,7 @@ def _show(held: Reader, found: Total) -> None:
     body = [
         [s.step, money(s.cents), "" if not s.removed_cents else money(-s.removed_cents), s.because]
         for s in found.steps
-        if s.step in ("naive", "split", "net") or s.removed_cents
+        if s.step in ("naive", "split", "linked", "net") or s.removed_cents
     ]
     table([("", "left"), ("USD", "right"), ("", "right"), ("", "left")], body)
     click.echo("the lower end nets all incoming funds, whoever gave them; the upper end nets none")

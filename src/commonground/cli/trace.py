@@ -37,6 +37,8 @@ def command(
         emit_json(found)
         return
     click.secho(_said(found) if "flow" in found else _activity(found), bold=True)
+    if not found["linked"]:
+        click.echo("links to other reporters are not looked for among so many flows (docs/chain.md)")
     for way, heading in (("up", "Where it came from"), ("down", "Where it went")):
         click.echo(f"\n{heading}:" if found[way] else f"\n{heading}: nothing is held that says so.")
         _tree(found[way], way, 1)

@@ -49,9 +49,13 @@ VERSION = "1"
 
 DEFAULT_CONFIDENCE = 0.9
 
+LARGEST = 1_000_000
+"""With more flows than this links are not looked for when a question is asked: it would take minutes and many GB."""
+
 SUREST = 0.9999
 """No link is certain, a given one neither: the id names an activity, not the entry in it."""
 
+TOO_MANY = "too many flows"
 _TEXT = pa.string()
 LINK = pa.schema(
     [(f"{end}_{name}", _TEXT) for end in ("upper", "lower") for name in ("source_id", "position", "flow", "activity", "end")]
@@ -79,14 +83,21 @@ class Collection:
     organisations: Organisations
 
 
-def links(reader: Reader) -> None:
-    """Register the view `link`, computed once from what this reader may see and kept for the same view of the same files."""
-    if reader.answered.get("link") == VERSION:
-        return
-    money(reader)
-    over = ("flow", "activity", "share", "rate")
-    reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", lambda: linked(collected(reader)), LINK)
-    reader.answered["link"] = VERSION
+def links(reader: Reader) -> bool:
+    """Register the view `link`, computed once from what this reader may see and kept for the same view of the same files.
+
+    Tells whether links were looked for: beyond LARGEST flows the view is empty.
+    """
+    if reader.answered.get("link") is None:
+        money(reader)
+        looked = int(reader.rows("SELECT count(*) AS flows FROM flow")[0]["flows"]) <= LARGEST
+        if looked:
+            over = ("flow", "activity", "share", "rate")
+            reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", lambda: linked(collected(reader)), LINK)
+        else:
+            reader.engine.register("link", LINK.empty_table())
+        reader.answered["link"] = VERSION if looked else TOO_MANY
+    return reader.answered["link"] != TOO_MANY
 
 
 def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

@@ -71,6 +71,8 @@ class Total:
         return self.steps[-1].cents
 
 
+_LINKED = "incoming funds whose payment is found at the other end (confidence {confidence:g} or more)"
+_NOT_LINKED = f"links are not looked for among more than {chain.LARGEST:,} flows"
 _SUMS = """
     SELECT sum(naive_cents) AS naive, sum(once_cents) AS once, sum(dated_cents) AS dated, sum(part_cents) AS part,
            sum(internal_cents) AS internal, sum(after_found) AS after_found, sum(after_told) AS after_told,

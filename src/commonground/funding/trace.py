@@ -45,12 +45,12 @@ def trace(reader: Reader, asked: str, *, min_confidence: float = 0.5, depth: int
     step that leads to it. A flow that was shown already ends its branch (`again`). Raises NotFound for an unknown id.
     """
     money(reader)
-    chain.links(reader)
+    linked = chain.links(reader)
     found = _rows(reader, [asked])
     if found:
         walked = {way: _walk(reader, way, [asked], {asked}, min_confidence, depth).get(asked, []) for way in ("up", "down")}
-        return {**_shown(found[asked]), **walked}
-    return _of_activity(reader, asked, min_confidence, depth)
+        return {**_shown(found[asked]), "linked": linked, **walked}
+    return {**_of_activity(reader, asked, min_confidence, depth), "linked": linked}
 
 
 def _of_activity(reader: Reader, asked: str, min_confidence: float, depth: int) -> dict[str, Any]:
