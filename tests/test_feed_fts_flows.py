@@ -280,6 +280,14 @@ def test_titles_and_names_lose_addresses_and_numbers_and_report_contacts_are_nev
     ]
 
 
+@pytest.mark.parametrize("shape", ["answer", "table"])
+def test_a_rejected_flow_keeps_no_address_either(shape: str) -> None:
+    told = {"description": "ask j.roe@example.org, +964 780 123 4567", "amountUSD": "much", "refCode": "R-1 j.roe@example.org"}
+    found = parsed(answer(flow(usd=1) | told)) if shape == "answer" else parsed(table(flat() | told), "x.csv")
+    (reject,) = found.rejects
+    assert (reject.row["description"], reject.row["refCode"]) == ("ask ,", "R-1")
+
+
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [

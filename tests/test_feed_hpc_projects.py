@@ -77,6 +77,14 @@ def test_rows_that_cannot_be_read_are_rejected_with_the_reason() -> None:
     ]
 
 
+def test_a_rejected_project_keeps_no_free_text_and_no_address() -> None:
+    found = parsed(
+        row("1", "How is your project coordinated?", "by Jane", asked="lots"),
+        row("2", "Custom Location", "Ninewa, jane@example.org", asked="lots"),
+    )
+    assert [reject.row["answer"] for reject in found.rejects] == ["", "Ninewa,"]
+
+
 def test_columns_in_another_order_and_case_and_without_questions_are_the_same_projects() -> None:
     found = parsed("Iraq 2016,12,2016,7", header="Plan Name,Requested Funds,Year,Project ID")
     assert [(r["project"], r["required_usd_cents"], r["country"]) for r in rows(found)] == [("7", 1200, "IRQ")]

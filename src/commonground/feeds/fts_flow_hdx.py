@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, Shaped, object_table
-from commonground.feeds.fts_flow_table import flow_cells
-from commonground.feeds.reading.columns import Columns
+from commonground.feeds.fts_flow_shape import OBJECT, Shaped, flow_cells, object_table
+from commonground.feeds.fts_flow_table import flow_table
 from commonground.feeds.reading.document import Document
 
 _SIDES = (("src", "from"), ("dest", "to"))
@@ -41,7 +40,7 @@ def recognise(header: Mapping[str, str]) -> bool:
 
 def read(document: Document, header: Mapping[str, str]) -> Shaped:
     """The flows of the table and the objects that its columns name."""
-    table = flow_cells(document.csv, header)
+    table = flow_table(document.csv, header)
     columns: dict[str, list[object]] = {field.name: [] for field in OBJECT}
     for prefix, side in _SIDES:
         for column, kind in _NAMED.items():
@@ -49,7 +48,7 @@ def read(document: Document, header: Mapping[str, str]) -> Shaped:
                 _add(columns, document, header, prefix, column, side, kind)
         _add_years(columns, document, header, prefix, side)
     _share_places(columns, _cells(document, header, "boundary"), _cells(document, header, "onboundary"))
-    return Shaped(Columns(table, FLOW_COLUMNS), object_table(columns), True, hdx=True)
+    return Shaped(flow_cells(table), object_table(columns), True, hdx=True)
 
 
 def _cells(document: Document, header: Mapping[str, str], name: str) -> list[str | None]:

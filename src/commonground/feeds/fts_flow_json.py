@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, TYPES, Shaped, object_table
-from commonground.feeds.reading.columns import Columns
+from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, TYPES, Shaped, flow_cells, object_table
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable, from_records
 from commonground.vocabulary.errors import MalformedFile
@@ -95,7 +94,7 @@ def _shaped(items: Iterator[tuple[int, Any, str]], where: str, whole: bool) -> S
         numbers += [number for number, _ in good]
     rows = pa.concat_tables(cells).combine_chunks()
     table = TextTable(FLOW_COLUMNS, (), rows, np.array(numbers, dtype=np.int64), (), where)
-    return Shaped(Columns(table, FLOW_COLUMNS), pa.concat_tables(objects).combine_chunks(), whole, tuple(rejects))
+    return Shaped(flow_cells(table), pa.concat_tables(objects).combine_chunks(), whole, tuple(rejects))
 
 
 def _object_rows(records: Sequence[dict[str, Any]], first: int) -> pa.Table:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from commonground.feeds.fts_flow_query import country_of
-from commonground.feeds.fts_flow_shape import Shaped
+from commonground.feeds.fts_flow_shape import Shaped, scrubbed_texts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.scrubbing import scrubbed
 from commonground.vocabulary import flow, share
@@ -77,8 +77,8 @@ def _identity(cells: Columns, key: str) -> dict[str, pa.Array]:
         "budget_year": _year(cells),
         "parents": _ids(cells.text("parentFlowId")),
         "children": _ids(cells.text("childFlowIds")),
-        "reference": _scrubbed(cells.text("refCode")),
-        "title": _scrubbed(cells.text("description")),
+        "reference": cells.text("refCode"),
+        "title": cells.text("description"),
     }
 
 
@@ -142,11 +142,6 @@ def _ids(cells: pa.Array) -> pa.Array:
     return pc.split_pattern(pc.if_else(pc.equal(bare, ""), None, marked), "|")
 
 
-def _scrubbed(cells: pa.Array) -> pa.Array:
-    encoded = cells.dictionary_encode()
-    return pa.array([scrubbed(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
-
-
 def _party(shaped: Shaped, side: str) -> dict[str, pa.Array]:
     """Who gives or receives: one organisation by its id, several by their names alone."""
     rows = len(shaped.cells)
@@ -184,7 +179,7 @@ def _scatter(objects: pa.Table, column: str, rows: int) -> pa.Array:
 
 def _joined_names(objects: pa.Table, rows: int) -> pa.Array:
     """The names of the objects of each row, in order, with a semicolon between several."""
-    names: list[str | None] = _scrubbed(_scatter(objects, "name", rows)).to_pylist()
+    names: list[str | None] = scrubbed_texts(_scatter(objects, "name", rows)).to_pylist()
     several = np.flatnonzero(_count(objects, rows) > 1)
     if len(several):
         wanted = objects.filter(pc.is_in(objects.column("row"), pa.array(several, pa.int32())))
@@ -246,7 +241,7 @@ def share_table(shaped: Shaped, flows: pa.Table, kept: NDArray[np.int64]) -> pa.
 
 
 def _rows(objects: pa.Table, flows: pa.Table, at: NDArray[np.int64], dimension: str | None) -> pa.Table:
-    kinds, names = objects.column("type").combine_chunks(), _scrubbed(objects.column("name").combine_chunks())
+    kinds, names = objects.column("type").combine_chunks(), scrubbed_texts(objects.column("name").combine_chunks())
     place, year = pc.equal(kinds, "Location"), pc.equal(kinds, "UsageYear")
     iso3 = countries(pc.if_else(place, names, None))
     found = pc.is_valid(iso3)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from commonground.feeds.reading.columns import Columns
+from commonground.feeds.reading.table import TextTable
+from commonground.feeds.scrubbing import scrubbed
 from commonground.vocabulary.source import Reject
 
 FLOW_COLUMNS = tuple(
@@ -51,6 +53,22 @@ class Shaped:
     hdx: bool = False
     unaligned: frozenset[int] = frozenset()
     dummy: pa.Array | None = None
+
+
+def flow_cells(table: TextTable) -> Columns:
+    """The cells under FLOW_COLUMNS; texts lose addresses and numbers before anything is made of them, a reject included."""
+    for name in ("description", "refCode"):
+        if table.has(name):
+            at = table.header.index(name)
+            rows = table.rows.set_column(at, str(at), scrubbed_texts(table.column(name)))
+            table = TextTable(table.header, table.tags, rows, table.lines, table.ragged, table.where)
+    return Columns(table, FLOW_COLUMNS)
+
+
+def scrubbed_texts(cells: pa.Array) -> pa.Array:
+    """Each text without addresses and numbers, every spelling looked at once."""
+    encoded = cells.dictionary_encode()
+    return pa.array([scrubbed(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
 
 
 def object_table(columns: Mapping[str, list[object]]) -> pa.Table:

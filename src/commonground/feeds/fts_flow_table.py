@@ -12,8 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, TYPES, Shaped
-from commonground.feeds.reading.columns import Columns
+from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, OBJECT, TYPES, Shaped, flow_cells
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable
 
@@ -36,17 +35,17 @@ def recognise(header: Mapping[str, str]) -> bool:
 
 def read(document: Document, header: Mapping[str, str]) -> Shaped:
     """The flows of the table and the objects of each, told apart by their ids."""
-    table = flow_cells(document.csv, header)
+    table = flow_table(document.csv, header)
     found = [_side_objects(document.csv, header, side, word, kind) for side, word in _SIDES for kind in TYPES]
     objects = pa.concat_tables([piece for piece, _ in found]) if found else OBJECT.empty_table()
     unaligned = frozenset[int]().union(*(odd for _, odd in found))
     dummy = document.csv.column(header["dummy"]) if "dummy" in header else None
     derived = len(_CURATED & header.keys()) >= 2
     made_up = None if dummy is None else pc.fill_null(pc.equal(pc.utf8_lower(dummy), "true"), False)
-    return Shaped(Columns(table, FLOW_COLUMNS), objects, True, (), derived, False, unaligned, made_up)
+    return Shaped(flow_cells(table), objects, True, (), derived, False, unaligned, made_up)
 
 
-def flow_cells(table: TextTable, header: Mapping[str, str]) -> TextTable:
+def flow_table(table: TextTable, header: Mapping[str, str]) -> TextTable:
     """The cells of the flows under the names of the API, `NULL` and `NA` as nothing."""
     names = [name for name in FLOW_COLUMNS if plain(name) in header]
     columns = [_nothing(table.column(header[plain(name)])) for name in names]

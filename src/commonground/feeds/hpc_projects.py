@@ -74,7 +74,7 @@ def _renaming(header: tuple[str, ...]) -> dict[str, str]:
 
 def parse(document: Document) -> Parsed:
     """Each project once with what it asks; a row that states another sum for a project than the row before is rejected."""
-    table: TextTable = document.csv.renamed(_renaming(document.header))
+    table = _without_free_text(document.csv.renamed(_renaming(document.header)))
     cells = Columns(table, COLUMNS)
     rows = _asking(cells) if table.has("plan_name", "required") else _cash(cells)
     schema = project.SCHEMA.append(pa.field("position", pa.string()))
@@ -83,6 +83,24 @@ def parse(document: Document) -> Parsed:
     first, last = (dt.date(min(years), 1, 1), dt.date(max(years), 12, 31)) if years else (None, None)
     edition = Edition(None, "retrieval", fts_naming.claims_of("project", made), first, last, len(rows))
     return Parsed({"project": made}, edition, cells.rejects())
+
+
+def _without_free_text(table: TextTable) -> TextTable:
+    """The table with answers of three questions alone, and texts without addresses and numbers: so a reject has them too."""
+    kept: dict[str, pa.Array] = {name: _scrubbed(table.column(name)) for name in ("title", "organisations") if table.has(name)}
+    if table.has("question", "answer"):
+        asked = [question or "" for question in table.column("question").to_pylist()]
+        read = pa.array([bool(_PRIORITY.match(q) or _LOCATION.match(q) or _CASH.search(q)) for q in asked], pa.bool_())
+        kept["answer"] = pc.if_else(read, _scrubbed(table.column("answer")), None)
+    rows = table.rows
+    for name, cells in kept.items():
+        at = table.header.index(name)
+        rows = rows.set_column(at, str(at), cells)
+    return TextTable(table.header, table.tags, rows, table.lines, table.ragged, table.where)
+
+
+def _scrubbed(cells: pa.Array) -> pa.Array:
+    return pa.array([scrubbed(text) for text in cells.to_pylist()], pa.string())
 
 
 def _asking(cells: Columns) -> list[dict[str, Any]]:
@@ -124,8 +142,8 @@ def _project(row: Mapping[str, Any]) -> dict[str, Any]:
         "plan_name": row["plan_name"],
         "year": row["year"],
         "project": re.sub(r"\.0+$", "", row["project_id"]),
-        "title": scrubbed(row["title"]),
-        "organisation": scrubbed(row["organisations"]),
+        "title": row["title"],
+        "organisation": row["organisations"],
         "cluster": row["clusters"],
         "country": named[0] if len(named) == 1 else None,
         "original_usd_cents": row["original"],
@@ -141,9 +159,9 @@ def _answer(found: dict[str, Any], row: Mapping[str, Any]) -> None:
     if not answer or _NOTHING.match(answer):
         return
     if _PRIORITY.match(question) and not found.get("priority"):
-        found["priority"] = scrubbed(answer)
+        found["priority"] = answer
     elif _LOCATION.match(question) and not found.get("location"):
-        found["location"] = scrubbed(answer)
+        found["location"] = answer
         place = country.by_name(answer)
         found["country"] = found["country"] or (place.iso3 if place else None)
     elif _CASH.search(question):
