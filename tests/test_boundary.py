@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from commonground.door.reader import Reader
+from commonground.door.steps import Step
+from commonground.funding import boundary as boundaries
 from commonground.funding.boundary import Received, boundary, received
 from commonground.vocabulary.errors import BadRequest
 from fixtures_small import Theatre, put
+from test_steps import REFUSED_FUNCTIONS
 
 
 def thing(kind: str, name: str, behaviour: str = "single", number: str | None = None) -> dict[str, Any]:
@@ -210,6 +215,26 @@ def test_order_repeats_and_versions_change_no_total(
     expected = sum(amounts) + raised * len(new)
     assert total(held, countries=["IRQ"], years=[2018]).single == 100 * expected
     assert total(held, years=[2018]).single == 100 * (expected + 7)
+
+
+def test_the_steps_carry_over_to_another_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[Step] = []
+    original = boundaries.run
+
+    def record(held: Reader, asked: tuple[Step, ...], question: str = "") -> None:
+        steps.extend(asked)
+        original(held, asked, question)
+
+    monkeypatch.setattr(boundaries, "run", record)
+    held = reader(tmp_path, answer(flow(1, 10, [], [IRAQ, Y2018])))
+    boundary(held, countries=["IRQ"], plans=["x"], donor="DEU")
+    boundary(held, donor="DEU")
+    assert len(steps) == 7
+    for step in steps:
+        (statement,) = sqlglot.parse(step.sql, read="duckdb")
+        calls = {(c.name if isinstance(c, exp.Anonymous) else c.sql_name()).lower() for c in statement.find_all(exp.Func)}
+        assert not calls & set(REFUSED_FUNCTIONS), step.name
+        assert sqlglot.transpile(step.sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.IGNORE), step.name
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def changes(before: Reader, after: Reader, feed: str, country: str | None = None
     """Compare what the flows of a feed said to two readers with their own `as_of`.
 
     With a country, a flow counts where it is for it on either date, so that one moved elsewhere is changed and not vanished.
-    Raises NotFound for a feed of which nothing is held.
+    Raises NotFound for a feed of which no flow is held.
     """
     earlier, later = known(before, feed), known(after, feed)
     engine = after.engine

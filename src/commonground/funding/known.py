@@ -21,7 +21,7 @@ STAGES = ("pledge", "commitment", "disbursement", "expenditure", "other")
 _SYSTEMS = """
     SELECT DISTINCT f.system FROM flow f JOIN edition e ON e.edition_id = f.edition_id WHERE e.feed = $feed ORDER BY 1
 """
-_FEEDS = "SELECT DISTINCT e.feed FROM flow f JOIN edition e ON e.edition_id = f.edition_id ORDER BY 1"
+_HELD = "SELECT DISTINCT edition_id FROM raw_flow"
 _EDITIONS = """
     SELECT e.published, e.published_stated, e.edition_id FROM edition e
     WHERE e.feed = $feed AND e.edition_id IN (SELECT edition_id FROM all_flow) ORDER BY e.rank
@@ -103,11 +103,11 @@ class Known:
 
 
 def known(reader: Reader, feed: str) -> Known:
-    """What the flows of a feed said, as this reader may know it. Raises NotFound for a feed that no edition is held of."""
-    if feed not in {source["feed"] for source in reader.sources.values()}:
-        held = [row["feed"] for row in reader.rows(_FEEDS)]
-        hint = f"feeds with flows here: {', '.join(held)}" if held else "load a file with flows first"
-        raise NotFound(f"no file of the feed {feed!r} is held", hint=hint)
+    """What the flows of a feed said, as this reader may know it. Raises NotFound for a feed of which no flow is held, of any date."""
+    held = {reader.sources[row["edition_id"]]["feed"] for row in reader.rows(_HELD) if row["edition_id"] in reader.sources}
+    if feed not in held:
+        hint = f"feeds with flows here: {', '.join(sorted(held))}" if held else "load a file with flows first"
+        raise NotFound(f"no flows of the feed {feed!r} are held", hint=hint)
     editions = reader.rows(_EDITIONS, {"feed": feed})
     systems = {row["system"] for row in reader.rows(_SYSTEMS, {"feed": feed})}
     newest = max((row["published"] for row in editions if row["published"]), default=None)
