@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from commonground.door.reader import Reader
-from commonground.door.steps import Step
-from commonground.funding import boundary as boundaries
+from commonground.door.steps import Step, run
 from commonground.funding.boundary import Received, boundary, received
 from commonground.vocabulary.errors import BadRequest
 from fixtures_small import Theatre, put
@@ -219,13 +218,12 @@ def test_order_repeats_and_versions_change_no_total(
 
 def test_the_steps_carry_over_to_another_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[Step] = []
-    original = boundaries.run
 
     def record(held: Reader, asked: tuple[Step, ...], question: str = "") -> None:
         steps.extend(asked)
-        original(held, asked, question)
+        run(held, asked, question)
 
-    monkeypatch.setattr(boundaries, "run", record)
+    monkeypatch.setattr("commonground.funding.boundary.run", record)
     held = reader(tmp_path, answer(flow(1, 10, [], [IRAQ, Y2018])))
     boundary(held, countries=["IRQ"], plans=["x"], donor="DEU")
     boundary(held, donor="DEU")
