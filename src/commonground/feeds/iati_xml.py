@@ -80,7 +80,8 @@ def _bytes(document: Document) -> bytes:
     declared = _DECLARED.search(document.data[:200].decode("latin-1"))
     if declared and declared[1].lower() not in ("utf-8", "utf8", "ascii", "us-ascii"):
         return document.data
-    return document.utf8.lstrip() if document.utf8[:1].isspace() else document.utf8
+    data = document.data.removeprefix(b"\xef\xbb\xbf") if document.is_utf8 else document.utf8
+    return data.lstrip() if data[:1].isspace() else data
 
 
 def _refuse_types(document: Document) -> None:
@@ -102,7 +103,11 @@ def _malformed(error: etree.XMLSyntaxError, document: Document) -> MalformedFile
         return MalformedFile(
             f"the XML is nested too deeply at {place}", where=document.name, hint="check where the file comes from"
         )
-    ends_in_a_tag = document.utf8.rstrip(b"\x00 \t\r\n").endswith(b">")
+    if "XML_PARSE_HUGE" in said:
+        return TooLarge(
+            f"a single text or name is too long at {place}", where=document.name, hint="check where the file comes from"
+        )
+    ends_in_a_tag = document.data[-4096:].rstrip(b"\x00 \t\r\n").endswith(b">")
     if "premature" in said.lower() or not ends_in_a_tag:
         return TruncatedFile(f"the XML ends too early ({place})", where=document.name, hint="download it again")
     return MalformedFile(f"the XML is not well-formed at {place}: {said}", where=document.name, hint="download it again")

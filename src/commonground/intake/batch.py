@@ -96,6 +96,7 @@ class Batch:
         if self.pending > PENDING_BYTES:
             self.write(desk)
             gc.collect()
+            pa.default_memory_pool().release_unused()
 
     def write(self, desk: Desk, loaded_tx_id: int | None = None) -> dict[str, int]:
         """Write what has gathered, one file for each table and feed; the answer is the number of rows by table so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from commonground.feeds.reading.workbook import Workbook, read_workbook
 from commonground.vocabulary.errors import MalformedFile, NotData, TruncatedFile, WrongEncoding
 
 _BLANK = b"\x00 \t\r\n"
+_PIECE = 1024**2
 _ZIP = b"PK\x03\x04"
 _SHAPEFILE = b"\x00\x00\x27\x0a"
 _NEXT_OBJECT = re.compile(rb"(\r\n|\r|\n)[ \t]*\{")
@@ -98,8 +100,27 @@ class Document:
         return ("utf-8", "cp1252")
 
     def start(self, characters: int) -> str:
-        """The first characters of the text, without reading it all."""
+        """The first characters of the text, without reading it all: a large document is not decoded for its first lines."""
+        head = self.data[: 4 * characters]
+        for encoding in self._encodings():
+            try:
+                # A letter that the cut runs through is left out.
+                return codecs.getincrementaldecoder(encoding)().decode(head).lstrip("\ufeff")[:characters]
+            except UnicodeDecodeError:
+                continue
         return self.utf8[: 4 * characters].decode(errors="ignore")[:characters]
+
+    @cached_property
+    def is_utf8(self) -> bool:
+        """Whether the bytes are UTF-8 as they are, found out piece by piece."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            for at in range(0, len(self.data), _PIECE):
+                decoder.decode(self.data[at : at + _PIECE])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        return True
 
     @cached_property
     def text(self) -> str:
