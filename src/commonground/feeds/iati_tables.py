@@ -51,10 +51,13 @@ class Rows:
         return sum(flag in row[-2] for row in self._activities)
 
     def about(self, published: int | None) -> tuple[int | None, int | None]:
-        """First and last value date, in days; later than the day of publication only where that is not known."""
+        """First and last value date, in days, up to the day of publication; no last one where that is not known.
+
+        Publishers state dates that lie ahead: without a day of its own a file cannot tell them from those that are past.
+        """
         at = iati_transaction.COLUMNS.index("value_date")
         days = [row[at] for row in self.flows if published is None or row[at] <= published]
-        return min(days, default=None), max(days, default=None)
+        return min(days, default=None), None if published is None else max(days, default=None)
 
     def _owner(self, which: int) -> pa.Array:
         """For each row of a table the number of its activity."""

@@ -118,7 +118,7 @@ class _Reading:
                     rows.flows.append(found)
             rows.end_activity(_activity_row(facts, len(stated_rows), stated_rows[0][1]), facts)
         tables = rows.tables() if self._by_activity else {}
-        first, last = rows.about(None)
+        first, last = rows.about(newest)
         if self._budgets:
             tables["budget"] = self._budget_table()
             days = [day for day in tables["budget"].column("from_date").to_pylist() if day]
