@@ -90,7 +90,7 @@ def links(reader: Reader) -> bool:
     """
     if reader.answered.get("link") is None:
         money(reader)
-        looked = int(reader.rows("SELECT count(*) AS flows FROM flow")[0]["flows"]) <= LARGEST
+        looked = int(reader.rows("SELECT count(*) AS flows FROM flow WHERE system <> 'crs'")[0]["flows"]) <= LARGEST
         if looked:
             over = ("flow", "activity", "share", "rate")
             reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", lambda: linked(collected(reader)), LINK)
@@ -121,7 +121,7 @@ def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, A
 def collected(reader: Reader) -> Collection:
     """The flows, activities and organisations that the reader may see."""
     columns = ", ".join(COLUMNS)
-    flows = reader.query(f"SELECT {columns} FROM money WHERE coalesce(amount_cents, 0) <> 0")
+    flows = reader.query(f"SELECT {columns} FROM money WHERE coalesce(amount_cents, 0) <> 0 AND system <> 'crs'")
     countries = {row["activity"]: row["code"] for row in reader.rows(COUNTRIES)}
     return collection(flows, reader.rows(ACTIVITIES), countries)
 

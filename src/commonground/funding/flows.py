@@ -61,12 +61,8 @@ def _where(asked: AskedFlows) -> tuple[list[str], dict[str, Any]]:
         where.append("p.place = $place AND p.place_kind IN ('country', 'shared')")
         values["place"] = asked.place
     if asked.year:
-        used = (
-            "SELECT s.flow FROM share s WHERE s.flow = p.flow AND s.source_id = p.source_id AND s.side = 'to' "
-            "AND s.dimension = 'year' AND s.code = $used"
-        )
-        where.append(f"CASE WHEN p.system = 'fts' THEN EXISTS ({used}) ELSE year(p.date) = $year END")
-        values |= {"year": asked.year, "used": str(asked.year)}
+        where.append("list_contains(p.years, CAST($year AS SMALLINT))")
+        values["year"] = asked.year
     if asked.stage:
         stages = SPEND if asked.stage == "spend" else (asked.stage,)
         where.append("p.stage IN (" + ", ".join(f"'{stage}'" for stage in stages) + ")")

@@ -18,7 +18,7 @@ from commonground.funding import split
 from commonground.funding.split import Ints
 from commonground.reference.rates import Rates
 
-VERSION = "2"
+VERSION = "4"
 """Changes with the rules below, so that what was computed by older rules is not used."""
 
 CARRIED = (
@@ -41,10 +41,12 @@ ADDED = pa.schema(
         pa.field("part_cents", _CENTS),
         pa.field("part_usd_cents", _CENTS),
         pa.field("because", _TEXT),
+        pa.field("years", pa.list_(pa.int16())),
         pa.field("first", pa.bool_()),
     ]
 )
-"""`usd_cents` is the whole flow, `part_…` this part; `share` is for showing; `first` marks one part of each flow."""
+"""`usd_cents` is the whole flow, `part_…` this part; `share` is for showing; `first` marks one part of each flow;
+`years` are those that a flow of FTS is used in, of any other the year of its date."""
 
 _BECAUSE = [
     *(split.BECAUSE[i] for i in range(len(split.BECAUSE))),
@@ -77,6 +79,11 @@ _PLACES = """
     ORDER BY i, region, code
 """
 
+_USED = """
+    SELECT source_id, flow, code FROM raw_share
+    WHERE side = 'to' AND dimension = 'year' AND flow IS NOT NULL AND code IS NOT NULL AND list_contains($sources, source_id)
+"""
+
 
 def part_schema(flow: pa.Schema) -> pa.Schema:
     """The schema of `all_flow_part`: the carried columns of a flow, and ADDED."""
@@ -92,7 +99,7 @@ class Parts:
         self.key = f"{VERSION}|{self._rates.key}"
 
     def of(self, flows: pa.Table) -> pa.Table:
-        """The parts of these flows (rows of the lake's table `flow`), in the order of the flows."""
+        """The parts of these flows (rows of the lake's table `flow`), by place, so that a question of one place skips the others."""
         flows = flows.combine_chunks()
         value = self._value(flows)
         place = self._places(flows)
@@ -100,8 +107,10 @@ class Parts:
         columns = {name: pc.take(flows.column(name), pa.array(group)) for name in CARRIED}
         columns |= {name: pc.take(value.column(name), pa.array(group)) for name in value.column_names}
         columns |= _shared_out(flows, value, place, group, count)
+        columns["years"] = pc.take(self._years(flows), pa.array(group))
         schema = part_schema(flows.schema)
-        return pa.table([columns[name] for name in schema.names], schema=schema)
+        made = pa.table([columns[name] for name in schema.names], schema=schema)
+        return made.take(pc.sort_indices(made, sort_keys=[("place", "ascending"), ("stage", "ascending")]))
 
     def _value(self, flows: pa.Table) -> pa.Table:
         """USD cents of each flow: as the system states them, else at the rate of the value date."""
@@ -137,6 +146,23 @@ class Parts:
         own = _STATED.format(rows=rows, shares="chosen", key="flow", only="")
         inherited = _STATED.format(rows=rows, shares="chosen", key="activity", only="AND s.flow IS NULL")
         return self._reader.query(_PLACES.format(rows=rows, own=own, inherited=inherited))
+
+    def _years(self, flows: pa.Table) -> pa.Array:
+        """The years of each flow: of FTS those in which its destination uses it, else the year of its date."""
+        of_fts = np.flatnonzero(np.asarray(pc.equal(flows.column("system"), "fts").combine_chunks().fill_null(False)))
+        dated = _one(pc.year(flows.column("date"))).cast(pa.int16())
+        lists = pa.ListArray.from_arrays(pa.array(np.arange(flows.num_rows + 1, dtype=np.int32)), dated)
+        if not len(of_fts):
+            return lists
+        sources = pc.unique(flows.column("source_id")).to_pylist()
+        used: dict[tuple[str, str], list[int]] = {}
+        for row in self._reader.rows(_USED, {"sources": sources}):
+            if row["code"].isdigit():
+                used.setdefault((row["source_id"], row["flow"]), []).append(int(row["code"]))
+        keys = zip(flows.column("source_id").to_pylist(), flows.column("flow").to_pylist(), strict=True)
+        return pa.array(
+            [sorted(set(used.get(key, years))) for key, years in zip(keys, lists.to_pylist(), strict=True)], pa.list_(pa.int16())
+        )
 
 
 def _groups(place: pa.Table, flows: pa.Table) -> tuple[Ints, Ints]:

@@ -3,13 +3,14 @@
 - Two editions of one data set: the newest statement of an activity replaces the older as a whole.
 - One activity in several data sets (D-Portal #644): merged by transaction. Equal transactions (type, date, amount, currency)
   are the same one as often as both have it; what only one of them states is kept.
-- One flow of FTS in the answers of several queries: the highest version, then the newest.
+- One flow of FTS in the answers of several queries: the newest; one that a newer answer for its whole year no longer has is gone.
 """
 
 from __future__ import annotations
 
 from commonground.door.reader import Reader
 from commonground.door.steps import Step, run
+from commonground.funding.boundary import flows_once
 from commonground.funding.parts import Parts, part_schema
 from commonground.vocabulary.tables import lake_schema
 
@@ -64,16 +65,21 @@ FLOW_LOST = Step(
         SELECT source_id, position, 'stated in another data set of the same activity' AS because FROM again
         QUALIFY row_number() OVER (PARTITION BY activity, kind, date, amount_cents, currency, number ORDER BY turn, position) > 1
     ),
-    copies AS (
-        SELECT flow FROM flow_part WHERE activity IS NULL AND first GROUP BY flow HAVING count(*) > 1
+    restated AS (
+        SELECT f.source_id, f.position, 'restated since, or gone from a newer answer of FTS' AS because
+        FROM flow f LEFT JOIN fts_flow k ON k.source_id = f.source_id AND k.position = f.position
+        WHERE f.system = 'fts' AND k.source_id IS NULL
     ),
-    queried AS (
-        SELECT p.source_id, p.position, 'a newer version, or the same, stands in the answer to another query' AS because
+    copies AS (
+        SELECT flow FROM flow_part WHERE activity IS NULL AND system <> 'fts' AND first GROUP BY flow HAVING count(*) > 1
+    ),
+    repeated AS (
+        SELECT p.source_id, p.position, 'stated again by a newer file' AS because
         FROM flow_part p JOIN copies c ON c.flow = p.flow WHERE p.first
         QUALIFY row_number() OVER (PARTITION BY p.flow
-            ORDER BY p.version DESC NULLS LAST, p.stated_on DESC NULLS LAST, p.rank DESC, p.source_id, p.position) > 1
+            ORDER BY p.stated_on DESC NULLS LAST, p.version DESC NULLS LAST, p.rank DESC, p.source_id, p.position) > 1
     )
-    SELECT * FROM merged UNION ALL SELECT * FROM queried
+    SELECT * FROM merged UNION ALL SELECT * FROM restated UNION ALL SELECT * FROM repeated
     """,
     held=True,
 )
@@ -111,5 +117,6 @@ def money(reader: Reader) -> None:
     if reader.answered.get("money") == "all":
         return
     valued(reader)
+    flows_once(reader)
     run(reader, STEPS)
     reader.answered["money"] = "all"

@@ -17,6 +17,10 @@ import pyarrow.parquet as pq
 from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, WorkspaceError
 
 
+DERIVED_GROUP_ROWS = 65_536
+"""Rows of a derived table that are skipped together: such a table is written in the order in which it is asked."""
+
+
 @dataclass(frozen=True)
 class LakeFile:
     """A written file: path relative to the lake, hash, rows and size."""
@@ -106,7 +110,7 @@ class Lake:
         partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
         with _space(partial):
             path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(rows, partial, compression="zstd")
+            pq.write_table(rows, partial, compression="zstd", row_group_size=DERIVED_GROUP_ROWS)
             partial.replace(path)
         return path
 
