@@ -53,11 +53,7 @@ def transaction(
     doubts: list[str] = []
     value: Any = single.get("value")
     cents = _amount(value, single, doubts)
-    kind = codes.kind_of(code_of(single.get("transaction-type")))
-    if kind is None:
-        said = code_of(single.get("transaction-type"))
-        reason = f"transaction type {said!r} is unknown" if said else "transaction type is missing"
-        raise Unreadable(reason, **_cells(single))
+    kind = _kind(single)
     date, value_date = _days(single, value, facts, doubts)
     currency = values.currency(value.get("currency")) or facts.currency
     if currency is None:
@@ -65,10 +61,7 @@ def transaction(
     giver = _end(single.get("provider-org"), "provider-activity-id")
     taker = _end(single.get("receiver-org"), "receiver-activity-id")
     direction, giver, taker = _sides(kind, giver, taker, facts)
-    finance_type = code_of(single.get("finance-type")) or facts.finance_type
-    aid_type, earmarking, modality = aid(aids) if aids else (None, None, None)
-    reference = tidy(element.get("ref"))
-    humanitarian = values.truth(element.get("humanitarian"))
+    reference, humanitarian = tidy(element.get("ref")), values.truth(element.get("humanitarian"))
     content = (facts.identifier, kind, reference, date, value_date, cents, currency, giver[0] or giver[1], giver[4])
     row = (
         flow_id((*content, taker[0] or taker[1], taker[4]), counts),
@@ -81,10 +74,8 @@ def transaction(
         cents,
         currency,
         _stated_usd(single, currency),
-        finance_type,
-        aid_type or facts.aid_type,
-        modality or (facts.modality if earmarking is None else None),
-        earmarking or facts.earmarking,
+        code_of(single.get("finance-type")) or facts.finance_type,
+        *_aid(aids, facts),
         reference,
         facts.humanitarian if humanitarian is None else humanitarian,
         doubts,
@@ -112,6 +103,24 @@ def _children(element: Any) -> tuple[dict[str, Any], list[tuple[str, Any]], list
         elif tag == "aid-type":
             aids.append(child)
     return single, several, aids
+
+
+def _kind(single: dict[str, Any]) -> str:
+    said = code_of(single.get("transaction-type"))
+    kind = codes.kind_of(said)
+    if kind is None:
+        reason = f"transaction type {tidy(said)!r} is unknown" if said else "transaction type is missing"
+        raise Unreadable(reason, **_cells(single))
+    return kind
+
+
+def _aid(elements: list[Any], facts: Facts) -> tuple[str | None, str | None, str | None]:
+    """Aid type, modality and earmarking of the transaction, each else the activity's; an own category needs no modality."""
+    if not elements:
+        return facts.aid_type, facts.modality, facts.earmarking
+    aid_type, earmarking, modality = aid(elements)
+    inherited = facts.modality if earmarking is None else None
+    return aid_type or facts.aid_type, modality or inherited, earmarking or facts.earmarking
 
 
 def _amount(value: Any, single: dict[str, Any], doubts: list[str]) -> int:

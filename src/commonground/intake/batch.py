@@ -22,7 +22,7 @@ from commonground.vocabulary.tables import TABLES, lake_schema
 WHOLE_FILE = "the whole file"
 """The position of the reject of a file of which nothing could be read."""
 
-PENDING_BYTES = 160 * 1024**2
+PENDING_BYTES = 96 * 1024**2
 """Rows in memory before they are written: a file of the lake holds about so much, however large a load is."""
 
 

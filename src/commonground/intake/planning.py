@@ -21,7 +21,7 @@ from commonground.intake.recognise import document_of, recognise, unknown
 from commonground.vocabulary.errors import MalformedFile, Refused
 from commonground.vocabulary.label import PUBLIC
 
-HELD_BYTES = 256 * 1024**2
+HELD_BYTES = 192 * 1024**2
 """So much is kept open between planning and reading."""
 
 _PACKED_XML = (".xml.gz", ".xml.xz", ".xml.bz2")
