@@ -42,6 +42,7 @@ MODULES = (
     "inform_severity",
     "control_wikipedia",
     "control_statements",
+    "requirement_stages",
     "ecb_rates",
     "ecb_rates_xml",
     "imf_rates",

@@ -28,6 +28,7 @@ from commonground.vocabulary import (
     severity,
     share,
     site,
+    stage,
 )
 
 TABLES: dict[str, pa.Schema] = {
@@ -54,6 +55,7 @@ TABLES: dict[str, pa.Schema] = {
     "severity": severity.SCHEMA,
     "share": share.SCHEMA,
     "site": site.SCHEMA,
+    "stage": stage.SCHEMA,
 }
 """What a feed may fill; intake adds PROVENANCE to each row."""
 
