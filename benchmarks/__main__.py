@@ -1,7 +1,7 @@
-"""`make bench`, or `python -m benchmarks [--quick] [--json FILE] [--data DIR]`: every measured number, in one run.
+"""`make bench`, or `python -m benchmarks [--quick] [--only PART] [--json FILE] [--data DIR]`: every measured number, in one run.
 
 Figures are whole processes timed from outside; those called warm are made in a process that has made the same before.
-`--quick` measures the world of events at one size only. The command ends with 1 where a limit is missed.
+`--quick` measures smaller worlds. The command ends with 1 where a limit is missed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import machine
@@ -18,35 +19,48 @@ from benchmarks.figures import HEADING, Figure
 from benchmarks.money_chain import chain
 from benchmarks.money_fts import money_fts
 from benchmarks.money_load import money_load
-from benchmarks.theatre import theatre
+from benchmarks.money_questions import money_questions
+from benchmarks.theatre import Theatre, theatre
+
+Part = Callable[[], Iterator[Figure]]
+
+
+def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[str, Part]:
+    """What can be measured, by name, in order."""
+    return {
+        "load": lambda: loading(held, folder),
+        "commands": lambda: commands(held, folder),
+        "events": lambda: worlds(held, folder, (WORLD,) if quick else SIZES),
+        "iati": lambda: money_load(data, folder, quick=quick),
+        "fts": lambda: money_fts(data, folder),
+        "chain": lambda: chain(data, folder),
+        "questions": lambda: money_questions(data, folder, quick=quick),
+    }
+
+
+NAMES = tuple(parts(theatre(None), Path(), None, True))
 
 
 def main() -> None:
     """Measure, print, and write what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Every measured number beside its baseline.")
-    parser.add_argument("--quick", action="store_true", help="one size of the world only")
+    parser.add_argument("--quick", action="store_true", help="smaller worlds only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of real data")
+    parser.add_argument("--only", action="append", choices=NAMES, help="only this part; can be given several times")
     asked = parser.parse_args()
     held, facts = theatre(asked.data), machine.facts()
     figures: list[Figure] = []
     print("; ".join(f"{name} {value}" for name, value in facts.items()))
     print(f"measured with {held.name}\n\n{HEADING}", flush=True)
     with tempfile.TemporaryDirectory(prefix="commonground-bench-") as scratch:
-        folder = Path(scratch)
-        for part in (loading(held, folder), commands(held, folder), worlds(held, folder, (WORLD,) if asked.quick else SIZES)):
-            for figure in part:
+        chosen = asked.only or NAMES
+        if {"commands", "events"} & set(chosen) and "load" not in chosen:
+            chosen = ("load", *chosen)  # these ask of what was loaded
+        for name, part in parts(held, Path(scratch), asked.data, asked.quick).items():
+            for figure in part() if name in chosen else ():
                 figures.append(figure)
                 print(figure.line(), flush=True)
-        for figure in chain(asked.data, folder):
-            figures.append(figure)
-            print(figure.line(), flush=True)
-        for figure in money_load(asked.data, folder, quick=asked.quick):
-            figures.append(figure)
-            print(figure.line(), flush=True)
-        for figure in money_fts(asked.data, folder):
-            figures.append(figure)
-            print(figure.line(), flush=True)
     if asked.json:
         body = {"machine": facts, "measured_with": held.name, "figures": [figure.as_object() for figure in figures]}
         asked.json.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
