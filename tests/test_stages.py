@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from tests.fixtures_small import Theatre, put
 
 from commonground.feeds import requirement_stages
 from commonground.feeds.reading.document import Document
 from commonground.funding.stages import history, stage_of, stages_at
-from tests.fixtures_small import Theatre, put
 
 HEAD = "Requirement,Country,Place,Stage,From,Reason\n"
 

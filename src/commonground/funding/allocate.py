@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from commonground.funding.earmarking import because, may_move
+from commonground.funding.earmarking import because, folded, may_move
 from commonground.funding.matching import Match, assigned, match
 from commonground.funding.needs import Need, Shortfall
 from commonground.funding.offers import Offer
@@ -104,9 +104,9 @@ def allocate(
     ordered = sorted(offers, key=lambda offer: (offer.offer, offer.donor, offer.amount))
     solved: list[Solved] = []
     conflicts: list[Conflict] = []
-    for unit in sorted({need.scope.unit.casefold() for need in needs}):
-        part = [need for need in needs if need.scope.unit.casefold() == unit]
-        here = match([offer for offer in ordered if offer.unit.casefold() == unit], part)
+    for unit in sorted({folded(need.scope.unit) for need in needs}):
+        part = [need for need in needs if folded(need.scope.unit) == unit]
+        here = match([offer for offer in ordered if folded(offer.unit) == unit], part)
         least, clashes = settle(here, [one for one in wishes if any(one.means(need) for need in part)])
         solved.append(solve(here, least, objective))
         conflicts += clashes
@@ -176,7 +176,7 @@ def _left(offers: Sequence[Offer], needs: Sequence[Need], assignments: Sequence[
 
 
 def _unspent(offer: Offer, needs: Sequence[Need]) -> str:
-    same = [need for need in needs if need.scope.unit.casefold() == offer.unit.casefold()]
+    same = [need for need in needs if folded(need.scope.unit) == folded(offer.unit)]
     if not same:
         return f"no need is counted in {offer.unit}"
     asked = [may_move(offer.earmark, need.scope) for need in same]

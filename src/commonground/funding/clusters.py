@@ -9,7 +9,7 @@ from functools import lru_cache
 _GLOBAL: tuple[tuple[str, str], ...] = (
     ("wash", r"wash|wsh|eha|water( and)? sanitation(( and)? hygiene( wash)?)?|eau( et)?( hygiene)?( et)? assainissement( eha)?"),
     ("shelter", r"(emergency )?shelter( and)?( nfis?| non food items?)?( nfis?)?|nfis?( and)? (emergency )?shelter|non food items"
-                r" and emergency shelter( nfi es)?|abris( et)?( nfi| ame| biens non alimentaires)?|shl|esnfi"),
+                r" and emergency shelter( nfi and es)?|abris( et)?( nfi| ame| biens non alimentaires)?|shl|esnfi"),
     ("cccm", r"camp coordination( and)?( camp)? management( cccm)?|cccm|ccm|site management"),
     ("food security", r"food( security)?( sector)?( fsc| fss)?|food assistance|securite alimentaire|fsc"),
     ("food security and livelihoods", r"food security and livelihoods( fsl)?|fsl"),

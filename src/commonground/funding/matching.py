@@ -46,7 +46,8 @@ def allowed(earmarks: Sequence[Earmark], needs: Sequence[Need]) -> Bools:
         (lambda e: e.needs, [s.need for s in scopes], name_allows),
         (lambda e: (e.first, e.last), [(s.first, s.last) for s in scopes], time_allows),
     )
-    found = np.array([[unstated(earmark) is None] for earmark in earmarks], bool).repeat(len(needs), axis=1)
+    found = np.zeros((len(earmarks), len(needs)), bool)
+    found[[i for i, earmark in enumerate(earmarks) if unstated(earmark) is None]] = True
     for limit_of, values, rule in dimensions:
         places = {value: i for i, value in enumerate(dict.fromkeys(values))}
         at = np.array([places[value] for value in values], np.int64)
