@@ -193,7 +193,7 @@ ASKED = [
     "gap --country XMD --year 2017",
     "gap --country XMD --year 2017 --by place",
     "gap --country XMD --year 2017 --by donor",
-    "total --country XMD --explain",
+    "total --country XMD --explain --by sector",
     "flows --to-place XMD",
 ]
 

@@ -91,3 +91,17 @@ def test_the_parts_of_every_flow_sum_to_it_in_both_currencies(tmp_path: Path) ->
         assert (row["whole"], row["usd"], row["firsts"]) == (row["parts"], row["usd_parts"], 1)
     assert sorted((row["n"], row["kind"]) for row in rows) == [(1, "none"), (3, "country"), (3, "country"), (3, "country")]
     theatre.close()
+
+
+def test_without_percentages_the_commitments_by_transaction_give_the_shares(tmp_path: Path) -> None:
+    """Committed 300 for Iraq and 100 for Syria (a correction counts by its size): spending goes three to one."""
+    committed = [Paid("2", "200", country="IQ"), Paid("2", "-100", country="IQ"), Paid("2", "100", country="SY")]
+    work = Work("XM-A-1", [*committed, Paid("3", "80"), Paid("3", "10", country="SY")], countries=(("IQ", ""), ("SY", "")))
+    theatre = world(tmp_path, a=iati("XM-A", work))
+    reader = theatre.reader()
+    speaking.money(reader)
+    rows = reader.rows("SELECT amount_cents, place, part_usd_cents AS part, because FROM part WHERE stage = 'disbursement'")
+    found = {(row["amount_cents"], row["place"]): row for row in rows}
+    assert {key: row["part"] for key, row in found.items()} == {(8000, "IRQ"): 6000, (8000, "SYR"): 2000, (1000, "SYR"): 1000}
+    assert found[8000, "IRQ"]["because"] == "no share is stated: by the commitments of the activity"
+    theatre.close()

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.funding.total import asked_for, total
+from commonground.funding.total_by import total_by
 from fixtures_small import put
 from money_small import Paid, Work, iati, world
 
@@ -168,3 +169,27 @@ def test_what_the_reader_may_not_see_is_in_no_step(tmp_path: Path) -> None:
     assert public.steps == total(alone.reader(), asked_for(["IRQ"])).steps
     theatre.close()
     alone.close()
+
+
+def test_a_giver_who_reports_nothing_of_that_time_takes_nothing_away(tmp_path: Path) -> None:
+    """The donor reports payments of 2014 only; what the agency got in 2020 is told by nobody else."""
+    donor = iati("XM-A", Work("XM-A-9", [Paid("3", "7", day="2014-01-02")], countries=(("SY", ""),)))
+    agency = iati("XM-B", Work("XM-B-1", [Paid("1", "100", by="XM-A"), Paid("4", "80")]))
+    assert steps(tmp_path, a=donor, b=agency)["total"] == 80
+
+
+def test_by_sector_one_vocabulary_counts_and_the_rows_sum_to_the_total(tmp_path: Path) -> None:
+    """DAC five-digit codes stand before three-digit ones and a reporter's own; 100.01 is split 60 to 40, a third of it netted."""
+    sectors = (("1", "72010", "60"), ("1", "15220", "40"), ("2", "720", "100"), ("99", "own", "100"))
+    work = Work("XM-B-1", [Paid("1", "40", by="XM-A"), Paid("4", "100.01"), Paid("4", "20")], sectors=sectors)
+    theatre = world(
+        tmp_path, b=iati("XM-B", work, Work("XM-B-2", [Paid("4", "5")])), a=iati("XM-A", Work("XM-A-1", [Paid("3", "1")]))
+    )
+    reader = theatre.reader()
+    found = total(reader, asked_for(["IRQ"]))
+    rows = {row.key: (row.split_cents, row.net_cents) for row in total_by(reader, found.asked, "sector")}
+    assert {key: cents for key, (cents, _) in rows.items()} == {"72010": 7201, "15220": 4800, "not stated": 600}
+    assert sum(net for _, net in rows.values()) == found.cents == 12001 - 4000 + 500 + 100
+    for by in ("reporter", "year"):
+        assert sum(row.net_cents for row in total_by(reader, found.asked, by)) == found.cents
+    theatre.close()

@@ -16,6 +16,7 @@ from commonground.vocabulary.errors import BadRequest
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.funding.total import Contribution, Total
+    from commonground.funding.total_by import Row
 
 SHOWN = 15
 """So many activities are listed by --explain without --all."""
@@ -37,6 +38,9 @@ SHOWN = 15
     show_default=True,
     help="From which confidence a link to the other end counts as found.",
 )
+@click.option(
+    "--by", type=click.Choice(("sector", "reporter", "year")), help="Rows by sector, reporter or year, which sum to the total."
+)
 @click.option("--explain", is_flag=True, help="Say of each activity what it adds, and why not more.")
 @click.option("--all", "everything", is_flag=True, help="With --explain: every activity, not the largest alone.")
 @as_json
@@ -48,6 +52,7 @@ def command(
     measure: str,
     years: str | None,
     confidence: float,
+    by: str | None,
     explain: bool,
     everything: bool,
     as_json: bool,
@@ -57,15 +62,18 @@ def command(
 ) -> None:
     """What reporters say that they spent or committed: naive, split, and netted along the chain, each step with its reason."""
     from commonground.funding.total import asked_for, contributions, total
+    from commonground.funding.total_by import total_by
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
     found = total(held, asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence))
     rows = contributions(held) if explain else None
+    parts = total_by(held, found.asked, by) if by else None
     if as_json:
-        emit_json(as_object(held, found, rows))
+        emit_json(as_object(held, found, rows) | _by_as_object(by, parts))
     else:
         _show(held, found)
+        _by(parts or (), everything)
         _activities(rows or (), everything)
 
 
@@ -148,6 +156,26 @@ def _show(held: Reader, found: Total) -> None:
         f"{found.activities:,} activities in {len(files):,} files: "
         + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files}))
     )
+
+
+def _by_as_object(by: str | None, parts: Sequence[Row] | None) -> dict[str, Any]:
+    if parts is None:
+        return {}
+    keys = [{"key": p.key, "name": p.name, "split_usd": p.split_cents / 100, "net_usd": p.net_cents / 100} for p in parts]
+    return {"by": by, "by_rows": keys}
+
+
+def _by(parts: Sequence[Row], everything: bool) -> None:
+    """Rows that sum to the total, the largest first."""
+    if not parts:
+        return
+    shown = parts if everything else parts[:SHOWN]
+    click.echo()
+    heads = [("", "left"), ("", "left"), ("for here", "right"), ("counts", "right")]
+    table(heads, [[p.key, p.name, money(p.split_cents), money(p.net_cents)] for p in shown])
+    if len(shown) < len(parts):
+        rest = sum(p.net_cents for p in parts[len(shown) :])
+        click.echo(f"and {len(parts) - len(shown):,} more, {money(rest)} together; --all lists them")
 
 
 def _activities(rows: Sequence[Contribution], everything: bool) -> None:

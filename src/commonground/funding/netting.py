@@ -2,8 +2,8 @@
 
 Per activity `incoming = max(sum of type 1, sum of type 11, 0)` and the part that is new is `max(0, out - incoming) / out`
 (OCHA hdx-scraper-iati-viz, iati/activity.py, factor_new_money; IATI-Dashboard #10). OCHA nets all incoming funds; here only
-those whose giver reports its payments too, so that money from a giver who reports nothing is not lost, and a giver who begins
-to report changes no total. Funds that a reporter gives to itself (a donor's budget) are told by nobody else: they are put back.
+those whose giver reports payments of that time too (of the year, or the year before), so that money from a giver who reports
+nothing is not lost, and a giver who begins to report changes no total. Funds that a reporter gives to itself (a donor's budget) are told by nobody else: they are put back.
 
 ENTRIES depend on no question and are held for a reader; `by_activity` answers one question from them.
 """
@@ -44,18 +44,21 @@ OWNER = Step(
 
 PAYING = Step(
     "paying_reporter",
-    "reporters who report outgoing money of their own: what they gave is told at its upper end",
+    "reporters and the years (and the year after each) in which they report outgoing money: what they gave then is told at its upper end",
     """
-    SELECT DISTINCT reporter_ref AS ref FROM flow_part
-    WHERE first AND direction = 'out' AND stage IN ('commitment', 'disbursement', 'expenditure') AND usd_cents <> 0
-      AND NOT coalesce(secondary, false)
+    WITH paid AS (
+        SELECT DISTINCT reporter_ref AS ref, year(date) AS year FROM flow_part
+        WHERE first AND direction = 'out' AND stage IN ('commitment', 'disbursement', 'expenditure') AND usd_cents <> 0
+          AND NOT coalesce(secondary, false)
+    )
+    SELECT ref, year FROM paid UNION SELECT ref, year + 1 FROM paid
     """,
     held=True,
 )
 
 INCOMING = Step(
     "incoming",
-    "incoming flows with the reporter who gave them: another one who reports its payments, or the receiver itself",
+    "incoming flows with the reporter who gave them: another one who reports payments of that time, or the receiver itself",
     """
     SELECT p.source_id, p.position, p.activity, p.reporter_ref, g.ref IS NOT NULL AS giver_reports,
            coalesce(o.ref, r.ref, n.ref, m.ref, '') = p.reporter_ref AS own
@@ -64,7 +67,7 @@ INCOMING = Step(
     LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = p.from_ref
     LEFT JOIN reporter_name n ON n.name = lower(trim(p.from_ref))
     LEFT JOIN reporter_name m ON m.name = lower(trim(p.from_name))
-    LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref)
+    LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref) AND g.year = year(p.date)
     WHERE p.first AND p.direction = 'in' AND p.activity IS NOT NULL
     """,
     held=True,

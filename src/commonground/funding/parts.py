@@ -7,18 +7,17 @@ FTS itself reports it apart.
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonground.door.reader import Reader
 from commonground.funding import split
+from commonground.funding.shares import stated
 from commonground.funding.split import Ints
 from commonground.reference.rates import Rates
 
-VERSION = "4"
+VERSION = "5"
 """Changes with the rules below, so that what was computed by older rules is not used."""
 
 CARRIED = (
@@ -52,32 +51,9 @@ _BECAUSE = [
     *(split.BECAUSE[i] for i in range(len(split.BECAUSE))),
     "shared over several countries: not split",
     "the country that the flow names",
+    "no share is stated: by the commitments of the activity",
 ]
-_SHARED, _NAMED = len(split.BECAUSE), len(split.BECAUSE) + 1
-_numbers = itertools.count()
-
-_STATED = """
-    SELECT r.i, s.dimension = 'region' AS region, s.code, sum(s.percentage) AS percentage, max(s.behaviour) AS behaviour
-    FROM {rows} r JOIN {shares} s ON s.source_id = r.source_id AND s.{key} = r.{key} {only}
-    GROUP BY r.i, region, s.code
-"""
-
-_PLACES = """
-    WITH share AS (
-        SELECT source_id, activity, flow, dimension, code, percentage, behaviour,
-               dense_rank() OVER (PARTITION BY source_id, activity, flow, dimension
-                                  ORDER BY CASE WHEN dimension = 'country' THEN '' ELSE coalesce(vocabulary, '1') END) AS choice
-        FROM raw_share
-        WHERE side = 'to' AND dimension IN ('country', 'region') AND code IS NOT NULL
-          AND source_id IN (SELECT DISTINCT source_id FROM {rows})
-    ),
-    chosen AS (SELECT * FROM share WHERE choice = 1),
-    own AS ({own}),
-    inherited AS ({inherited})
-    SELECT * FROM own
-    UNION ALL SELECT * FROM inherited WHERE i NOT IN (SELECT i FROM own)
-    ORDER BY i, region, code
-"""
+_SHARED, _NAMED, _COMMITTED = range(len(split.BECAUSE), len(split.BECAUSE) + 3)
 
 _USED = """
     SELECT source_id, flow, code FROM raw_share
@@ -102,7 +78,7 @@ class Parts:
         """The parts of these flows (rows of the lake's table `flow`), by place, so that a question of one place skips the others."""
         flows = flows.combine_chunks()
         value = self._value(flows)
-        place = self._places(flows)
+        place = stated(self._reader, flows, "place")
         group, count = _groups(place, flows)
         columns = {name: pc.take(flows.column(name), pa.array(group)) for name in CARRIED}
         columns |= {name: pc.take(value.column(name), pa.array(group)) for name in value.column_names}
@@ -117,10 +93,10 @@ class Parts:
         made = self._rates.convert(
             _one(flows.column("amount_cents")), _one(flows.column("currency")), _one(flows.column("value_date"))
         )
-        stated = _one(flows.column("stated_usd_cents"))
-        is_stated = pc.is_valid(stated)
+        said = _one(flows.column("stated_usd_cents"))
+        is_stated = pc.is_valid(said)
         columns = {
-            "usd_cents": pc.coalesce(stated, _one(made.column("usd_cents"))),
+            "usd_cents": pc.coalesce(said, _one(made.column("usd_cents"))),
             "rate": pc.if_else(is_stated, _one(flows.column("stated_rate")), _one(made.column("rate"))),
             "rate_date": pc.if_else(is_stated, _one(flows.column("value_date")), _one(made.column("rate_date"))),
             "rate_source": pc.if_else(
@@ -130,22 +106,6 @@ class Parts:
             ),
         }
         return pa.table(columns)
-
-    def _places(self, flows: pa.Table) -> pa.Table:
-        """The stated places of each flow: its own, else its activity's; one vocabulary of regions."""
-        rows = f"part_rows_{next(_numbers)}"
-        self._reader.engine.register(
-            rows,
-            pa.table(
-                {
-                    "i": pa.array(np.arange(flows.num_rows, dtype=np.int64)),
-                    **{name: flows.column(name) for name in ("source_id", "activity", "flow")},
-                }
-            ),
-        )
-        own = _STATED.format(rows=rows, shares="chosen", key="flow", only="")
-        inherited = _STATED.format(rows=rows, shares="chosen", key="activity", only="AND s.flow IS NULL")
-        return self._reader.query(_PLACES.format(rows=rows, own=own, inherited=inherited))
 
     def _years(self, flows: pa.Table) -> pa.Array:
         """The years of each flow: of FTS those in which its destination uses it, else the year of its date."""
@@ -167,15 +127,15 @@ class Parts:
 
 def _groups(place: pa.Table, flows: pa.Table) -> tuple[Ints, Ints]:
     """For each part the flow that it belongs to; a flow without a stated place has one part. And the number stated of each."""
-    stated = place.column("i").to_numpy()
-    count = np.bincount(stated, minlength=flows.num_rows).astype(np.int64)
+    of = place.column("i").to_numpy()
+    count = np.bincount(of, minlength=flows.num_rows).astype(np.int64)
     return np.repeat(np.arange(flows.num_rows), np.maximum(count, 1)), count
 
 
 def _shared_out(flows: pa.Table, value: pa.Table, place: pa.Table, group: Ints, count: Ints) -> dict[str, pa.Array]:
     """The columns of the parts that the split gives."""
     is_stated = (count > 0)[group]
-    code = _placed(place.column("code"), is_stated, pc.take(flows.column("to_country"), pa.array(group)))
+    code = _placed(place.column("code"), is_stated, pc.take(_named(flows), pa.array(group)))
     region = np.zeros(len(group), dtype=bool)
     region[is_stated] = place.column("region").to_numpy(zero_copy_only=False).astype(bool)
     percentage = np.full(len(group), np.nan)
@@ -184,7 +144,13 @@ def _shared_out(flows: pa.Table, value: pa.Table, place: pa.Table, group: Ints, 
     is_shared = _is_shared(flows, place, is_stated, count)[group]
     known = ~np.asarray(pc.is_null(code))
     total = np.bincount(group, weights.weight, minlength=flows.num_rows)
-    because = np.select([is_shared, is_stated, known], [_SHARED, weights.because[group], _NAMED], split.NONE).astype(np.int32)
+    derived = np.zeros(len(group), dtype=bool)
+    derived[is_stated] = place.column("derived").to_numpy(zero_copy_only=False).astype(bool)
+    because = np.select(
+        [is_shared, derived, is_stated, known],
+        [np.int8(_SHARED), np.int8(_COMMITTED), weights.because[group], np.int8(_NAMED)],
+        np.int8(split.NONE),
+    ).astype(np.int32)
     return {
         "place_kind": pa.array(np.where(is_shared, "shared", np.where(~known, "none", np.where(region, "region", "country")))),
         "place": code,
@@ -202,12 +168,17 @@ def _is_shared(flows: pa.Table, place: pa.Table, is_stated: np.ndarray, count: I
     return of_fts & (count > 1)
 
 
-def _placed(stated: pa.ChunkedArray, is_stated: np.ndarray, otherwise: pa.ChunkedArray) -> pa.Array:
+def _named(flows: pa.Table) -> pa.Array:
+    """The country that a flow without stated places is for, where its system says so; in IATI it is only where the receiver sits."""
+    return pc.if_else(_one(pc.equal(flows.column("system"), "iati")), None, _one(flows.column("to_country")))
+
+
+def _placed(codes: pa.ChunkedArray, is_stated: np.ndarray, otherwise: pa.ChunkedArray) -> pa.Array:
     """The stated codes, and for flows without any the country that the flow itself names."""
     at = np.where(is_stated, np.cumsum(is_stated) - 1, 0)
-    if not len(stated):
+    if not len(codes):
         return _one(otherwise)
-    return pc.if_else(pa.array(is_stated), pc.take(_one(stated), pa.array(at)), _one(otherwise))
+    return pc.if_else(pa.array(is_stated), pc.take(_one(codes), pa.array(at)), _one(otherwise))
 
 
 def _parts(amounts: pa.Array, group: Ints, weight: Ints, is_shared: np.ndarray) -> pa.Array:

@@ -115,7 +115,7 @@ def total(reader: Reader, asked: Asked) -> Total:
         (
             "net",
             row["after_told"],
-            "incoming funds of a giver who reports payments here, though this very one is not found among them",
+            "incoming funds of a giver who reports payments of that time, though this very one is not found among them",
         ),
         ("own funds", row["after_other"], "put back: incoming funds that a reporter gives to itself, which nobody else reports"),
     )
