@@ -92,3 +92,18 @@ def test_iraq_in_the_years_of_the_campaign(shared_data: Path, tmp_path: Path) ->
     assert round(sum(amount or 0 for amount in pledged) / 1e6) == 18
     assert sum(round((row["funded_usd"] or 0) * 100) for row in answer.rows) == answer.total.funded
     theatre.close()
+
+
+def test_an_old_whole_is_no_total_of_newer_clusters(tmp_path: Path) -> None:
+    """The table of whole plans ends with 2018, that of clusters with 2019: it is the later one, and 105 were funded by then."""
+    whole = "countryCode,id,name,code,startDate,endDate,year,origRequirements,revisedRequirements,funding\n"
+    whole += "IRQ,642,Iraq 2018,HIRQ18,2018-01-01,2018-12-31,2018,150,150,90\n"
+    later = plan([("1", "Shelter", 10, 1)], code="HIRQ19", name="Iraq 2019", year=2019).split("\n", 1)[1]
+    theatre = Theatre(tmp_path / "w")
+    theatre.load(put(tmp_path / "whole.csv", whole))
+    assert gap(theatre.reader(), AskedGap("IRQ", 2018)).total.funded == 9_000
+    theatre.load(put(tmp_path / "clusters.csv", plan(ROWS[:2]) + later))
+    answer = gap(theatre.reader(), AskedGap("IRQ", 2018))
+    assert (answer.total.required, answer.total.funded) == (15_000, 10_500)
+    assert sum(row["funded_usd"] for row in answer.rows) == 105
+    theatre.close()

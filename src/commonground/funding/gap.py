@@ -112,8 +112,9 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
     regional = [row for row in held if row["breakdown"] == "location" and row["pot"] != "outside"]
     if not (of_plans or outside or regional):
         return _from_flows(reader, asked)
-    whole = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=True)]
-    fine = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _best(of_plans, row, coarse=False)]
+    speaks = _newest(reader, of_plans)
+    whole = [row for row in of_plans if row["breakdown"] == speaks[row["plan_key"]]]
+    fine = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _finest(of_plans, row)]
     pots = {pot: sum(row["funded_usd_cents"] or 0 for row in fine if row["pot"] == pot) for pot in ("unspecified", "shared")}
     return Gap(
         asked,
@@ -145,11 +146,23 @@ def _from_flows(reader: Reader, asked: AskedGap) -> Gap:
     return Gap(asked, "flows", (), total, found.unspecified, found.shared, 0, rows, (), found.sources)
 
 
-def _best(rows: list[dict[str, Any]], row: dict[str, Any], *, coarse: bool) -> int:
-    """The breakdown by which a plan is summed (the whole plan first), or shown in detail (its own clusters first)."""
+def _newest(reader: Reader, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """The breakdown that each plan is summed by: the newest that states a requirement, of one day the coarsest.
+
+    The table of whole plans and that of clusters may be of different days; an old whole is no total of newer clusters.
+    """
+    found: dict[str, tuple[bool, str, int, str]] = {}
+    for row in rows:
+        source, stated = reader.sources[row["source_id"]], row["required_usd_cents"] is not None
+        day = (source["published"] if source["published_basis"] != "retrieval" else None) or source["about_to"] or ""
+        turn = (stated, day, -_PREFERENCE[row["breakdown"]], row["breakdown"])
+        found[row["plan_key"]] = max(turn, found.get(row["plan_key"], turn))
+    return {plan: turn[-1] for plan, turn in found.items()}
+
+
+def _finest(rows: list[dict[str, Any]], row: dict[str, Any]) -> int:
+    """The breakdown by which a plan is shown in detail: its own clusters, else global clusters, else as a whole."""
     there = {_PREFERENCE[r["breakdown"]] for r in rows if r["plan_key"] == row["plan_key"]}
-    if coarse:
-        return min(there)
     return next(kind for kind in (1, 2, 0) if kind in there)
 
 
