@@ -74,7 +74,7 @@ def _closing(draft: Draft, year: int) -> tuple[Block, ...]:
     if not found:
         return ()
     title = draft.say("Outstanding pledges that would close most of the gap, USD")
-    command = f"commonground allocate --country {draft.country} --year {year}"
+    command = f"commonground allocate --offers pledges --country {draft.country} --year {year}"
     sources = {source for one in found for source in one.sources}
     number = draft.evidence(title, sources, command, [(one.offer, one.need, one.cents) for one in found])
     columns = (
