@@ -80,13 +80,17 @@ class Parts:
         value = self._value(flows)
         place = stated(self._reader, flows, "place")
         group, count = _groups(place, flows)
-        columns = {name: pc.take(flows.column(name), pa.array(group)) for name in CARRIED}
-        columns |= {name: pc.take(value.column(name), pa.array(group)) for name in value.column_names}
-        columns |= _shared_out(flows, value, place, group, count)
-        columns["years"] = pc.take(self._years(flows), pa.array(group))
+        shared_out = pa.table(_shared_out(flows, value, place, group, count))
+        stage = pc.take(_one(flows.column("stage")), pa.array(group))
+        keys = pa.table({"place": shared_out.column("place"), "stage": stage})
+        order = pc.sort_indices(keys, sort_keys=[("place", "ascending"), ("stage", "ascending")])
+        at = pc.take(pa.array(group), order)
+        columns = {name: pc.take(_one(flows.column(name)), at) for name in CARRIED}
+        columns |= {name: pc.take(value.column(name), at) for name in value.column_names}
+        columns |= {name: pc.take(shared_out.column(name), order) for name in shared_out.column_names}
+        columns["years"] = pc.take(self._years(flows), at)
         schema = part_schema(flows.schema)
-        made = pa.table([columns[name] for name in schema.names], schema=schema)
-        return made.take(pc.sort_indices(made, sort_keys=[("place", "ascending"), ("stage", "ascending")]))
+        return pa.table([columns[name] for name in schema.names], schema=schema)
 
     def _value(self, flows: pa.Table) -> pa.Table:
         """USD cents of each flow: as the system states them, else at the rate of the value date."""
