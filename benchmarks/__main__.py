@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.cases import SIZES, WORLD, commands, loading, worlds
 from benchmarks.figures import HEADING, Figure
+from benchmarks.money_allocation import money_allocation
 from benchmarks.money_chain import chain
 from benchmarks.money_fts import money_fts
 from benchmarks.money_load import money_load
@@ -35,6 +36,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "fts": lambda: money_fts(data, folder),
         "chain": lambda: chain(data, folder),
         "questions": lambda: money_questions(data, folder, quick=quick),
+        "allocation": lambda: money_allocation(quick=quick),
     }
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from commonground.funding.earmarking import because, folded, may_move
+from commonground.funding.leveling import levels
 from commonground.funding.matching import Match, assigned, match
 from commonground.funding.needs import Need, Shortfall
 from commonground.funding.offers import Offer
 from commonground.funding.sheet import LeftOut
-from commonground.funding.transport import Floats, Flow, Ints, cheapest, fill, levels
+from commonground.funding.transport import Floats, Flow, Ints, cheapest, fill
 from commonground.funding.wishes import Conflict, Wish, settle, shown
 from commonground.vocabulary.errors import BadRequest
 

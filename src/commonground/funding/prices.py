@@ -11,10 +11,11 @@ import numpy as np
 from commonground.funding.allocate import Allocation, Solved, falling
 from commonground.funding.clusters import cluster_key
 from commonground.funding.earmarking import Earmark, Place
+from commonground.funding.leveling import levels
 from commonground.funding.matching import allowed, match
 from commonground.funding.needs import Need
 from commonground.funding.offers import Offer
-from commonground.funding.transport import Floats, Ints, levels, refill
+from commonground.funding.transport import Floats, Ints, refill
 from commonground.funding.transport import prices as at_demands
 from commonground.funding.wishes import shown
 

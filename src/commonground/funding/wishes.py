@@ -16,7 +16,7 @@ from commonground.funding.clusters import cluster_key
 from commonground.funding.earmarking import folded, may_move
 from commonground.funding.matching import Match
 from commonground.funding.needs import Need
-from commonground.funding.transport import Ints, most_flow, solver
+from commonground.funding.transport import Ints, grouped, opened, solver, whole_flow
 from commonground.vocabulary.errors import BadRequest
 
 EXCLUDED = 5
@@ -177,7 +177,8 @@ def _conflict(found: Match, core: list[Wish]) -> Conflict:
         else "no offer may go there"
     )
     most = np.minimum(least[found.demands], found.net.most)
-    reachable = int(most_flow(found.net, found.net.summed(most)).taken.sum())
+    few = grouped(found.net, found.net.summed(most))
+    reachable = int(whole_flow(few, opened(few)).taken.sum())
     if held >= needed:
         holds += f", of which at most {shown(reachable, unit)} can reach what is needed"
     because = f"{' and '.join(one.text for one in core)} {together} {shown(needed, unit)}; {holds}"
