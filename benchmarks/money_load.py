@@ -33,7 +33,7 @@ _XML_GB = 0.1697
 
 
 def money_load(data: Path | None, folder: Path, *, quick: bool = False) -> Iterator[Figure]:
-    """The snapshot's load (rates and code lists are held: it is valued and split), twice and the quicker one taken; all in one load;
+    """The snapshot's load, valued and split where rates and code lists are held, twice and the quicker one taken; all in one load;
     then, unless `quick`, the growth over three collections.
 
     Nothing where the real data is not there.
