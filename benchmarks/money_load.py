@@ -33,8 +33,8 @@ _XML_GB = 0.1697
 
 
 def money_load(data: Path | None, folder: Path, *, quick: bool = False) -> Iterator[Figure]:
-    """The snapshot's load, valued and split where rates and code lists are held, twice and the quicker one taken; all in one load;
-    then, unless `quick`, the growth over three collections.
+    """The snapshot's load, valued and split where rates and code lists are held (the quicker of two), and all in one load; then,
+    unless `quick`, the growth over three collections.
 
     Nothing where the real data is not there.
     """
