@@ -74,7 +74,8 @@ def answer(reader: Reader, question: Question) -> Answer:
             f"no {what} {question.country}{f' {year}' if year else ''} states a requirement",
             hint="load requirements and funding from FTS, or state needs in a table (--needs)",
         )
-    rate_day = question.rate_day or reader.as_of or reader.today
+    last = dt.date(year, 12, 31) if year else reader.today
+    rate_day = question.rate_day or reader.as_of or min(last, reader.today)
     if question.offers:
         offers, left = offers_of.read(question.offers.data, question.offers.name, places, convert, rate_day)
     else:
