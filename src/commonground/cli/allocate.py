@@ -43,7 +43,11 @@ OBJECTIVE = {
     metavar="WHAT=SHARE",
     help="What each such need is to get at least: `Shelter=50%`, `WASH@Ninewa=2000000`. May be repeated.",
 )
-@click.option("--rate-date", metavar="DATE", help="The day at whose exchange rates offers are valued; else today or `--as-of`.")
+@click.option(
+    "--rate-date",
+    metavar="DATE",
+    help="The day at whose exchange rates offers are valued; else `--as-of`, the end of the year, or today.",
+)
 @click.option("--coarse", is_flag=True, help="Let money for a place or cluster go to needs that are published without one.")
 @as_json
 @reading
@@ -147,15 +151,15 @@ def _needs(told: dict[str, Any]) -> None:
         (
             one["need"],
             one["place"],
+            one["unit"],
             *(_figure(one[name]) for name in ("required", "funded", "assigned")),
             _figure(max(one["gap"] - one["assigned"], 0)),
-            _rise(one),
-            one["unit"],
+            _rise(one).replace(" → ", "\n→ "),
         )
         for one in told["needs"][:SHOWN]
     ]
     figures = [(name, "right") for name in ("required", "had", "assigned", "still short", "coverage")]
-    table([("need", "left"), ("place", "left"), *figures, ("", "left")], rows)
+    table([("need", "left"), ("place", "left"), ("unit", "left"), *figures], rows)
     _more(len(told["needs"]))
     for pot in told["pots"]:
         if pot["funded_usd"]:
@@ -204,7 +208,8 @@ def _figure(value: float) -> str:
 
 
 def _rise(row: dict[str, Any]) -> str:
-    return f"{_share(row['coverage_before'])} → {_share(row['coverage_after'])}"
+    before, after = _share(row["coverage_before"]), _share(row["coverage_after"])
+    return before if before == after else f"{before} → {after}"
 
 
 def _share(value: float | None) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SHOWN = 15
 """So many rows of each kind are shown; all of them with --json."""
 
+LONGEST = 120
+"""A longer text is cut, with an ellipsis."""
+
 _LABELS = {
     "usd_cents": "usd",
     "amount_cents": "amount",
@@ -167,13 +170,14 @@ def _show_rows(kind: str, unit: str, rows: list[Change]) -> None:
         return
     click.echo("")
     columns = [("effect, USD", "right"), (unit, "left"), ("what changed" if kind == "changed" else "status", "left")]
-    columns += [("from", "left"), ("to", "left"), ("country", "left")]
+    columns += [("from → to", "left"), ("country", "left")]
     shown = [
         [
             _effect(change),
             change.row["id"],
             _changed(change) if kind == "changed" else change.row["status"] or "",
-            *(_short(change.row[name]) or "not stated" for name in ("giver", "receiver", "country")),
+            f"{_short(change.row['giver']) or 'not stated'}\n→ {_short(change.row['receiver']) or 'not stated'}",
+            _short(change.row["country"]) or "not stated",
         ]
         for change in rows[:SHOWN]
     ]
@@ -183,7 +187,7 @@ def _show_rows(kind: str, unit: str, rows: list[Change]) -> None:
 
 
 def _effect(change: Change) -> str:
-    return ", ".join(f"{_signed(cents)} {stage}" for stage, cents in change.effect_cents.items()) or "none"
+    return "\n".join(f"{_signed(cents)}\n{stage}" for stage, cents in change.effect_cents.items()) or "none"
 
 
 def _changed(change: Change) -> str:
@@ -203,7 +207,7 @@ def _told(name: str, row: dict[str, Any]) -> str:
 
 def _short(value: Any) -> str:
     text = "" if value is None else str(value)
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def _signed(cents: int) -> str:

@@ -22,6 +22,9 @@ def run(command: click.Command, arguments: list[str]) -> int:
         click.echo("interrupted; nothing was changed", err=True)
         return INTERRUPTED
     except click.ClickException as error:
+        if "--json" in arguments:
+            told = {"error": "bad-request", "message": error.format_message(), "where": None, "hint": "see --help"}
+            click.echo(json.dumps(told, ensure_ascii=False))
         error.show()
         return error.exit_code
     except KeyboardInterrupt:

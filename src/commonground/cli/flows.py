@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_rows, money, table
+from commonground.cli.show import emit_rows, money, table, working
 
 SHOWN = 30
 """So many flows are shown without --limit; --json prints all."""
@@ -50,7 +50,8 @@ def command(
 
     held = reader(ctx, member, as_of, loaded_by)
     asked = AskedFlows(iso3_of(place) if place else None, year, stage, donor, receiver, system, activity, limit)
-    found = flows(held, asked)
+    with working("reading flows"):
+        found = flows(held, asked)
     if as_json:
         emit_rows(found)
     else:
@@ -61,32 +62,38 @@ def _show(found: list[dict[str, Any]], limit: int) -> None:
     if not found:
         click.echo("no flow that is held answers to this; `commonground status` says what is held")
         return
-    heads = [("flow", "left"), ("date", "left"), ("stage", "left"), ("from", "left"), ("to", "left"), ("amount", "right")]
-    heads += [("rate", "right"), ("USD, part", "right"), ("share", "right"), ("", "left")]
-    body = [
-        [
-            row["flow"],
-            row["value_date"] or row["date"],
-            row["stage"],
-            _who(row["from"]),
-            _who(row["to"]),
-            f"{row['amount']:,.0f} {row['currency'] or '(no currency)'}",
-            "" if row["rate"] is None else f"{row['rate']:,.4g}",
-            "not converted"
-            if row["whole_usd"] is None
-            else "not split"
-            if row["usd"] is None
-            else money(round(row["usd"] * 100)),
-            "" if row["share"] is None else f"{row['share']:.1%}",
-            f"{len(row['chain'])} linked" if row["chain"] else "",
-        ]
-        for row in found[:limit]
-    ]
-    table(heads, body)
+    heads = [("flow", "left"), ("from → to", "left"), ("amount", "right"), ("USD here", "right"), ("share", "right")]
+    table(heads, [_cells(row) for row in found[:limit]])
     if len(found) > limit:
         click.echo(f"and {len(found) - limit:,} more; --limit or --json shows them")
     click.echo("rows of several reporters and stages stand beside each other here: `commonground total` nets them")
+    click.echo("`commonground trace FLOW` follows one; --json has the rule, the file and the licence of each")
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    """A flow on two lines: what and when over its id, from over to, amount over its rate, dollars over what else to know."""
+    amount = "not stated" if row["amount"] is None else f"{row['amount']:,.0f} {row['currency'] or '(no currency)'}"
+    rate = "" if row["rate"] is None or row["currency"] == "USD" else f"\nat {row['rate']:,.4g}"
+    if rate and row["value_date"] != row["date"]:
+        rate += f"\nof {row['value_date']}"
+    linked = f"\n{len(row['chain'])} linked" if row["chain"] else ""
+    return [
+        f"{row['date'] or 'no date'} {row['stage']}\n{row['flow']}",
+        f"{_who(row['from'])}\n→ {_who(row['to'])}",
+        amount + rate,
+        _worth(row),
+        ("not told" if row["share"] is None else f"{row['share']:.1%}".replace(".0%", "%")) + linked,
+    ]
+
+
+def _worth(row: dict[str, Any]) -> str:
+    """Dollars for the place; no rate, and a share that nobody states, are told apart from zero."""
+    if row["whole_usd"] is None:
+        return "no rate"
+    if row["usd"] is None:
+        return f"not split\nof {money(round(row['whole_usd'] * 100))}"
+    return money(round(row["usd"] * 100))
 
 
 def _who(end: dict[str, Any]) -> str:
-    return str(end["name"] or end["ref"] or end["activity"] or "not stated")[:40]
+    return str(end["name"] or end["ref"] or end["activity"] or "not stated")

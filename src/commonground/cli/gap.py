@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_json, money, percent, table
+from commonground.cli.show import dollars, emit_json, money, percent, table, working
 from commonground.picture.source import sources_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from commonground.funding.gap import Gap
 
 POTS = {"unspecified": "not reported by cluster", "shared": "shared by several clusters"}
+
+SHOWN = 40
+"""So many donors are shown; --json lists all."""
 
 
 @click.command()
@@ -47,7 +50,8 @@ def command(
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
-    found = gap(held, AskedGap(iso3_of(country), year, plan, by))
+    with working("adding up requirements and funding"):
+        found = gap(held, AskedGap(iso3_of(country), year, plan, by))
     if as_json:
         emit_json(as_object(held, found))
     else:
@@ -93,57 +97,73 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
 
 
 def _show(held: Reader, found: Gap) -> None:
-    whole = found.total
     plans = "; ".join(row["name"] for row in found.plans) or found.asked.plan or "all flows"
     click.secho(f"{found.asked.country} {found.asked.year}: {plans}", bold=True)
-    if found.basis == "flows":
-        click.echo(f"no plan table is held, so no requirement is known; the flows of FTS bring in {money(whole.funded)}")
-        if found.shared_cents:
-            click.echo(f"of it {money(found.shared_cents)} shared with other countries or years, which FTS does not split")
-    if whole.required is not None and whole.funded is not None:
-        click.echo(
-            f"required {money(whole.required)}, funded {money(whole.funded)} ({percent(whole.coverage)}), gap {money(whole.gap)}"
-        )
-        low, high = found.low_coverage, found.high_coverage
-        if low != high:
-            click.echo(f"covered between {percent(low)} (without shared money) and {percent(high)} (if every pledge is kept)")
-    if whole.original is not None and whole.original != whole.required:
-        click.echo(f"the requirement was {money(whole.original)} at first")
-    if whole.pledged:
-        click.echo(f"pledged and not counted as funding: {money(whole.pledged)}")
-    if found.outside_cents:
-        click.echo(f"funding of the country outside these plans: {money(found.outside_cents)}")
+    _answer(found)
     click.echo()
     _rows(found)
     for row in found.regional:
-        told = money(round(row["funded_usd"] * 100)) if row["funded_usd"] is not None else "no data"
+        told = f"USD {_cents(row['funded_usd'])}" if row["funded_usd"] is not None else "no data"
         click.echo(f"share of {row['plan']}: funded {told}; a plan of several countries, not in the sums above")
     for source in sources_of(held, found.sources):
         stated = "" if source.published_stated else " (date of retrieval)"
         click.echo(f"{source.publisher}: {source.file}, {source.published}{stated}; {source.licence}; {source.attribution}")
 
 
+def _answer(found: Gap) -> None:
+    """The whole in sentences, the answer first."""
+    whole = found.total
+    if found.basis == "flows":
+        click.echo(f"the flows of FTS bring in {dollars(whole.funded)}; no plan table is held, so no requirement is known")
+        if found.shared_cents:
+            click.echo(f"of it {dollars(found.shared_cents)} shared with other countries or years, which FTS does not split")
+    if whole.required is not None and whole.funded is not None:
+        click.echo(
+            f"required {dollars(whole.required)}, funded {dollars(whole.funded)} ({percent(whole.coverage)}), "
+            f"gap {dollars(whole.gap)}"
+        )
+        low, high = found.low_coverage, found.high_coverage
+        if low != high:
+            click.echo(f"covered between {percent(low)} (without shared money) and {percent(high)} (if every pledge is kept)")
+    elif found.basis != "flows":
+        required = "not stated" if whole.required is None else dollars(whole.required)
+        click.echo(f"required {required}, funded {'not stated' if whole.funded is None else dollars(whole.funded)}")
+    if whole.original is not None and whole.original != whole.required:
+        click.echo(f"the requirement was {dollars(whole.original)} at first")
+    if whole.pledged:
+        click.echo(f"pledged and not counted as funding: {dollars(whole.pledged)}")
+    if found.outside_cents:
+        click.echo(f"funding of the country outside these plans: {dollars(found.outside_cents)}")
+
+
 def _rows(found: Gap) -> None:
     if found.asked.by == "donor":
         _donors(found)
-        return
-    if found.asked.by == "place":
-        heads = [
-            ("", "left"),
-            ("", "left"),
-            *((h, "right") for h in ("in need", "targeted", "partners", "required", "funded", "gap")),
-        ]
-        body = [
-            [r["place"] or "", r["name"], *(r[k] for k in ("people_in_need", "people_targeted", "partners")), *_money(r)[:3]]
-            for r in found.rows
-        ]
-        table(heads, body)
-        click.echo("no publisher states money by governorate: it is shown as not placed, and not spread")
-        return
-    heads = [("", "left"), *((h, "right") for h in ("required", "funded", "gap", "covered", "pledged"))]
+    elif found.asked.by == "place":
+        _places(found)
+    elif found.basis == "flows":
+        heads = [("in US dollars", "left"), ("funded", "right"), ("pledged", "right")]
+        table(heads, [[r["name"], _cents(r["funded_usd"]), _cents(r["pledged_usd"])] for r in found.rows])
+    else:
+        _clusters(found)
+
+
+def _places(found: Gap) -> None:
+    heads = [("in US dollars", "left"), ("", "left")]
+    heads += [(h, "right") for h in ("in need", "targeted", "partners", "required", "funded", "gap")]
+    body = [
+        [r["place"] or "", r["name"], *(r[k] for k in ("people_in_need", "people_targeted", "partners")), *_money(r)[:3]]
+        for r in found.rows
+    ]
+    table(heads, body)
+    click.echo("no publisher states money by governorate: it is shown as not placed, and not spread")
+
+
+def _clusters(found: Gap) -> None:
+    heads = [("in US dollars", "left"), *((h, "right") for h in ("required", "funded", "gap", "covered", "pledged"))]
     body = []
     for row in found.rows:
-        name = row["name"] if found.basis == "flows" else POTS.get(row["pot"], row["name"])
+        name = POTS.get(row["pot"], row["name"])
         if row["plan"] and row["plan"] != row["name"] and len(found.plans) > 1:
             name = f"{name} · {row['plan']}"
         required, funded, short = _money(row)
@@ -157,12 +177,17 @@ def _donors(found: Gap) -> None:
     if not found.rows:
         click.echo("no flow of FTS is held for this: load the flows of the year (docs/feeds/fts-flows.md)")
         return
-    heads = [("", "left"), *((h, "right") for h in ("funded", "of it paid", "shared with others", "pledged", "flows"))]
-    body = [
-        [r["name"], *(_cents(r[k]) for k in ("funded_usd", "paid_usd", "shared_usd", "pledged_usd")), r["flows"]]
-        for r in found.rows
-    ]
-    table(heads, body)
+    heads = [("in US dollars", "left"), *((h, "right") for h in ("funded", "paid", "shared", "pledged", "flows"))]
+    keys = ("funded_usd", "paid_usd", "shared_usd", "pledged_usd")
+    shown = found.rows[:SHOWN]
+    table(heads, [[r["name"], *(_cents(r[k]) for k in keys), r["flows"]] for r in shown])
+    if len(shown) < len(found.rows):
+        rest = sum(row["funded_usd"] or 0 for row in found.rows[SHOWN:])
+        click.echo(f"and {len(found.rows) - SHOWN:,} more donors, USD {_cents(rest)} together; --json lists all")
+    click.echo("shared: with other plans, countries or years, beside the funding; FTS does not split it")
+    named = sum(row["funded_usd"] or 0 for row in found.rows)
+    if found.basis != "flows" and found.total.funded is not None:
+        click.echo(f"the flows that are held name the donors of USD {_cents(named)} of {dollars(found.total.funded)}")
 
 
 def _money(row: dict[str, Any]) -> list[str]:

@@ -230,8 +230,8 @@ def _show(held: Reader, found: Pledges, everything: bool) -> None:
     names = dict.fromkeys(row["conference_name"] for row in rows)
     click.secho("; ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""), bold=True)
     if found.promises:
-        _show_promises(found.promises, everything)
         _show_instruments(found.promises)
+        _show_promises(found.promises, everything)
     else:
         click.echo("no promise of a single donor is named")
     _beside(held, found)
@@ -241,20 +241,24 @@ def _show_instruments(promises: list[Told]) -> None:
     from commonground.funding.pledges import lags, rate_drift, summaries
 
     made = summaries(promises)
-    click.echo("\nBy instrument, in US dollars at the rate of the promise; instruments are never added to one another:")
-    heads = "instrument|promises|pledged|paid|on time|late|lost to the rate|outstanding|not kept|over|kept"
+    click.echo(f"{len(promises):,} promises; in US dollars at the rate of the promise, instruments are never added up")
+    told = any(s.told for s in made)
+    heads = "instrument|promises|pledged" + ("|paid|on time|late|lost to the rate|outstanding|not kept|over|kept" if told else "")
     body = []
     for s in made:
         values = (s.paid, s.on_time, s.late, s.rate_loss, s.outstanding, s.default, s.over)
-        cells = [money(value) if s.told else "not told" for value in values]
-        body.append([s.instrument, s.promises, money(s.pledged), *cells, percent(s.kept)])
+        cells = [*(money(value) if s.told else "not told" for value in values), percent(s.kept)]
+        body.append([s.instrument, s.promises, money(s.pledged), *(cells if told else ())])
     table([(head, "left" if head == "instrument" else "right") for head in heads.split("|")], body)
+    if not told:
+        click.echo("what was paid of them is told by no file that is held")
     _notes(made, lags(promises), rate_drift(promises))
 
 
 def _show_promises(promises: list[Told], everything: bool) -> None:
     shown = promises if everything else promises[:SHOWN]
-    heads = "donor|for|instrument|promised|USD|paid|late|lost to the rate|outstanding|not kept|kept|"
+    some = any(told.fate.paid is not None for told in shown)
+    heads = "donor|for|instrument|promised|USD" + ("|paid|late|lost to the rate|outstanding|not kept|kept" if some else "") + "|"
     body = []
     for told in shown:
         row, fate, promise = told.row, told.fate, told.promise
@@ -267,9 +271,10 @@ def _show_promises(promises: list[Told], everything: bool) -> None:
         whom = row["fund"] or row["country"] or row["purpose"] or ""
         year = row["year"] if row["fund"] else ""
         kept = "" if promise.taken_from_payment or fate.kept is None else percent(fate.kept)
-        start = [row["donor"], f"{whom} {year}".strip(), row["instrument"], amount, money(fate.pledged), paid, late]
-        body.append([*start, *cells, kept, "; ".join(why + flags)])
+        start = [row["donor"], f"{whom} {year}".strip(), row["instrument"], amount, money(fate.pledged)]
+        body.append([*start, *((paid, late, *cells, kept) if some else ()), "; ".join(why + flags)])
     left = ("donor", "for", "instrument", "")
+    click.echo()
     table([(head, "left" if head in left else "right") for head in heads.split("|")], body)
     if len(shown) < len(promises):
         click.echo(f"and {len(promises) - len(shown):,} smaller promises; --all lists them")

@@ -135,19 +135,16 @@ def _show_one(named: str, found: list[Publisher], checked: Checked | None, place
     click.echo()
     if not one.findings:
         click.echo("nothing found that changes money")
-    heads = [("rule", "left"), ("", "left"), ("what", "left"), ("activities", "right"), ("items", "right")]
-    heads += [("as published", "right"), ("corrected", "right"), ("effect, USD", "right"), ("for example", "left")]
+    heads = [("rule", "left"), ("what", "left"), ("activities", "right"), ("items", "right")]
+    heads += [("as published, corrected", "right"), ("effect, USD", "right")]
     rows = [
         [
-            f.finding.rule,
-            f.finding.severity,
-            f.finding.what,
+            f"{f.finding.rule}\n{f.finding.severity}",
+            f"{f.finding.what}\nfor example {f.example['activity']}",
             f.activities,
             f.items,
-            money(f.published_cents),
-            money(f.corrected_cents),
+            f"{money(f.published_cents)}\n{money(f.corrected_cents)}",
             money(f.effect_cents) if f.unconverted < f.items else None,
-            f.example["activity"],
         ]
         for f in one.findings
     ]
@@ -182,16 +179,16 @@ def _show_all(found: list[Publisher], everything: bool, place: str | None) -> No
         where = f" names {place}" if place else " is held"
         click.echo(f"no IATI activity{where}; `commonground status` says what is held")
         return
-    heads = [("publisher", "left"), ("", "left"), ("activities", "right"), ("spent, USD", "right"), ("worst fault", "left")]
-    heads += [("effect, USD", "right"), ("worst trap", "left"), ("effect, USD", "right")]
+    heads = [("publisher", "left"), ("activities", "right"), ("spent, USD", "right")]
+    heads += [("worst fault, effect in USD", "right"), ("worst trap, effect in USD", "right")]
     shown = found if everything else found[:SHOWN]
     rows = []
     for one in shown:
         cells = []
         for trap in (False, True):
             worst = one.worst(trap=trap)
-            cells += [worst.finding.rule, money(worst.effect_cents)] if worst else ["", ""]
-        rows.append([one.ref, (one.name or "")[:40], one.activities, money(one.spend_cents), *cells])
+            cells.append(f"{worst.finding.rule}\n{money(worst.effect_cents)}" if worst else "")
+        rows.append([f"{one.name or ''}\n{one.ref}".strip(), one.activities, money(one.spend_cents), *cells])
     table(heads, rows)
     if len(shown) < len(found):
         click.echo(f"and {len(found) - len(shown):,} more publishers; --all lists them")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from commonground.cli.layout import paragraphs, widths
 
 
 def console() -> Console:
@@ -34,13 +37,39 @@ def emit_rows(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Print rows under columns given as (heading, `left` | `right`)."""
+    """Print rows under columns given as (heading, `left` | `right`); where the width cannot hold them, as paragraphs.
+
+    A column in which no row says anything is left out; no data is a dash, and stays.
+    """
+    out = console()
+    body = [[number(cell) for cell in row] for row in rows]
+    said = [i for i in range(len(columns)) if i == 0 or not body or any(row[i] for row in body)]
+    body = [[row[i] for i in said] for row in body]
+    headings = [columns[i][0] for i in said]
+    right = [columns[i][1] == "right" for i in said]
+    fitted = widths(headings, right, body, out.width)
+    if fitted is None:
+        if title:
+            click.secho(title, italic=True)
+        for line in paragraphs(headings, body, out.width):
+            click.echo(line)
+        return
     shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, show_edge=False)
-    for heading, align in columns:
-        shown.add_column(escape(heading), justify="right" if align == "right" else "left", overflow="fold")
-    for row in rows:
-        shown.add_row(*(escape(number(cell)) for cell in row))
-    console().print(shown)
+    for heading, figures, width in zip(headings, right, fitted, strict=True):
+        shown.add_column(escape(heading), justify="right" if figures else "left", overflow="fold", width=width)
+    for cells in body:
+        shown.add_row(*(escape(cell) for cell in cells))
+    out.print(shown)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on a terminal what is being worked out, and take it away when it is done."""
+    if sys.stderr.isatty():
+        with Console(stderr=True, highlight=False).status(what):
+            yield
+    else:
+        yield
 
 
 def number(cell: Any) -> str:
@@ -62,6 +91,11 @@ def money(cents: int | None) -> str:
         return "–"
     dollars = cents / 100
     return f"{dollars / 1e6:,.1f} m" if abs(dollars) >= 1e6 else f"{dollars:,.0f}"
+
+
+def dollars(cents: int | None) -> str:
+    """An amount that stands in a sentence: `USD` and the amount; nothing as a dash."""
+    return "–" if cents is None else f"USD {money(cents)}"
 
 
 def percent(share: float | None) -> str:

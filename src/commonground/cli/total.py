@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_json, money, table
+from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of
 from commonground.vocabulary.errors import BadRequest
 
@@ -66,8 +66,10 @@ def command(
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
-    found = total(held, asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence))
-    rows = contributions(held) if explain else None
+    asked = asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence)
+    with working("adding up; after a load the other ends of flows are looked for once"):
+        found = total(held, asked)
+        rows = contributions(held) if explain else None
     parts = total_by(held, found.asked, by) if by else None
     if as_json:
         emit_json(as_object(held, found, rows) | _by_as_object(by, parts))
@@ -95,9 +97,9 @@ def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -
         "definition": asked.measure.definition,
         "years": list(asked.years) if asked.years else None,
         "confidence": asked.confidence,
-        "total_usd": found.cents / 100,
-        "low_usd": found.low_cents / 100,
-        "high_usd": found.high_cents / 100,
+        "total_usd": found.cents / 100 if found.activities else None,
+        "low_usd": found.low_cents / 100 if found.activities else None,
+        "high_usd": found.high_cents / 100 if found.activities else None,
         "steps": [
             {"step": s.step, "usd": s.cents / 100, "removed_usd": s.removed_cents / 100, "because": s.because}
             for s in found.steps
@@ -138,16 +140,18 @@ def _show(held: Reader, found: Total) -> None:
         else f", {asked.years[0]}" + (f" to {asked.years[1]}" if asked.years[1] > asked.years[0] else "")
     )
     if not found.activities:
-        click.echo(f"no activity that is held names {' or '.join(asked.countries)}; `commonground status` says what is held")
+        named = " or ".join(asked.countries)
+        click.echo(f"no activity of IATI that is held names {named} and states {asked.measure.definition}{when}")
+        click.echo("`commonground status` says what is held, `commonground flows` shows the flows of other systems too")
         return
     click.secho(f"{' and '.join(asked.countries)}: {asked.measure.definition}{when}", bold=True)
-    click.echo(f"{money(found.cents)}, between {money(found.low_cents)} and {money(found.high_cents)}\n")
+    click.echo(f"{dollars(found.cents)}, between {dollars(found.low_cents)} and {dollars(found.high_cents)}\n")
     body = [
         [s.step, money(s.cents), "" if not s.removed_cents else money(-s.removed_cents), s.because]
         for s in found.steps
         if s.step in ("naive", "split", "linked", "net") or s.removed_cents
     ]
-    table([("", "left"), ("USD", "right"), ("", "right"), ("", "left")], body)
+    table([("step", "left"), ("USD", "right"), ("change", "right"), ("because", "left")], body)
     click.echo("the lower end nets all incoming funds, whoever gave them; the upper end nets none")
     for row in found.unconverted:
         click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {row['flows']:,} flows")
@@ -183,7 +187,7 @@ def _activities(rows: Sequence[Contribution], everything: bool) -> None:
     if not rows:
         return
     shown = rows if everything else rows[:SHOWN]
-    heads = [("activity", "left"), *((h, "right") for h in ("all it pays", "for here", "incoming", "netted", "counts"))]
+    heads = [("in US dollars", "left"), *((h, "right") for h in ("all it pays", "for here", "incoming", "netted", "counts"))]
     click.echo()
     table(
         heads,

@@ -63,8 +63,8 @@ def _tree(nodes: list[dict[str, Any]], way: str, level: int) -> None:
 def _said(node: dict[str, Any]) -> str:
     amount = "no amount" if node["amount"] is None else f"{node['amount']:,.2f} {node['currency'] or '(no currency)'}"
     usd = "" if node["currency"] == "USD" else " (no rate)" if node["usd"] is None else f" = {node['usd']:,.0f} USD"
-    giver = _party(node["from"]) or (_reporter(node) if node["direction"] == "out" else None) or "?"
-    receiver = _party(node["to"]) or (_reporter(node) if node["direction"] == "in" else None) or "?"
+    giver = _party(node["from"]) or (_reporter(node) if node["direction"] == "out" else None) or "not stated"
+    receiver = _party(node["to"]) or (_reporter(node) if node["direction"] == "in" else None) or "not stated"
     teller = _reporter(node) or node["system"].upper()
     told = f"{node['flow']}, told by {teller}" + (f" · {node['activity']}" if node["activity"] else "")
     return f"{node['date'] or 'no date'}  {node['stage']} {amount}{usd}  {giver} → {receiver}  [{told}]"

@@ -116,6 +116,7 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
     whole = [row for row in of_plans if row["breakdown"] == speaks[row["plan_key"]]]
     fine = [row for row in of_plans if _PREFERENCE[row["breakdown"]] == _finest(of_plans, row)]
     pots = {pot: sum(row["funded_usd_cents"] or 0 for row in fine if row["pot"] == pot) for pot in ("unspecified", "shared")}
+    rows, read = _rows(reader, asked, whole, fine)
     return Gap(
         asked,
         "plan table",
@@ -124,25 +125,33 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
         pots["unspecified"],
         pots["shared"],
         sum(row["funded_usd_cents"] or 0 for row in outside),
-        _rows(reader, asked, whole, fine),
+        rows,
         tuple(_plain(row, row["plan_name"]) for row in regional),
-        tuple(sorted({row["source_id"] for row in held})),
+        tuple(sorted({row["source_id"] for row in held} | set(read))),
     )
 
 
 def _from_flows(reader: Reader, asked: AskedGap) -> Gap:
     """The answer where no plan table is held: what FTS's flows bring in, and no requirement. Raises NotFound without flows."""
-    from commonground.funding.gap_by import by_donor, received
+    from commonground.funding.gap_by import by_donor, by_place, received
 
     found = received(reader, asked)
     if found is None:
         what = f"plan {asked.plan!r} of" if asked.plan else "plan of"
         raise NotFound(
             f"no {what} {asked.country} {asked.year} is held, and no flow to it",
-            hint="load the requirements and funding of the country from FTS; `commonground status` says what is held",
+            hint=(
+                f"what is held of it was published after {reader.as_of}, or nothing is: `commonground status` says"
+                if reader.as_of
+                else "load the requirements and funding of the country from FTS; `commonground status` says what is held"
+            ),
         )
     total = Sums(None, None, found.funded, found.pledged)
-    rows = by_donor(reader, asked) if asked.by == "donor" else found.clusters
+    rows = found.clusters
+    if asked.by == "donor":
+        rows, _ = by_donor(reader, asked)
+    elif asked.by == "place":
+        rows = by_place(reader, asked, total)
     return Gap(asked, "flows", (), total, found.unspecified, found.shared, 0, rows, (), found.sources)
 
 
@@ -172,15 +181,20 @@ def _is_meant(row: dict[str, Any], plan: str) -> bool:
     return wanted in named or wanted in str(row["plan_name"] or "").casefold()
 
 
-def _rows(reader: Reader, asked: AskedGap, whole: list[dict[str, Any]], fine: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+def _rows(
+    reader: Reader, asked: AskedGap, whole: list[dict[str, Any]], fine: list[dict[str, Any]]
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """The rows of the breakdown, and the sources that only they rest on."""
     if asked.by == "plan":
-        return tuple(_plan_row([r for r in whole if r["plan_key"] == key]) for key in dict.fromkeys(r["plan_key"] for r in whole))
+        keys = dict.fromkeys(row["plan_key"] for row in whole)
+        return tuple(_plan_row([row for row in whole if row["plan_key"] == key]) for key in keys), ()
     if asked.by == "cluster":
         several = len({row["plan_key"] for row in fine}) > 1
-        return tuple(_plain(row, row["cluster"] or row["plan_name"], plan=row["plan_name"] if several else None) for row in fine)
+        names = [(row, row["cluster"] or row["plan_name"]) for row in fine]
+        return tuple(_plain(row, name, plan=row["plan_name"] if several else None) for row, name in names), ()
     from commonground.funding.gap_by import by_donor, by_place
 
-    return by_donor(reader, asked) if asked.by == "donor" else by_place(reader, asked, sums(whole))
+    return by_donor(reader, asked) if asked.by == "donor" else (by_place(reader, asked, sums(whole)), ())
 
 
 def _plan_row(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _DONORS = """
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'disbursement' AND b.on_boundary <> 'shared') AS HUGEINT) AS paid,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary = 'shared') AS HUGEINT) AS shared,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'pledge') AS HUGEINT) AS pledged,
-           count(*) AS flows
+           count(*) AS flows, list_sort(list(DISTINCT b.source_id)) AS sources
     FROM {view} b WHERE b.boundary = 'incoming'
     GROUP BY 1 ORDER BY funded DESC NULLS LAST, donor
 """
@@ -106,13 +106,13 @@ def _boundary(reader: Reader, asked: AskedGap) -> str:
     return boundary(reader, countries=(asked.country,), years=() if plans else (asked.year,), plans=plans)
 
 
-def by_donor(reader: Reader, asked: AskedGap) -> tuple[dict[str, Any], ...]:
-    """Donors of the plan, else of the country and year, from the flows of FTS that cross its boundary inward.
+def by_donor(reader: Reader, asked: AskedGap) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """Donors of the plan, else of the country and year, from the flows of FTS that cross its boundary inward; and their sources.
 
     What is shared with other plans, countries or years stands apart. Empty where no flow of FTS is held.
     """
     found = reader.rows(_DONORS.format(view=_boundary(reader, asked)), {"unnamed": NOT_NAMED})
-    return tuple(
+    rows = tuple(
         {
             "name": row["donor"],
             "country": row["country"],
@@ -124,6 +124,7 @@ def by_donor(reader: Reader, asked: AskedGap) -> tuple[dict[str, Any], ...]:
         }
         for row in found
     )
+    return rows, tuple(sorted({source for row in found for source in row["sources"]}))
 
 
 def by_place(reader: Reader, asked: AskedGap, whole: Sums) -> tuple[dict[str, Any], ...]:

@@ -121,8 +121,8 @@ def by_iso2(code: str) -> Country | None:
 
 
 def iso3_of(named: str) -> str:
-    """The ISO3 of a country named by its ISO3 or ISO2 code. Raises NotFound for anything else."""
-    found = by_iso3(named.strip().upper()) or by_iso2(named.strip().upper())
+    """The ISO3 of a country named by its ISO3 or ISO2 code or by its name. Raises NotFound for anything else."""
+    found = by_iso3(named) or by_iso2(named) or by_name(named)
     if found is None:
         raise NotFound(f"there is no country {named!r}", hint="name it by its ISO 3166-1 alpha-3 code, for example IRQ")
     return found.iso3
