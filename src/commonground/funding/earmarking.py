@@ -233,6 +233,8 @@ def because(earmark: Earmark) -> str:
         f"for {', '.join(themes)}" if (themes := (*earmark.clusters, *earmark.plans, *earmark.needs)) else "",
         period(earmark.first, earmark.last),
     ]
+    if stated.category == UNEARMARKED and any(limits[:2]):
+        head += ", but within what is stated:"
     return " ".join([head, *filter(None, limits)])
 
 

@@ -75,10 +75,10 @@ def prices(answer: Allocation) -> tuple[Price, ...]:
     return tuple(sorted(found, key=_worthy))
 
 
-def _worthy(price: Price) -> tuple[bool, float, int, float, float, str]:
-    """The order of prices: what was solved anew first, then what reaches most people and closes most, then the worst covered."""
-    closes = price.closes or 0
-    return (price.closes is None, -(price.people or 0), -closes, -price.per_usd, price.lowest_before, price.what)
+def _worthy(price: Price) -> tuple[bool, bool, float, int, float, float, str]:
+    """The order of prices: free money, what was solved anew, what reaches most people and closes most, then the worst covered."""
+    bound, closes = price.earmark != Earmark(), price.closes or 0
+    return (bound, price.closes is None, -(price.people or 0), -closes, -price.per_usd, price.lowest_before, price.what)
 
 
 def _again(solved: Solved, objective: str, earmarks: Sequence[Earmark]) -> list[Ints]:
