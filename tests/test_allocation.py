@@ -150,7 +150,7 @@ def test_minimums_that_clash_name_the_earmarks_and_are_set_aside() -> None:
     assert given_to(found) == {"Shelter": 2 * M, "WASH": 4 * M, "Health": 0}
 
 
-@pytest.mark.parametrize("text", ["Shelter", "Shelter=", "=50%", "Shelter=150%", "Shelter=many", "Nutrition=50%"])
+@pytest.mark.parametrize("text", ["Shelter", "Shelter=", "=50%", "Shelter=150%", "Shelter=50", "Shelter=many", "Nutrition=50%"])
 def test_a_minimum_that_means_nothing_is_refused(text: str) -> None:
     with pytest.raises(BadRequest):
         best([offer("free", M)], NEEDS, "coverage", text)

@@ -167,7 +167,7 @@ def _needs(told: dict[str, Any]) -> None:
 
 
 def _prices(told: dict[str, Any]) -> None:
-    if not told["prices"]:
+    if not any(one["closes_usd"] is None or one["closes_usd"] > 0 for one in told["prices"]):
         return
     click.secho("\nWhat one more million is worth", bold=True)
     for one in told["prices"][:8]:

@@ -6,7 +6,7 @@ gap, then the name; and money that is bound goes before money that is free.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -90,17 +90,7 @@ def allocate(
     left_out: Sequence[LeftOut] = (),
 ) -> Allocation:
     """The best assignment by `objective`. Raises BadRequest for an unknown objective, or a wish that no need answers to."""
-    if objective not in OBJECTIVES:
-        raise BadRequest(f"there is no objective {objective!r}", hint="known: " + ", ".join(OBJECTIVES))
-    for one in wishes:
-        if not any(one.means(need) for need in found.needs):
-            known = sorted({need.scope.cluster or need.scope.need for need in found.needs})
-            raise BadRequest(f"no need is meant by {one.text!r}", hint="known: " + ", ".join(known[:20]))
-    if objective == "people" and not any(need.people for need in found.needs):
-        raise BadRequest(
-            "no need states how many people it is for, so that people per dollar are not known",
-            hint="load the plan's people targeted (HPC, HAPI), or choose --objective coverage",
-        )
+    _check(found.needs, objective, wishes)
     needs = sorted(found.needs, key=lambda need: need.key)
     ordered = sorted(offers, key=lambda offer: (offer.offer, offer.donor, offer.amount))
     solved: list[Solved] = []
@@ -124,6 +114,20 @@ def allocate(
         tuple(solved),
         tuple(wishes),
     )
+
+
+def _check(needs: Sequence[Need], objective: str, wishes: Sequence[Wish]) -> None:
+    if objective not in OBJECTIVES:
+        raise BadRequest(f"there is no objective {objective!r}", hint="known: " + ", ".join(OBJECTIVES))
+    for one in wishes:
+        if not any(one.means(need) for need in needs):
+            known = sorted({need.scope.cluster or need.scope.need for need in needs})
+            raise BadRequest(f"no need is meant by {one.text!r}", hint="known: " + ", ".join(known[:20]))
+    if objective == "people" and not any(need.people for need in needs):
+        raise BadRequest(
+            "no need states how many people it is for, so that people per dollar are not known",
+            hint="load the plan's people targeted (HPC, HAPI), or choose --objective coverage",
+        )
 
 
 def solve(found: Match, least: Ints, objective: str) -> Solved:
@@ -229,12 +233,3 @@ def in_words(one: Assignment) -> str:
         f"{shown(one.units, one.offer.unit)} of {one.offer.offer} to {need.scope.need}{where} "
         f"({need.coverage:.1%} covered, {after:.1%} with all that is assigned to it)"
     )
-
-
-def by_donor(assignments: Sequence[Assignment]) -> dict[str, int]:
-    """What each donor's offers give, in cents of money."""
-    total: defaultdict[str, int] = defaultdict(int)
-    for one in assignments:
-        if one.offer.unit == "USD":
-            total[one.offer.donor] += one.units
-    return dict(total)

@@ -90,9 +90,13 @@ def answer(reader: Reader, question: Question) -> Answer:
 
 
 def best(reader: Reader, country: str, year: int) -> tuple[Assignment, ...]:
-    """The three assignments of outstanding pledges that would close most of a country's gap in a year; empty where there are none."""
+    """The three assignments of outstanding pledges that would close most of a country's gap in a year; empty where there are none.
+
+    Pledges to the country alone: one to the CERF could be named in the brief of every country, and go to one of them.
+    """
     short = shortfall(reader, country, (year, year))
-    offers, _ = outstanding(reader, country, (dt.date(year, 1, 1), dt.date(year, 12, 31)), converter(reader))
+    found, _ = outstanding(reader, country, (dt.date(year, 1, 1), dt.date(year, 12, 31)), converter(reader))
+    offers = [offer for offer in found if offer.earmark.places]
     if not short.needs or not offers:
         return ()
     return three_best(allocate(offers, short).assignments)

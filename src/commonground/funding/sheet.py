@@ -17,8 +17,8 @@ from commonground.vocabulary.errors import MalformedFile
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f])\d{3}(\1\d{3})*(\.\d+)?")
-LARGEST = 10**13
-"""Ten trillion units: what is larger is a slip of the pen, and would not be reckoned exactly."""
+LARGEST = 10**12
+"""A trillion units: what is larger is a slip of the pen. Sums of cents stay exact in the doubles that the solver reckons in."""
 
 
 class Unreadable(ValueError):

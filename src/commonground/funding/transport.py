@@ -14,15 +14,17 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from commonground.vocabulary.errors import CommonGroundError
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-LARGEST = 1 << 50
-"""So that sums stay exact in doubles, in which HiGHS reckons."""
 
+class Unsolved(CommonGroundError):
+    """HiGHS did not find the optimum of a program that has one; this is a fault of ours, or amounts beyond what it reckons."""
 
-class Unsolved(RuntimeError):
-    """HiGHS did not find the optimum of a program that has one."""
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the assignment could not be solved: {what}", hint="report it with the tables that were asked")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,6 +55,10 @@ def wish(text: str, unit: str = "USD") -> Wish:
         units = None if share is not None else sheet.amount(tail, 2 if unit == "USD" else 0)
     except sheet.Unreadable as error:
         raise BadRequest(f"{text!r} is no minimum: {error}", hint="write CLUSTER=50%, or CLUSTER@PLACE=2000000") from None
+    if units is not None and re.fullmatch(r"\d{1,2}|100", tail.strip()):
+        raise BadRequest(
+            f"{text!r} may mean {tail.strip()} % or as many units", hint=f"write {head}={tail.strip()}%, or an amount"
+        )
     return Wish(text, terms, share, units)
 
 
