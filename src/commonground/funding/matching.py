@@ -165,8 +165,8 @@ def assigned(found: Match, carried: Ints, taken: Ints) -> list[tuple[int, int, i
     for d in np.flatnonzero(taken):
         demands[int(found.net.group[d])].append((int(d), int(taken[d])))
     for group, into in links.items():
-        for c, d, units in _corner(into, demands[group]):
-            by_supply[c].append((int(found.demands[d]), units))
+        for c, demand, units in _corner(into, demands[group]):
+            by_supply[c].append((int(found.demands[demand]), units))
     given = []
     for c, uses in sorted(by_supply.items()):
         held = [(i, found.offers[i].amount) for i in found.members[c]]
