@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -128,7 +128,7 @@ def _words(cells: Columns) -> dict[str, pa.Array]:
     }
 
 
-def _mapped(cells: pa.Array, meanings: dict[str, object] | dict[str, str], kind: pa.DataType | None = None) -> pa.Array:
+def _mapped(cells: pa.Array, meanings: Mapping[str, object], kind: pa.DataType | None = None) -> pa.Array:
     encoded = cells.dictionary_encode()
     found = pa.array([meanings.get(text) for text in encoded.dictionary.to_pylist()], kind or pa.string())
     return found.take(encoded.indices)

@@ -83,10 +83,12 @@ class _Reading:
         facts = facts_of(activity, identifier, parts, self._file)
         if facts.reporter[0] is None:
             facts.flags.append(flags.NO_REPORTER)
-        if identifier in self._seen:
-            facts.flags.append(flags.REPEATED)
+        first_flow, first_share = len(self._rows.flows), len(self._rows.shares)
         own_shares = self._shares(parts, facts, position)
         flow_dimensions = self._transactions(parts, facts, position)
+        if identifier in self._seen:
+            facts.flags.append(flags.REPEATED)
+            self._rows.bind_shares(first_flow, first_share)
         self._budgets(parts, facts, position)
         self._both_levels(facts, own_shares, flow_dimensions)
         self._seen.add(identifier)

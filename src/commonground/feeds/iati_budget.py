@@ -36,7 +36,7 @@ def budget(element: Any, kind: str, currency: str | None, position: str) -> tupl
     starts, ends = _day(children.get("period-start")), _day(children.get("period-end"))
     if starts is None:
         raise Unreadable("period-start is missing or no date", **_cells(children))
-    own = values.currency(value.get("currency")) or currency
+    own = values.currency_or(value.get("currency"), currency)
     value_date = values.day(value.get("value-date"))
     doubts = doubts_of(starts, ends, own, value_date) + ([flags.SEPARATORS] if separated else [])
     receiver = children.get("receiver-org") if kind == "planned_disbursement" else children.get("recipient-org")

@@ -8,6 +8,7 @@ NO_DATE = "no transaction date"
 FUTURE_DATE = "transaction date in the future"
 FUTURE_VALUE_DATE = "value date in the future"
 SEPARATORS = "amount with separators"
+HUGE = "amount of ten million million or more"
 NO_REPORTER = "no reporting organisation"
 REPEATED = "identifier repeated in the file"
 UNREADABLE_PERCENTAGE = "percentage cannot be read"
@@ -21,12 +22,14 @@ NO_END = "no end of the period"
 TURNED_PERIOD = "period ends before it begins"
 
 MEANING = {
-    NO_CURRENCY: "neither the value nor the activity states a currency; the amount is never converted (ruleset 7.8.1)",
+    NO_CURRENCY: "the value states a currency that is no ISO code, or neither it nor the activity states one: never converted"
+    " (ruleset 7.8.1)",
     NO_VALUE_DATE: "no readable value date; the date of the transaction, or the first day of the period, stands in its place",
     NO_DATE: "no readable transaction date; the value date alone is known",
     FUTURE_DATE: "later than the day on which the file or activity says that it was written (ruleset 11.2.1)",
     FUTURE_VALUE_DATE: "later than the day on which the file or activity says that it was written (ruleset 11.2.2)",
     SEPARATORS: "the amount was written with separators of thousands or a decimal comma",
+    HUGE: "an amount that is more likely a slip than money, whatever its currency; it counts as stated",
     NO_REPORTER: "the activity names no reporting organisation by a reference",
     REPEATED: "an earlier activity of the same file has the same identifier",
     UNREADABLE_PERCENTAGE: "a percentage of the activity is no number; it is left empty",

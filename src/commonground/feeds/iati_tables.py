@@ -16,6 +16,8 @@ from commonground.vocabulary import activity, budget, flow, share
 
 _POSITION = pa.field("position", pa.string())
 _SHARE = "flow dimension vocabulary code name percentage position".split()
+_PLACES = {"region": "country"}
+"""Countries and regions are one: who names the one of a transaction does not inherit the other."""
 _OF_ACTIVITY = "reporter_ref reporter_name secondary dataset stated_on hierarchy title".split()
 """The columns of a flow that are those of its activity."""
 
@@ -34,6 +36,18 @@ class Rows:
         """Close an activity: what was added since the last one is its own."""
         self._activities.append(row)
         self._ends.append((len(self.flows), len(self.shares), len(self.budgets)))
+
+    def bind_shares(self, first_flow: int, first_share: int) -> None:
+        """Give the shares of the activity from `first_share` on to each flow from `first_flow` on that has none of its own.
+
+        So each statement of a repeated identifier is split by the shares that stand with it, not by the sum of all.
+        """
+        stated = [row for row in self.shares[first_share:] if row[0] is None]
+        bound = [row for row in self.shares[first_share:] if row[0] is not None]
+        own = {(row[0], _PLACES.get(row[1], row[1])) for row in bound}
+        for flow_row in self.flows[first_flow:]:
+            bound += [(flow_row[0], *row[1:]) for row in stated if (flow_row[0], _PLACES.get(row[1], row[1])) not in own]
+        self.shares[first_share:] = bound
 
     def tables(self) -> dict[str, pa.Table]:
         """The four tables, each with its schema and the position."""

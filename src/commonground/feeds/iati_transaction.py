@@ -22,6 +22,8 @@ _SINGLE = frozenset(
 _SEVERAL = frozenset("recipient-country recipient-region sector".split())
 _STATED_USD = "{http://reporting.unhcr.org/}value-USD"
 
+_HUGE_CENTS = 10**15
+
 End = tuple[str | None, str | None, str | None, str | None, str | None]
 """Reference, name, type, state (ISO3) and activity of one end."""
 NOBODY: End = (None, None, None, None, None)
@@ -55,7 +57,7 @@ def transaction(
     cents = _amount(value, single, doubts)
     kind = _kind(single)
     date, value_date = _days(single, value, facts, doubts)
-    currency = values.currency(value.get("currency")) or facts.currency
+    currency = values.currency_or(value.get("currency"), facts.currency)
     if currency is None:
         doubts.append(flags.NO_CURRENCY)
     giver = _end(single.get("provider-org"), "provider-activity-id")
@@ -131,6 +133,8 @@ def _amount(value: Any, single: dict[str, Any], doubts: list[str]) -> int:
         raise Unreadable(f"value {tidy(value.text)!r} is not an amount", **_cells(single))
     if separated:
         doubts.append(flags.SEPARATORS)
+    if abs(cents) >= _HUGE_CENTS:
+        doubts.append(flags.HUGE)
     return cents
 
 

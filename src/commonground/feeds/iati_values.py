@@ -88,6 +88,11 @@ def currency(text: str | None) -> str | None:
     return written if len(written) == 3 and written.isascii() and written.isalpha() else None
 
 
+def currency_or(text: str | None, default: str | None) -> str | None:
+    """The currency that is stated, else the default; None where one is stated that is no ISO code: it is not the default then."""
+    return currency(text) if text and not text.isspace() else default
+
+
 def truth(text: str | None) -> bool | None:
     """An xsd:boolean; None where nothing or something else is stated."""
     written = text.strip().lower() if text else ""

@@ -86,9 +86,11 @@ def _bytes(document: Document) -> bytes:
 
 def _refuse_types(document: Document) -> None:
     """A document type can define entities that grow without end or read other files; no IATI file needs one."""
-    head = document.start(1024**2)
-    root = head.find("<iati-")
-    if "<!DOCTYPE" in head[: root if root >= 0 else None] or "<!ENTITY" in head:
+    head, at = document.start(1024**2).lstrip("\ufeff"), 0
+    has_type = "<!ENTITY" in head
+    while not has_type and (found := _PROLOGUE.match(head, at)):
+        at, has_type = found.end(), found[1].startswith("<!DOCTYPE")
+    if has_type or "<!DOCTYPE" in head[: head.find("<iati-") + 1 or None]:
         raise MalformedFile(
             "it has a document type with it, in which entities may be defined; such a file is not read",
             where=document.name,

@@ -47,7 +47,7 @@ PAYING = Step(
     "reporters and the years (and the year after each) in which they report outgoing money: what they gave then is told at its upper end",
     """
     WITH paid AS (
-        SELECT DISTINCT reporter_ref AS ref, year(date) AS year FROM flow_part
+        SELECT DISTINCT reporter_ref AS ref, year(coalesce(date, value_date)) AS year FROM flow_part
         WHERE first AND direction = 'out' AND stage IN ('commitment', 'disbursement', 'expenditure') AND usd_cents <> 0
           AND NOT coalesce(secondary, false)
     )
@@ -67,7 +67,7 @@ INCOMING = Step(
     LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = p.from_ref
     LEFT JOIN reporter_name n ON n.name = lower(trim(p.from_ref))
     LEFT JOIN reporter_name m ON m.name = lower(trim(p.from_name))
-    LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref) AND g.year = year(p.date)
+    LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref) AND g.year = year(coalesce(p.date, p.value_date))
     WHERE p.first AND p.direction = 'in' AND p.activity IS NOT NULL
     """,
     held=True,
@@ -104,7 +104,7 @@ ENTRY = Step(
     "entry",
     "sums of flows by activity, rung, year, country and what becomes of them: stated again, secondary, internal, who gave them",
     """
-    SELECT o.number, p.stage, p.direction, CAST(year(p.date) AS SMALLINT) AS year,
+    SELECT o.number, p.stage, p.direction, CAST(year(coalesce(p.date, p.value_date)) AS SMALLINT) AS year,
            CASE WHEN p.place_kind = 'country' THEN p.place END AS country,
            l.because IS NOT NULL OR s.activity IS NOT NULL AS again, coalesce(p.secondary, false) AS secondary,
            n.source_id IS NOT NULL AS internal, coalesce(i.giver_reports, false) AS giver_reports, coalesce(i.own, false) AS own,

@@ -17,7 +17,7 @@ from commonground.funding.shares import stated
 from commonground.funding.split import Ints
 from commonground.reference.rates import Rates
 
-VERSION = "5"
+VERSION = "6"
 """Changes with the rules below, so that what was computed by older rules is not used."""
 
 CARRIED = (
@@ -114,7 +114,7 @@ class Parts:
     def _years(self, flows: pa.Table) -> pa.Array:
         """The years of each flow: of FTS those in which its destination uses it, else the year of its date."""
         of_fts = np.flatnonzero(np.asarray(pc.equal(flows.column("system"), "fts").combine_chunks().fill_null(False)))
-        dated = _one(pc.year(flows.column("date"))).cast(pa.int16())
+        dated = _one(pc.year(pc.coalesce(flows.column("date"), flows.column("value_date")))).cast(pa.int16())
         lists = pa.ListArray.from_arrays(pa.array(np.arange(flows.num_rows + 1, dtype=np.int32)), dated)
         if not len(of_fts):
             return lists

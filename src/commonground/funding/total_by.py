@@ -20,7 +20,7 @@ BREAKDOWNS = ("sector", "reporter", "year")
 NOT_STATED = "not stated"
 
 _ROWS = """
-    SELECT p.{columns}, o.number, year(p.date) AS year, p.reporter_ref, p.reporter_name,
+    SELECT p.{columns}, o.number, year(coalesce(p.date, p.value_date)) AS year, p.reporter_ref, p.reporter_name,
            CAST(coalesce(p.part_usd_cents, 0) AS BIGINT) AS cents
     FROM part p JOIN activity_owner o ON o.activity = p.activity JOIN total_activity t ON t.number = o.number
     WHERE p.direction = 'out' AND p.stage IN ({stages}) AND p.place_kind = 'country' AND p.place IN ({countries})
@@ -44,7 +44,7 @@ def total_by(reader: Reader, asked: Asked, by: str) -> tuple[Row, ...]:
 
     Sectors are those of one vocabulary for each activity (shares.py), by largest remainder; what states none is a row of its own.
     """
-    dated = f"year(p.date) BETWEEN {asked.years[0]} AND {asked.years[1]}" if asked.years else "true"
+    dated = f"year(coalesce(p.date, p.value_date)) BETWEEN {asked.years[0]} AND {asked.years[1]}" if asked.years else "true"
     columns, places = ", p.".join(NEEDED), quoted(asked.countries)
     rows = reader.query(_ROWS.format(columns=columns, stages=quoted(asked.measure.stages), countries=places, dated=dated))
     keys, at, cents = _keyed(reader, rows.combine_chunks(), by)
