@@ -21,6 +21,7 @@ COMMANDS = {
     "brief": ("commonground.cli.brief", "The brief of a country and month: PDF, HTML, DOCX or Markdown."),
     "gap": ("commonground.cli.gap", "Requirement, net funding, pledges and gap of a country's plans."),
     "total": ("commonground.cli.total", "A country's money: naive, split and netted, with the reason of each step."),
+    "budgets": ("commonground.cli.budgets", "What reporters plan to spend for a country, each budget once, by year."),
     "flows": ("commonground.cli.flows", "The single flows of money to a place, with rate, share and rule."),
     "export": ("commonground.cli.export", "What may leave: IATI 2.03, and tables as CSV with HXL or plain."),
     "pledges": ("commonground.cli.pledges", "Promises and what became of them; yearly drives."),

@@ -66,7 +66,7 @@ def command(
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
-    asked = asked_for([iso3_of(named) for named in countries], measure, _years(years), confidence)
+    asked = asked_for([iso3_of(named) for named in countries], measure, stated_years(years), confidence)
     with working("adding up; after a load the other ends of flows are looked for once"):
         found = total(held, asked)
         rows = contributions(held) if explain else None
@@ -79,7 +79,8 @@ def command(
         _activities(rows or (), everything)
 
 
-def _years(text: str | None) -> tuple[int, int] | None:
+def stated_years(text: str | None) -> tuple[int, int] | None:
+    """First and last year of YYYY or YYYY-YYYY; None where nothing is written. Raises BadRequest for anything else."""
     if text is None:
         return None
     stated = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
