@@ -196,6 +196,12 @@ ASKED = [
     "gap --country XMD --year 2017 --by donor",
     "total --country XMD --explain --by sector",
     "flows --to-place XMD",
+    "flows --activity EX-HAL-WATER",
+    "gap --country XMD --year 2017 --by plan",
+    "pledges --conference port-marl-2016",
+    "quality --publisher EX-HAL",
+    "changes --feed fts-flows --between 2018-01-01 2018-02-01",
+    "export hxl gap --country XMD --year 2017 --out {out}",
 ]
 
 
