@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from commonground.picture.source import sources_of
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.funding.gap import Gap
+    from commonground.funding.stages import Move
 
 POTS = {"unspecified": "not reported by cluster", "shared": "shared by several clusters"}
 
@@ -83,6 +85,18 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
         "plans": list(found.plans),
         "rows": list(found.rows),
         "regional": list(found.regional),
+        "stages": [
+            {
+                "requirement": move.requirement,
+                "place": move.place,
+                "stage": move.stage,
+                "from": move.from_date.isoformat(),
+                "reason": move.reason,
+                "back": move.back,
+                "source": move.source,
+            }
+            for move in _stages(held, found)
+        ],
         "sources": [
             {
                 "file": s.file,
@@ -96,6 +110,14 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
     }
 
 
+def _stages(held: Reader, found: Gap) -> tuple[Move, ...]:
+    """The stages that the country's requirements had entered by the end of the year, or by the day asked for."""
+    from commonground.funding.stages import history
+
+    last = min(dt.date(found.asked.year, 12, 31), held.as_of or held.today)
+    return tuple(move for move in history(held, found.asked.country) if move.from_date <= last)
+
+
 def _show(held: Reader, found: Gap) -> None:
     plans = "; ".join(row["name"] for row in found.plans) or found.asked.plan or "all flows"
     click.secho(f"{found.asked.country} {found.asked.year}: {plans}", bold=True)
@@ -105,6 +127,10 @@ def _show(held: Reader, found: Gap) -> None:
     for row in found.regional:
         told = f"USD {_cents(row['funded_usd'])}" if row["funded_usd"] is not None else "no data"
         click.echo(f"share of {row['plan']}: funded {told}; a plan of several countries, not in the sums above")
+    for move in _stages(held, found):
+        where = f" in {move.place}" if move.place else ""
+        why = f": {move.reason}" if move.reason else ""
+        click.echo(f"{move.requirement}{where} {'went back to' if move.back else 'in'} {move.stage} since {move.from_date}{why}")
     for source in sources_of(held, found.sources):
         stated = "" if source.published_stated else " (date of retrieval)"
         click.echo(f"{source.publisher}: {source.file}, {source.published}{stated}; {source.licence}; {source.attribution}")
