@@ -2,8 +2,9 @@
 
     python tools/demo.py FOLDER OUT [--country ISO3] [--month YYYY-MM] [--from YYYY-MM] [--to YYYY-MM]
 
-A fresh workspace is made in OUT, the folder is loaded, the picture printed and the brief written. Without a country, the one
-of which most measures are known is taken; without a month, the last of the months in which most of them are known.
+A fresh workspace is made in OUT, the folder is loaded, the picture and the money printed and the brief written. Without a
+country, the one of which most measures are known is taken; without a month, the last of the months in which most of them are
+known. Of the money what the folder does not hold is passed over in one line; offers in `offers.csv` beside it are assigned.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from commonground.vocabulary import country as countries
 COMMONGROUND = [str(Path(sys.executable).with_name("commonground"))]
 LEFT_OUT = 3
 """`load` ends with this code where files of a folder were left out, which it lists: the rest is loaded."""
+
+
+NOT_FOUND = 6
+"""Commands end with this code where nothing is held of what they are asked for."""
 
 
 def run(workspace: Path, *arguments: str, accept: tuple[int, ...] = (0,)) -> None:
@@ -64,6 +69,40 @@ def choose(workspace: Path, country: str | None, month: str | None) -> tuple[str
     return country, month
 
 
+def held(workspace: Path, *arguments: str) -> Any:
+    """What a command answers as JSON; None where nothing is held of it."""
+    asked = [*COMMONGROUND, "-w", str(workspace), *arguments, "--json"]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True)
+    if done.returncode not in (0, NOT_FOUND):
+        sys.stderr.write(done.stderr)
+        sys.exit(done.returncode)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def money(workspace: Path, country: str, year: str, offers: Path) -> None:
+    """Show the money of a country and year: gap, total, promises and what offers would close, as far as it is held."""
+    gap = held(workspace, "gap", "--country", country, "--year", year)
+    if gap:
+        run(workspace, "gap", "--country", country, "--year", year)
+    else:
+        print(f"\n(no plan of {country} {year} and no flow of FTS to it is in the folder: no gap is shown)", flush=True)
+    if held(workspace, "total", "--country", country)["total_usd"] is not None:
+        run(workspace, "total", "--country", country)
+    else:
+        print(f"\n(no IATI activity of the folder names {country}: no total is shown)", flush=True)
+    if held(workspace, "flows", "--to-place", country, "--limit", "1"):
+        run(workspace, "flows", "--to-place", country, "--limit", "5")
+    if held(workspace, "pledges", "--country", country):
+        run(workspace, "pledges", "--country", country)
+    else:
+        print(f"\n(no pledge to {country} is in the folder: no promises are shown)", flush=True)
+    if gap and gap["required_usd"]:
+        of = str(offers) if offers.is_file() else "pledges"
+        asked = ("allocate", "--offers", of, "--country", country, "--year", year)
+        if held(workspace, *asked) is not None:
+            run(workspace, *asked)
+
+
 def main() -> None:
     """Do the main job."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -82,6 +121,7 @@ def main() -> None:
     country, month = choose(workspace, asked.country, asked.month)
     first, last = getattr(asked, "from") or f"{month[:4]}-01", asked.to or f"{month[:4]}-12"
     run(workspace, "picture", "--country", country, "--level", "1", "--from", first, "--to", last)
+    money(workspace, country, month[:4], asked.folder.resolve().parent / "offers.csv")
     brief = asked.out / f"brief-{country}-{month}.pdf"
     run(workspace, "brief", "--country", country, "--month", month, "--out", str(brief))
     print(f"\nThe brief is in {brief}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,9 @@ from commonground.cli.show import emit_json
 
 if TYPE_CHECKING:
     from commonground.intake.load import LoadReport
+
+LONGEST = 240
+"""Characters of a remark on a terminal; `--json` has all of it."""
 
 PARTIAL = 3
 """Exit code: everything that is known was loaded, and some files in folders or archives were left out."""
@@ -90,10 +94,20 @@ def _list(lines: list[str], what: str) -> None:
         click.echo(f"… and {len(lines) - 12} more {what} (`--json` lists all)")
 
 
+def _remarks(remarks: list[tuple[str, str]]) -> list[str]:
+    """The same remark on several files once; a long one is cut, with an ellipsis."""
+    files: dict[str, list[str]] = {}
+    for name, remark in remarks:
+        files.setdefault(remark, []).append(name)
+    return [
+        f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {shorten(remark, LONGEST, placeholder=' …')}"
+        for remark, names in files.items()
+    ]
+
+
 def _show(report: LoadReport) -> None:
-    for item in report.left_out:
-        click.echo(f"left out, {item.left_out}: {item.path}")
-    _list([f"{name}: {remark}" for name, remark in report.remarks], "remarks")
+    _list([f"left out, {item.left_out}: {item.path}" for item in report.left_out], "files left out")
+    _list(_remarks(report.remarks), "remarks")
     _list([f"nothing of it is read, {reason}: {name}" for name, reason in report.damaged], "damaged files")
     if report.swept:
         click.echo(f"{report.swept} leftover(s) of an interrupted load were swept")

@@ -155,7 +155,9 @@ def _show(held: Reader, found: Total) -> None:
     table([("step", "left"), ("USD", "right"), ("change", "right"), ("because", "left")], body)
     click.echo("the lower end nets all incoming funds, whoever gave them; the upper end nets none")
     for row in found.unconverted:
-        click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {row['flows']:,} flows")
+        currency = "of no stated currency" if row["currency"] == "not stated" else row["currency"]
+        flows = "flow" if row["flows"] == 1 else "flows"
+        click.echo(f"not converted and in no total: {row['amount']:,.2f} {currency} in {row['flows']:,} {flows}")
     files = sources_of(held, found.sources)
     click.echo(
         f"{found.activities:,} activities in {len(files):,} files: "
