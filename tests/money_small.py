@@ -49,6 +49,31 @@ class Paid:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """One budget or planned disbursement: amount, first and last day (none written where empty), type 1 or 2, status 1 or 2."""
+
+    amount: str
+    first: str = "2020-01-01"
+    last: str = "2020-12-31"
+    type: str = ""
+    status: str = ""
+    value_date: str | None = None
+    currency: str | None = None
+    tag: str = "budget"
+
+    def xml(self) -> str:
+        value_date = self.first if self.value_date is None else self.value_date
+        dated = f" value-date={quoteattr(value_date)}" if value_date else ""
+        currency = f" currency={quoteattr(self.currency)}" if self.currency else ""
+        kinds = "".join(f' {name}="{code}"' for name, code in (("type", self.type), ("status", self.status)) if code)
+        last = f'<period-end iso-date="{self.last}"/>' if self.last else ""
+        return (
+            f'<{self.tag}{kinds}><period-start iso-date="{self.first}"/>{last}'
+            f"<value{currency}{dated}>{self.amount}</value></{self.tag}>"
+        )
+
+
+@dataclass(frozen=True)
 class Work:
     """One activity: id, its transactions, the countries and regions with percentages, and its relations."""
 
@@ -61,6 +86,8 @@ class Work:
     currency: str = "USD"
     hierarchy: str = ""
     sectors: Iterable[tuple[str, str, str]] = field(default=())
+    plans: Iterable[Plan] = ()
+    title: str = ""
 
     def xml(self, reporter: str, secondary: bool) -> str:
         updated = f' last-updated-datetime="{self.updated}"' if self.updated else ""
@@ -74,8 +101,8 @@ class Work:
         return (
             f"<iati-activity{updated}{currency}{hierarchy}><iati-identifier>{escape(self.identifier)}</iati-identifier>"
             f'<reporting-org ref="{reporter}" type="10"{second}><narrative>{reporter}</narrative></reporting-org>'
-            f"<title><narrative>Work {escape(self.identifier)}</narrative></title>"
-            f'<activity-status code="2"/>{places}{"".join(p.xml() for p in self.paid)}{related}</iati-activity>'
+            f"<title><narrative>{escape(self.title or f'Work {self.identifier}')}</narrative></title>"
+            f'<activity-status code="2"/>{places}{"".join(p.xml() for p in [*self.plans, *self.paid])}{related}</iati-activity>'
         )
 
 

@@ -556,3 +556,15 @@ def test_the_snapshots_doubts_are_those_counted_by_hand(snapshot: dict[str, pa.T
     assert flags[iati_flags.PLACES_BOTH] == 129
     assert flags[iati_flags.SECTORS_BOTH] == 262
     assert set(flags) <= set(iati_flags.MEANING)
+
+
+def test_the_snapshots_budgets_are_those_counted_by_hand(snapshot: dict[str, pa.Table]) -> None:
+    """Planned disbursements beside budgets, and original beside revised budgets."""
+    rows = snapshot["budget"].select(["activity", "kind", "budget_type"]).to_pylist()
+    budgets, planned = ({row["activity"] for row in rows if row["kind"] == kind} for kind in ("budget", "planned_disbursement"))
+    assert (len(planned), len(planned & budgets)) == (3_908, 3_893)
+    revised, others = (
+        {row["activity"] for row in rows if row["kind"] == "budget" and (row["budget_type"] == "revised") is is_revised}
+        for is_revised in (True, False)
+    )
+    assert len(revised & others) == 173, "172 say original; one says nothing beside a revised budget"
