@@ -193,3 +193,12 @@ def test_by_sector_one_vocabulary_counts_and_the_rows_sum_to_the_total(tmp_path:
     for by in ("reporter", "year"):
         assert sum(row.net_cents for row in total_by(reader, found.asked, by)) == found.cents
     theatre.close()
+
+
+@pytest.mark.parametrize(("received", "spent", "told"), [(["100"], "80", 100), (["60", "40"], "80", 100), (["100"], "130", 130)])
+def test_what_a_parent_hands_to_its_child_counts_once(tmp_path: Path, received: list[str], spent: str, told: float) -> None:
+    """The child reports its parent's money as incoming, in one sum or two: the parent's payment tells it already."""
+    parent = Work("XM-A-P", [Paid("3", "100", to="XM-A", to_activity="XM-A-C")], hierarchy="1", related=[("2", "XM-A-C")])
+    funds = [Paid("1", amount, by="XM-A", by_activity="XM-A-P") for amount in received]
+    child = Work("XM-A-C", [*funds, Paid("4", spent)], hierarchy="2", related=[("1", "XM-A-P")])
+    assert steps(tmp_path, a=iati("XM-A", parent, child))["total"] == told

@@ -58,16 +58,21 @@ PAYING = Step(
 
 INCOMING = Step(
     "incoming",
-    "incoming flows with the reporter who gave them: another one who reports payments of that time, or the receiver itself",
+    "incoming flows with the reporter who gave them: one who reports payments of that time (another activity of the receiver's own"
+    " that pays, too), or the receiver itself out of nothing that it reports",
     """
-    SELECT p.source_id, p.position, p.activity, p.reporter_ref, g.ref IS NOT NULL AS giver_reports,
-           coalesce(o.ref, r.ref, n.ref, m.ref, '') = p.reporter_ref AS own
+    SELECT p.source_id, p.position, p.activity, p.reporter_ref, g.ref IS NOT NULL OR w.activity IS NOT NULL AS giver_reports,
+           coalesce(o.ref, r.ref, n.ref, m.ref, '') = p.reporter_ref AS by_itself,
+           coalesce(o.ref, r.ref, n.ref, m.ref, '') = p.reporter_ref AND w.activity IS NULL AS own
     FROM flow_part p
     LEFT JOIN activity_owner o ON o.activity = p.from_activity
     LEFT JOIN (SELECT DISTINCT ref FROM reporter) r ON r.ref = p.from_ref
     LEFT JOIN reporter_name n ON n.name = lower(trim(p.from_ref))
     LEFT JOIN reporter_name m ON m.name = lower(trim(p.from_name))
     LEFT JOIN paying_reporter g ON g.ref = coalesce(o.ref, r.ref, n.ref, m.ref) AND g.year = year(coalesce(p.date, p.value_date))
+    LEFT JOIN (SELECT DISTINCT activity FROM flow_part
+               WHERE first AND direction = 'out' AND stage IN ('disbursement', 'expenditure') AND usd_cents > 0) w
+           ON w.activity = p.from_activity AND w.activity <> p.activity AND o.ref = p.reporter_ref
     WHERE p.first AND p.direction = 'in' AND p.activity IS NOT NULL
     """,
     held=True,
@@ -75,11 +80,11 @@ INCOMING = Step(
 
 LINKED = Step(
     "incoming_linked",
-    "incoming flows whose payment is found at the other end, by another reporter, with the confidence of the best link in hundredths",
+    "incoming flows whose payment is found at the other end, with the confidence of the best link in hundredths",
     """
     SELECT i.source_id, i.position, CAST(floor(max(l.confidence) * 100 + 0.000001) AS INTEGER) AS confidence
     FROM link l JOIN incoming i ON i.source_id = l.lower_source_id AND i.position = l.lower_position
-    WHERE l.upper_end = 'out' AND l.lower_end = 'in' AND l.kind <> 'internal'
+    WHERE l.upper_end = 'out' AND l.lower_end = 'in'
     GROUP BY i.source_id, i.position
     """,
     held=True,
@@ -94,7 +99,7 @@ INTERNAL = Step(
     JOIN activity_owner o ON o.activity = p.to_activity AND o.ref = p.reporter_ref
     JOIN (SELECT DISTINCT activity FROM part
           WHERE direction = 'out' AND stage IN ('disbursement', 'expenditure') AND usd_cents > 0) spends ON spends.activity = p.to_activity
-    LEFT JOIN (SELECT DISTINCT activity FROM incoming WHERE own) told ON told.activity = p.to_activity
+    LEFT JOIN (SELECT DISTINCT activity FROM incoming WHERE by_itself) told ON told.activity = p.to_activity
     WHERE p.direction = 'out' AND p.stage = 'disbursement' AND p.first AND p.to_activity <> p.activity AND told.activity IS NULL
     """,
     held=True,
