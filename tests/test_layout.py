@@ -44,6 +44,12 @@ def test_a_long_identifier_is_broken_only_where_nothing_else_helps() -> None:
     assert widths(["activity", "USD"], [False, True], row, 30) == [23, 5]
 
 
+def test_a_short_column_is_whole_beside_a_long_text() -> None:
+    rows = [["7", "line 20", "event_id 900017; date_start 2017-02-11; date_end 2017-02-11; side_a Ash Front"]]
+    found = widths(["adds", "at", "what"], [True, False, False], rows, 60)
+    assert found == [4, 7, 60 - 4 - 7 - 2 * GAP]
+
+
 CELL = st.text("ab 1,.", max_size=30)
 
 

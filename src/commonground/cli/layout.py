@@ -29,13 +29,19 @@ def widths(headings: Sequence[str], right: Sequence[bool], rows: Sequence[Sequen
     broken = [width if figures else min(width, LONGEST_WORD) for width, figures in zip(whole, right, strict=True)]
     given = whole if sum(whole) <= room else broken
     spare = room - sum(given)
-    if spare < 0:
-        return None
-    while spare > 0:
-        tight = max(range(len(given)), key=lambda i: natural[i] / max(given[i], 1), default=-1)
-        if tight < 0 or natural[tight] <= given[tight]:
+    return None if spare < 0 else _shared_out(natural, given, spare)
+
+
+def _shared_out(natural: Sequence[int], given: list[int], spare: int) -> list[int]:
+    """Columns that lack less than their share of the room left are made whole first; the others grow in proportion."""
+    while lacking := [i for i in range(len(given)) if natural[i] > given[i]]:
+        least = min(lacking, key=lambda i: natural[i] - given[i])
+        if natural[least] - given[least] > spare // len(lacking):
             break
-        given[tight] += 1
+        spare -= natural[least] - given[least]
+        given[least] = natural[least]
+    while spare > 0 and lacking:
+        given[max(lacking, key=lambda i: natural[i] / max(given[i], 1))] += 1
         spare -= 1
     return given
 
