@@ -103,7 +103,7 @@ def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -
         "high_usd": found.high_cents / 100 if found.activities else None,
         "steps": [
             {"step": s.step, "usd": s.cents / 100, "removed_usd": s.removed_cents / 100, "because": s.because}
-            for s in found.steps
+            for s in (found.steps if found.activities else ())
         ],
         "unconverted": list(found.unconverted),
         "sources": [
