@@ -97,12 +97,13 @@ class Work:
         places = "".join(f'<recipient-country code="{c}"{_percent(p)}/>' for c, p in self.countries)
         places += "".join(f'<recipient-region code="{c}" vocabulary="1"{_percent(p)}/>' for c, p in self.regions)
         places += "".join(f'<sector vocabulary="{v}" code="{c}"{_percent(p)}/>' for v, c, p in self.sectors)
+        plans = "".join(p.xml() for p in self.plans)
         related = "".join(f'<related-activity type="{kind}" ref={quoteattr(ref)}/>' for kind, ref in self.related)
         return (
             f"<iati-activity{updated}{currency}{hierarchy}><iati-identifier>{escape(self.identifier)}</iati-identifier>"
             f'<reporting-org ref="{reporter}" type="10"{second}><narrative>{reporter}</narrative></reporting-org>'
             f"<title><narrative>{escape(self.title or f'Work {self.identifier}')}</narrative></title>"
-            f'<activity-status code="2"/>{places}{"".join(p.xml() for p in [*self.plans, *self.paid])}{related}</iati-activity>'
+            f'<activity-status code="2"/>{places}{plans}{"".join(p.xml() for p in self.paid)}{related}</iati-activity>'
         )
 
 

@@ -195,6 +195,7 @@ ASKED = [
     "gap --country XMD --year 2017 --by place",
     "gap --country XMD --year 2017 --by donor",
     "total --country XMD --explain --by sector",
+    "budgets --country XMD --fill --by activity",
     "flows --to-place XMD",
     "flows --activity EX-HAL-WATER",
     "gap --country XMD --year 2017 --by plan",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.cli.cited import cited
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table
 from commonground.cli.total import stated_years
@@ -19,7 +20,7 @@ SHOWN = 15
 """So many reporters, activities and organisations are listed without --all."""
 
 KINDS = {"recipient_country_budget": "organisation's budget for the country", "allocation": "allocations of a pooled fund"}
-STEPS_ALWAYS = ("naive", "once", "revised", "split", "hierarchy")
+STEPS_ALWAYS = ("naive", "revised", "split")
 
 
 @click.command()
@@ -83,16 +84,7 @@ def as_object(held: Reader, found: Budgets) -> dict[str, Any]:
         "organisation_budgets": list(found.organisations),
         "unconverted": list(found.unconverted),
         "undated": list(found.undated),
-        "sources": [
-            {
-                "file": s.file,
-                "publisher": s.publisher,
-                "published": s.published,
-                "licence": s.licence,
-                "attribution": s.attribution,
-            }
-            for s in sources_of(held, found.sources)
-        ],
+        "sources": cited(held, found.sources),
     }
 
 
@@ -130,7 +122,7 @@ def _show(held: Reader, found: Budgets, everything: bool) -> None:
     _organisations(found, everything)
     files = sources_of(held, found.sources)
     click.echo(
-        f"{found.activities:,} activities in {len(files):,} files: "
+        f"{_count(found.activities, 'activity', 'activities')} in {_count(len(files), 'file', 'files')}: "
         + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files}))
     )
 
@@ -164,13 +156,17 @@ def _notes(found: Budgets) -> None:
     if whole.long:
         click.echo(f"{money(whole.long)} of the total come from budgets that run for more than a year (7.5.3), spread by days")
     for row in found.undated:
-        kind = row["kind"].replace("_", " ") + ("s" if row["budgets"] != 1 else "")
-        told = f"{row['budgets']:,} {kind} ({money(round(row['usd'] * 100))} for here)"
+        kind = row["kind"].replace("_", " ")
+        told = f"{_count(row['budgets'], kind, kind + 's')} ({money(round(row['usd'] * 100))} for here)"
         click.echo(f"not counted: {told} without a period that can be read")
     for row in found.unconverted:
-        kind = "budgets" if row["budgets"] != 1 else "budget"
-        click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {row['budgets']:,} {kind}")
+        number = _count(row["budgets"], "budget", "budgets")
+        click.echo(f"not converted and in no total: {row['amount']:,.2f} {row['currency']} in {number}")
     click.echo("a giver's budget and that of who receives it may be of the same money: budgets are not netted along the chain")
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _organisations(found: Budgets, everything: bool) -> None:
