@@ -19,7 +19,8 @@ from benchmarks.warm import seconds
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
 from commonground.funding.flows import AskedFlows, flows
-from commonground.funding.gap import AskedGap, gap
+from commonground.funding.gap import gap
+from commonground.funding.gap_sums import AskedGap
 from commonground.funding.speaking import valued
 from commonground.funding.total import asked_for, total
 

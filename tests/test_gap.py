@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from commonground.funding.gap import AskedGap, Gap, gap
+from commonground.funding.gap import Gap, gap
+from commonground.funding.gap_sums import AskedGap
 from commonground.vocabulary.errors import BadRequest, NotFound
 from fixtures_small import Theatre, plan, put
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.cli.cited import cited
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, percent, table, working
 from commonground.picture.source import sources_of
@@ -48,7 +49,8 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """Requirement, net funding, pledges, gap and coverage; money without a cluster is a pot of its own, never spread."""
-    from commonground.funding.gap import AskedGap, gap
+    from commonground.funding.gap import gap
+    from commonground.funding.gap_sums import AskedGap
     from commonground.vocabulary.country import iso3_of
 
     held = reader(ctx, member, as_of, loaded_by)
@@ -62,7 +64,7 @@ def command(
 
 def as_object(held: Reader, found: Gap) -> dict[str, Any]:
     """The answer as `--json` prints it."""
-    from commonground.funding.gap import usd
+    from commonground.funding.gap_sums import usd
 
     return {
         "country": found.asked.country,
@@ -97,16 +99,7 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
             }
             for move in _stages(held, found)
         ],
-        "sources": [
-            {
-                "file": s.file,
-                "publisher": s.publisher,
-                "published": s.published,
-                "licence": s.licence,
-                "attribution": s.attribution,
-            }
-            for s in sources_of(held, found.sources)
-        ],
+        "sources": cited(held, found.sources),
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.cli.cited import cited
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of
@@ -106,16 +107,7 @@ def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -
             for s in (found.steps if found.activities else ())
         ],
         "unconverted": list(found.unconverted),
-        "sources": [
-            {
-                "file": s.file,
-                "publisher": s.publisher,
-                "published": s.published,
-                "licence": s.licence,
-                "attribution": s.attribution,
-            }
-            for s in sources_of(held, found.sources)
-        ],
+        "sources": cited(held, found.sources),
     }
     if rows is not None:
         answer["rows"] = [

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonground.door.reader import Reader
-from commonground.vocabulary.errors import BadRequest, NotFound
-
-BREAKDOWNS = ("plan", "cluster", "place", "donor")
+from commonground.funding.gap_by import by_donor, by_place, received
+from commonground.funding.gap_sums import AskedGap, Sums, sums, usd
+from commonground.vocabulary.errors import NotFound
 
 _PLANS = """
     SELECT plan_key, plan_name, plan_code, plan_id, breakdown, cluster, cluster_code, pot, location, countries, year,
@@ -24,47 +24,6 @@ _PLANS = """
     ORDER BY plan_name, breakdown, required_usd_cents DESC NULLS LAST, cluster, source_id, position
 """
 _PREFERENCE = {"plan": 0, "cluster": 1, "globalcluster": 2}
-
-
-@dataclass(frozen=True)
-class AskedGap:
-    """A country (ISO3) and year; one plan of them by code, id or words of its name; the breakdown of the rows."""
-
-    country: str
-    year: int
-    plan: str | None = None
-    by: str = "cluster"
-
-    def __post_init__(self) -> None:
-        if self.by not in BREAKDOWNS:
-            raise BadRequest(f"there is no breakdown {self.by!r}", hint="known: " + ", ".join(BREAKDOWNS))
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Sums in US dollar cents; None where no row states any."""
-
-    original: int | None
-    required: int | None
-    funded: int | None
-    pledged: int | None
-
-    @property
-    def gap(self) -> int | None:
-        """Requirement without funding; below zero where there is more funding than asked for."""
-        return None if self.required is None else self.required - (self.funded or 0)
-
-    @property
-    def coverage(self) -> float | None:
-        """Funding by requirement, 1 is all of it."""
-        if not self.required or self.funded is None:
-            return None
-        return round(self.funded / self.required, 6)
-
-
-def sums(rows: list[dict[str, Any]]) -> Sums:
-    """The sums of requirement rows: a sum of nothing stated is nothing, not zero."""
-    return Sums(*(_sum(rows, f"{name}_usd_cents") for name in ("original", "required", "funded", "pledged")))
 
 
 @dataclass(frozen=True)
@@ -133,8 +92,6 @@ def gap(reader: Reader, asked: AskedGap) -> Gap:
 
 def _from_flows(reader: Reader, asked: AskedGap) -> Gap:
     """The answer where no plan table is held: what FTS's flows bring in, and no requirement. Raises NotFound without flows."""
-    from commonground.funding.gap_by import by_donor, by_place, received
-
     found = received(reader, asked)
     if found is None:
         what = f"plan {asked.plan!r} of" if asked.plan else "plan of"
@@ -192,8 +149,6 @@ def _rows(
         several = len({row["plan_key"] for row in fine}) > 1
         names = [(row, row["cluster"] or row["plan_name"]) for row in fine]
         return tuple(_plain(row, name, plan=row["plan_name"] if several else None) for row, name in names), ()
-    from commonground.funding.gap_by import by_donor, by_place
-
     return by_donor(reader, asked) if asked.by == "donor" else (by_place(reader, asked, sums(whole)), ())
 
 
@@ -219,13 +174,3 @@ def shown(name: str, found: Sums, pot: str, plan: str | None = None, code: str |
         "gap_usd": usd(found.gap),
         "coverage": found.coverage,
     }
-
-
-def usd(cents: int | None) -> float | None:
-    """Dollars of cents; nothing stays nothing."""
-    return None if cents is None else cents / 100
-
-
-def _sum(rows: list[dict[str, Any]], column: str) -> int | None:
-    stated = [row[column] for row in rows if row[column] is not None]
-    return sum(stated) if stated else None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commonground.door.reader import Reader
 from commonground.funding.boundary import boundary
+from commonground.funding.gap_sums import AskedGap, Sums, usd
 from commonground.reference.placement import Placement
-
-if TYPE_CHECKING:
-    from commonground.funding.gap import AskedGap, Sums
 
 NOT_PLACED = "not placed"
 NOT_NAMED = "donor not named"
@@ -89,11 +87,11 @@ def received(reader: Reader, asked: AskedGap) -> Received | None:
 
 def _cluster_row(row: dict[str, Any]) -> dict[str, Any]:
     name = row["cluster"] or "not reported by cluster"
-    return _bare_row(name, row["pot"]) | {"funded_usd": _usd(row["funded"] or 0), "pledged_usd": _usd(row["pledged"])}
+    return _bare_row(name, row["pot"]) | {"funded_usd": usd(row["funded"] or 0), "pledged_usd": usd(row["pledged"])}
 
 
 def _shared_row(cents: int) -> dict[str, Any]:
-    return _bare_row("shared with other countries or years", "shared") | {"funded_usd": _usd(cents)}
+    return _bare_row("shared with other countries or years", "shared") | {"funded_usd": usd(cents)}
 
 
 def _bare_row(name: str, pot: str) -> dict[str, Any]:
@@ -116,10 +114,10 @@ def by_donor(reader: Reader, asked: AskedGap) -> tuple[tuple[dict[str, Any], ...
         {
             "name": row["donor"],
             "country": row["country"],
-            "funded_usd": _usd(row["funded"]),
-            "paid_usd": _usd(row["paid"]),
-            "shared_usd": _usd(row["shared"]),
-            "pledged_usd": _usd(row["pledged"]),
+            "funded_usd": usd(row["funded"]),
+            "paid_usd": usd(row["paid"]),
+            "shared_usd": usd(row["shared"]),
+            "pledged_usd": usd(row["pledged"]),
             "flows": row["flows"],
         }
         for row in found
@@ -146,8 +144,8 @@ def by_place(reader: Reader, asked: AskedGap, whole: Sums) -> tuple[dict[str, An
     places = sorted({*needs, *partners, *names} - {None})
     rows = [_place_row(place, names.get(place, place), needs.get(place), partners.get(place)) for place in places]
     rest = _place_row(None, NOT_PLACED, needs.get(None), partners.get(None))
-    rest |= {"required_usd": _usd(whole.required), "funded_usd": _usd(whole.funded), "pledged_usd": _usd(whole.pledged)}
-    return (*rows, rest | {"gap_usd": _usd(whole.gap), "coverage": whole.coverage})
+    rest |= {"required_usd": usd(whole.required), "funded_usd": usd(whole.funded), "pledged_usd": usd(whole.pledged)}
+    return (*rows, rest | {"gap_usd": usd(whole.gap), "coverage": whole.coverage})
 
 
 def _place_row(place: str | None, name: str, need: dict[str, Any] | None, partners: dict[str, Any] | None) -> dict[str, Any]:
@@ -164,7 +162,3 @@ def _place_row(place: str | None, name: str, need: dict[str, Any] | None, partne
         "gap_usd": None,
         "coverage": None,
     }
-
-
-def _usd(cents: int | None) -> float | None:
-    return None if cents is None else int(cents) / 100

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from commonground.door.reader import Reader
 from commonground.funding.allocation import best
-from commonground.funding.gap import AskedGap, gap
+from commonground.funding.gap import gap
+from commonground.funding.gap_sums import AskedGap
 from commonground.funding.pledges import AskedPledges, Summary, pledges, summaries
 from commonground.vocabulary.errors import NotFound
 
