@@ -103,8 +103,10 @@ def _sums(sums: Sums) -> dict[str, Any]:
 
 def _show(held: Reader, found: Budgets, everything: bool) -> None:
     asked, whole = found.asked, found.whole
-    if not (whole.budgets or whole.planned or found.organisations or found.steps[0].cents or found.undated):
+    if not (whole.budgets or whole.planned or found.organisations or found.undated):
         click.echo(f"no budget for {' or '.join(asked.countries)} is held for this; `commonground status` says what is held")
+        if asked.years and found.steps[0].cents:
+            click.echo("of other years there are: leave out --year")
         return
     first, last = asked.years or (None, None)
     when = "" if first is None else f" for {first}" + (f" to {last}" if last != first else "")
@@ -115,7 +117,7 @@ def _show(held: Reader, found: Budgets, everything: bool) -> None:
         for s in found.steps
         if s.step in STEPS_ALWAYS or s.removed_cents
     ]
-    table([("", "left"), ("USD", "right"), ("", "right"), ("", "left")], body)
+    table([("step", "left"), ("USD", "right"), ("change", "right"), ("because", "left")], body)
     click.echo()
     _rows(found, everything)
     _notes(found)
