@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import click
 
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_json
+from commonground.cli.show import console, emit_json, working
 
 
 @click.command()
@@ -32,7 +33,9 @@ def command(
     """Up and down the chain from FLOW: a flow id (fts:218961, iati:…) or an IATI activity identifier."""
     from commonground.funding.trace import trace
 
-    found = trace(reader(ctx, member, as_of, loaded_by), flow, min_confidence=min_confidence, depth=depth)
+    held = reader(ctx, member, as_of, loaded_by)
+    with working("following the chain; after a load the other ends of flows are looked for once"):
+        found = trace(held, flow, min_confidence=min_confidence, depth=depth)
     if as_json:
         emit_json(found)
         return
@@ -49,15 +52,25 @@ def command(
 def _tree(nodes: list[dict[str, Any]], way: str, level: int) -> None:
     """Each node on a line, the reason for the step below it."""
     for node in nodes:
-        indent = "  " * level
+        arrow = "↑" if way == "up" else "↓"
         if not node.get("held", True):
-            click.echo(f"{indent}{'↑' if way == 'up' else '↓'} {node['flow']}: not held here ({node['evidence']})")
+            click.echo(_indented(f"{arrow} {node['flow']}: not held here ({node['evidence']})", level))
             continue
-        click.echo(f"{indent}{'↑' if way == 'up' else '↓'} {_said(node)}")
+        click.echo(_indented(f"{arrow} {_said(node)}", level))
         sure = "" if node["confidence"] is None else f"{_percent(node['confidence'])}, {node['kind']}: "
         again = " (followed where it stands elsewhere)" if node["again"] else ""
-        click.secho(f"{indent}  {sure}{node['evidence']}{again}", dim=True)
+        click.secho(_indented(f"{sure}{node['evidence']}{again}", level + 1), dim=True)
         _tree(node[way], way, level + 1)
+
+
+def _indented(text: str, level: int) -> str:
+    """A text on as many lines as the width asks for, each under its own level of the tree."""
+    margin = "  " * level
+    rest = margin if text[0] not in "↑↓" else f"{margin}  "
+    lines = wrap(
+        text, max(console().width, len(margin) + 40), initial_indent=margin, subsequent_indent=rest, break_on_hyphens=False
+    )
+    return "\n".join(lines)
 
 
 def _said(node: dict[str, Any]) -> str:
