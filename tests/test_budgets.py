@@ -269,6 +269,30 @@ def test_budgets_of_organisations_and_funds_stand_beside(tmp_path: Path) -> None
     assert told == [("recipient_country_budget", "XM-A", "XM-A", 184.0, 184.0), ("allocation", "CBPF", "", 40.0, 40.0)]
 
 
+UNHCR = "XM-DAC-41121-2023-MENA-IRQ"
+UNHCR_BUDGETS = (
+    "iati_identifier,budget_type,budget_status,budget_period_start,budget_period_end,budget_currency,budget_value_date,budget_value\n"
+    f"{UNHCR},1,2,2023-01-01,2023-12-31,USD,2022-11-25,340\n{UNHCR},2,2,2023-01-01,2023-12-31,USD,2023-08-31,240\n"
+)
+UNHCR_PAID = (
+    "iati_identifier,transaction_type_code,transaction_date,transaction_value_currency,transaction_value_date,transaction_value\n"
+    f"{UNHCR},4,2024-05-31,USD,2024-05-31,5\n"
+)
+
+
+def test_a_table_of_budgets_takes_its_places_from_the_activity_and_one_of_payments_takes_no_budget_away(tmp_path: Path) -> None:
+    """The payments are newer than the XML that states the budgets of two years, and say nothing of budgets."""
+    plans = [Plan("240", "2023-01-01", "2023-12-31", type="2"), Plan("200", "2024-01-01", "2024-12-31")]
+    xml = iati("XM-DAC-41121", Work(UNHCR, plans=plans), generated="2023-11-09T00:00:00Z")
+    theatre = world(tmp_path)
+    theatre.load(put(tmp_path / "2023_iati_budget.csv", UNHCR_BUDGETS), put(tmp_path / "2023_iati_transaction.csv", UNHCR_PAID))
+    assert rows(budgets(theatre.reader(), AskedBudgets(("IRQ",)))) == {"2023": 240}
+    theatre.load(put(tmp_path / "UNHCR-Activities-2023.xml", xml))
+    found = budgets(theatre.reader(), AskedBudgets(("IRQ",)))
+    assert (steps(found)["naive"], rows(found)) == (1020, {"2023": 240, "2024": 200})
+    theatre.close()
+
+
 @pytest.mark.parametrize("by", ["year", "quarter", "reporter", "activity"])
 def test_the_rows_sum_to_the_total_whatever_they_stand_for(tmp_path: Path, by: str) -> None:
     plans = [Plan("100.01", "2019-11-11", "2022-02-03"), Plan("-7.77", "2020-05-05", "2020-09-09")]

@@ -30,77 +30,87 @@ _NO_BUDGETS = "unhcr-iati"
 """A family whose files of transactions name activities without saying anything of their budgets."""
 
 
+STATEMENT = Step(
+    "budget_statement",
+    "who states plans, by data set and edition: the newest edition of a data set (turn 1) speaks for it",
+    f"""
+    WITH told AS (
+        SELECT activity AS owner, dataset, edition_id, stated_on, rank FROM all_activity WHERE family <> '{_NO_BUDGETS}'
+        UNION ALL
+        SELECT coalesce(activity, organisation_ref), dataset, edition_id, stated_on, rank FROM all_budget
+        WHERE kind <> 'allocation'
+    ),
+    statement AS (
+        SELECT owner, dataset, edition_id, max(stated_on) AS stated_on, max(rank) AS rank FROM told
+        WHERE owner IS NOT NULL GROUP BY owner, dataset, edition_id
+    )
+    SELECT *, row_number() OVER (PARTITION BY owner, dataset ORDER BY stated_on DESC NULLS LAST, rank DESC, edition_id) AS turn
+    FROM statement
+    """,
+)
+
+PLACE = Step(
+    "budget_place",
+    "for each statement of an activity in scope the file whose places hold: its own, else the newest that states some",
+    """
+    WITH placed AS (
+        SELECT DISTINCT s.activity, s.source_id FROM share s JOIN budget_scope c ON c.activity = s.activity
+        WHERE s.side = 'to' AND s.dimension IN ('country', 'region')
+    ),
+    newest AS (
+        SELECT p.activity, p.source_id FROM placed p
+        LEFT JOIN activity a ON a.activity = p.activity AND a.source_id = p.source_id
+        QUALIFY row_number() OVER (PARTITION BY p.activity
+            ORDER BY a.stated_on DESC NULLS LAST, a.rank DESC NULLS LAST, p.source_id) = 1
+    )
+    SELECT DISTINCT b.activity, b.source_id, coalesce(p.source_id, n.source_id) AS place_source
+    FROM budget_row b JOIN newest n ON n.activity = b.activity
+    LEFT JOIN placed p ON p.activity = b.activity AND p.source_id = b.source_id
+    """,
+    held=True,
+)
+
+
+def _scope(here: str) -> Step:
+    """The activities in scope of these countries, quoted."""
+    return Step(
+        "budget_scope",
+        "activities that name a country asked for, themselves or with a transaction",
+        f"""
+        SELECT DISTINCT activity FROM share
+        WHERE side = 'to' AND dimension = 'country' AND code IN ({here}) AND activity IS NOT NULL
+        """,
+        held=True,
+    )
+
+
+def _row(here: str) -> Step:
+    """Their plans, and those of organisations for these countries, quoted."""
+    return Step(
+        "budget_row",
+        "the plans in scope, with the turn of their edition and that of their data set among several (the newest first)",
+        f"""
+        SELECT b.source_id, b.edition_id, b.position, coalesce(b.activity, b.organisation_ref) AS owner, b.activity,
+               b.organisation_ref, b.kind, b.budget_type, b.status, b.from_date, b.to_date, b.amount_cents, b.currency,
+               b.value_date, b.country, b.flags, coalesce(s.turn, 1) AS turn,
+               dense_rank() OVER (PARTITION BY coalesce(b.activity, b.organisation_ref)
+                   ORDER BY s.stated_on DESC NULLS LAST, s.rank DESC NULLS LAST, b.dataset) AS data_set
+        FROM budget b
+        LEFT JOIN budget_scope c ON c.activity = b.activity
+        LEFT JOIN budget_statement s ON s.owner = coalesce(b.activity, b.organisation_ref) AND s.edition_id = b.edition_id
+             AND s.dataset IS NOT DISTINCT FROM b.dataset
+        WHERE (c.activity IS NOT NULL AND b.kind IN ('{BUDGET}', '{PLANNED}'))
+           OR (b.activity IS NULL AND b.kind IN ({quoted(OF_COUNTRY)}) AND b.country IN ({here}))
+        ORDER BY owner, b.kind, b.from_date, b.to_date, b.amount_cents, b.source_id, b.position
+        """,
+        held=True,
+    )
+
+
 def steps(countries: Sequence[str]) -> tuple[Step, ...]:
     """The steps to `budget_row`: the plans of the activities that name the countries, and of organisations for them."""
     here = quoted(list(countries))
-    return (
-        Step(
-            "budget_scope",
-            "activities that name a country asked for, themselves or with a transaction",
-            f"""
-            SELECT DISTINCT activity FROM share
-            WHERE side = 'to' AND dimension = 'country' AND code IN ({here}) AND activity IS NOT NULL
-            """,
-            held=True,
-        ),
-        Step(
-            "budget_statement",
-            "who states plans, by data set and edition: the newest edition of a data set (turn 1) speaks for it",
-            f"""
-            WITH told AS (
-                SELECT activity AS owner, dataset, edition_id, stated_on, rank FROM all_activity WHERE family <> '{_NO_BUDGETS}'
-                UNION ALL
-                SELECT coalesce(activity, organisation_ref), dataset, edition_id, stated_on, rank FROM all_budget
-                WHERE kind <> 'allocation'
-            ),
-            statement AS (
-                SELECT owner, dataset, edition_id, max(stated_on) AS stated_on, max(rank) AS rank FROM told
-                WHERE owner IS NOT NULL GROUP BY owner, dataset, edition_id
-            )
-            SELECT *, row_number() OVER (PARTITION BY owner, dataset ORDER BY stated_on DESC NULLS LAST, rank DESC, edition_id) AS turn
-            FROM statement
-            """,
-        ),
-        Step(
-            "budget_row",
-            "the plans in scope, with the turn of their edition and that of their data set among several (the newest first)",
-            f"""
-            SELECT b.source_id, b.edition_id, b.position, coalesce(b.activity, b.organisation_ref) AS owner, b.activity,
-                   b.organisation_ref, b.kind, b.budget_type, b.status, b.from_date, b.to_date, b.amount_cents, b.currency,
-                   b.value_date, b.country, b.flags, coalesce(s.turn, 1) AS turn,
-                   dense_rank() OVER (PARTITION BY coalesce(b.activity, b.organisation_ref)
-                       ORDER BY s.stated_on DESC NULLS LAST, s.rank DESC NULLS LAST, b.dataset) AS data_set
-            FROM budget b
-            LEFT JOIN budget_scope c ON c.activity = b.activity
-            LEFT JOIN budget_statement s ON s.owner = coalesce(b.activity, b.organisation_ref) AND s.edition_id = b.edition_id
-                 AND s.dataset IS NOT DISTINCT FROM b.dataset
-            WHERE (c.activity IS NOT NULL AND b.kind IN ('{BUDGET}', '{PLANNED}'))
-               OR (b.activity IS NULL AND b.kind IN ({quoted(OF_COUNTRY)}) AND b.country IN ({here}))
-            ORDER BY owner, b.kind, b.from_date, b.to_date, b.amount_cents, b.source_id, b.position
-            """,
-            held=True,
-        ),
-        Step(
-            "budget_place",
-            "for each statement of an activity in scope the file whose places hold: its own, else the newest that states some",
-            """
-            WITH placed AS (
-                SELECT DISTINCT s.activity, s.source_id FROM share s JOIN budget_scope c ON c.activity = s.activity
-                WHERE s.side = 'to' AND s.dimension IN ('country', 'region')
-            ),
-            newest AS (
-                SELECT p.activity, p.source_id FROM placed p
-                LEFT JOIN activity a ON a.activity = p.activity AND a.source_id = p.source_id
-                QUALIFY row_number() OVER (PARTITION BY p.activity
-                    ORDER BY a.stated_on DESC NULLS LAST, a.rank DESC NULLS LAST, p.source_id) = 1
-            )
-            SELECT DISTINCT b.activity, b.source_id, coalesce(p.source_id, n.source_id) AS place_source
-            FROM budget_row b JOIN newest n ON n.activity = b.activity
-            LEFT JOIN placed p ON p.activity = b.activity AND p.source_id = b.source_id
-            """,
-            held=True,
-        ),
-    )
+    return (_scope(here), STATEMENT, _row(here), PLACE)
 
 
 _SECONDARY = "SELECT DISTINCT activity, edition_id FROM all_activity WHERE secondary"
@@ -125,8 +135,7 @@ _COMMITTED = """
 class Held:
     """Plans of one kind as stated (`rows`, with `usd_cents`), and for each row and country asked for the part of it.
 
-    `part_row` is the row of a part, `country` its ISO3, `cents` in dollars, `own_cents` in the currency of the row;
-    `unconverted` rows have no rate, `dated` ones a period that can be read.
+    `part_row` is the row of a part, `country` its ISO3, `cents` in dollars, `own_cents` in the currency of the row.
     """
 
     rows: pa.Table
@@ -166,8 +175,7 @@ def held(reader: Reader, rates: Rates, kinds: Sequence[str], countries: Sequence
         at = rows.schema.get_field_index("to_date")
         rows = rows.set_column(at, "to_date", pc.coalesce(rows.column("to_date"), rows.column("from_date")))
     value = rates.convert(rows.column("amount_cents"), rows.column("currency"), rows.column("value_date"))
-    for name in ("usd_cents", "rate", "rate_date", "rate_source"):
-        rows = rows.append_column(name, value.column(name))
+    rows = rows.append_column("usd_cents", value.column("usd_cents"))
     part_row, country, weight, group = _places(reader, rows) if BUDGET in kinds or PLANNED in kinds else _named(rows)
     usd, own = (split.largest_remainder(_ints(rows.column(n)), group, weight) for n in ("usd_cents", "amount_cents"))
     here = np.isin(country, list(countries)) & (weight > 0)

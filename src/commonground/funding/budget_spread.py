@@ -116,8 +116,11 @@ def _told(of: Held, placed: Line, others: Mapping[str, Iterable[tuple[str, int |
     spans: dict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
     lines: dict[tuple[str, str], list[int]] = defaultdict(list)
     owner = of.rows.column("owner").to_pylist()
+    related = {*others, *(other for kin in others.values() for other, _ in kin)}
+    numbers = np.flatnonzero(np.array([name in related for name in owner], dtype=bool)[placed.row])
     columns = (placed.row, placed.country, placed.first, placed.end, placed.quarter, placed.own_cents)
-    for i, (row, country, first, end, quarter, cents) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+    cells = (column[numbers].tolist() for column in columns)
+    for i, row, country, first, end, quarter, cents in zip(numbers.tolist(), *cells, strict=True):
         lines[owner[row], country].append(i)
         if cents:
             spans[owner[row], country].append((first, end, days.year_of(quarter)))
