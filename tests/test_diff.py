@@ -172,3 +172,13 @@ def test_the_command_and_its_json(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(cli, ["-w", root, "diff", "--feed", "fts-plan", "--since", "yesterday"]) == 2
     assert run(cli, ["-w", root, "diff", "--feed", "nonsense", "--since", "2020-01-01"]) == 6
     assert run(cli, ["-w", root, "diff", "--between", "fts_1.csv", "gone.csv"]) == 6
+
+
+def test_two_tables_of_fts_of_one_year_differ_as_was_counted(theatre: Theatre, shared_data: Path) -> None:
+    """697 new, 7 vanished, 42 amounts in dollars and 21 statuses changed, counted on the files by another route."""
+    names = ("fts_flows_2022_v_first.csv.gz", "fts_flows_2022_global_asof_mid2022.csv.gz")
+    theatre.load(*(shared_data / "fts" / name for name in names))
+    rows = [d for d in diff.between(theatre.reader(), *(name.removesuffix(".gz") for name in names)) if d.table == "flow"]
+    count = {kind: sum(d.change == kind for d in rows) for kind in ("added", "removed")}
+    fields = {name: sum(d.field == name for d in rows) for name in ("stated_usd_cents", "kind")}
+    assert (count, fields) == ({"added": 697, "removed": 7}, {"stated_usd_cents": 42, "kind": 21})

@@ -55,7 +55,7 @@ def _show(found: list[Difference]) -> None:
     if not found:
         click.echo("no difference")
         return
-    columns = [("row", "left"), ("change", "left"), ("field", "left"), ("before", "right"), ("now", "right")]
+    columns = [("row", "left"), ("change", "left"), ("field", "left"), ("before", "left"), ("now", "left")]
     rows = [[_key(d.key), d.change, d.field, _cell(d.old), _cell(d.new)] for d in found[:SHOWN]]
     table(columns, rows)
     count = {kind: sum(1 for d in found if d.change == kind) for kind in ("added", "changed", "removed")}

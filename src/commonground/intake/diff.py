@@ -24,10 +24,18 @@ Kind = Literal["added", "changed", "removed"]
 _UNNAMED = "CASE WHEN location_id IS NULL AND pcode IS NULL THEN {} END"
 
 NATURAL_KEY: dict[str, tuple[str, ...]] = {
+    "activity": ("activity",),
+    "budget": ("activity", "organisation_ref", "kind", "budget_type", "from_date", "to_date", "to_ref", "country"),
+    "code": ("list", "version", "code"),
+    "contribution": (
+        *("contributor", "recipient", "kind", "category", "stage", "sex", "about_from", "about_to"),
+        *("unit", "supply", "is_total"),
+    ),
     "control": ("country", "adm1_name", "place_name", "holder", "from_date", "as_of"),
     "episode": ("episode_id", "conflict_id", "year"),
     "event": ("event_id",),
     "event_total": ("country_name", "about_from", "about_to", "type_of_violence", "conflict_id"),
+    "flow": ("flow",),
     "headcount": (
         *("country", "measure", "kind", "about_from", "about_to", "level", "pcode", "location_id"),
         *("adm1_name", "adm2_name", "adm3_name", "origin_country", "reason"),
@@ -38,20 +46,28 @@ NATURAL_KEY: dict[str, tuple[str, ...]] = {
     ),
     "outline": ("scope_key", "country", "name"),
     "place": ("country", "level", "pcode"),
+    "pledge": ("pledge",),
     "population": ("country", "level", "pcode", "year"),
     "presence": (
         *("country", "month", "about_from", "about_to", "adm1_pcode", "adm2_pcode", "adm3_pcode"),
         *("adm1_name", "adm2_name", "adm3_name", "organisation", "donor", "sector", "activity"),
     ),
+    "project": ("plan_key", "year", "project", "cluster", "location"),
+    "rate": ("series", "base", "currency", "date", "frequency"),
     "requirement": ("plan_key", "year", "breakdown", "location", "pot", "cluster"),
     "settlement": ("settlement_id",),
     "severity": ("crisis_id", "month"),
+    "share": ("activity", "flow", "side", "dimension", "vocabulary", "code"),
     "site": ("site_id",),
+    "stage": ("requirement", "country", "place", "from_date"),
 }
 """By which columns a row of each table is the same row in another edition; rows alike in all of them are told apart by order.
 
 Of a headcount the names count only where neither a location's id nor a p-code is given: else a name may be corrected.
 """
+
+_OF_THE_EDITION = ("scope_key", "dataset", "stated_on")
+"""What a row repeats of its edition: of itself no difference of the row."""
 
 _HIDDEN = {"headcount": ("latitude", "longitude"), "site": ("latitude", "longitude", "name")}
 """Never shown: where camps, sites and locations of displaced people lie."""
@@ -141,7 +157,7 @@ def _compare(table: str, old: pa.Table, new: pa.Table, reader: Reader) -> list[D
 def _form(table: str, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Key columns, compared columns, and the query that gives them with `source_id` and `occurrence`."""
     keys = NATURAL_KEY[table]
-    left_out = {*keys, "scope_key", *_HIDDEN.get(table, ())}
+    left_out = {*keys, *_OF_THE_EDITION, *_HIDDEN.get(table, ())}
     names = [f.name for f in TABLES[table] if f.name not in left_out]
     if table == "headcount":
         if reader.viewer.party == PUBLIC:
