@@ -169,7 +169,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 ASKED = [
-    "allocate --offers {example}/../offers.csv --country XMD --year 2017 --minimum WASH=95% --minimum Health=99% --objective worst-first",
+    "allocate --offers {example}/../offers.csv --country XMD --year 2017 --minimum WASH=95%"
+    " --minimum Health=99% --objective worst-first",
     "load {example}",
     "status --verify",
     "status --sources",

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 
 from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, WorkspaceError
 
-
 DERIVED_GROUP_ROWS = 65_536
 """Rows of a derived table that are skipped together: such a table is written in the order in which it is asked."""
 
