@@ -397,8 +397,6 @@ def test_a_schema_that_is_not_there_is_told_before_anything_is_written(meridia: 
     held.close()
 
 
-
-
 def test_real_activities_leave_valid_and_come_back_as_they_were(
     shared_data: Path, tmp_path: Path, proven: Callable[[Path], None]
 ) -> None:

@@ -90,9 +90,7 @@ def _why(stay: list[dict[str, Any]]) -> str:
     return "".join(f"; {held['rows']} rows of {held['feed']}: {held['because']}" for held in stay[:3])
 
 
-def _write(
-    stack: ExitStack, reader: Reader, path: Path, table: Table, asked: Asked, rows: pa.Table, part: str
-) -> dict[str, Any]:
+def _write(stack: ExitStack, reader: Reader, path: Path, table: Table, asked: Asked, rows: pa.Table, part: str) -> dict[str, Any]:
     stream = io.TextIOWrapper(stack.enter_context(whole(path)), encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])

@@ -97,9 +97,7 @@ def _activities(
         total.add(len(rows))
 
 
-def _write(
-    files: ExitStack, path: Path, activities: Iterable[Activity], language: str, generated: str
-) -> dict[str, Any] | None:
+def _write(files: ExitStack, path: Path, activities: Iterable[Activity], language: str, generated: str) -> dict[str, Any] | None:
     """One file with its counts; none where there is no activity, which the schema would not allow."""
     first = next(iterator := iter(activities), None)
     if first is None:
