@@ -17,14 +17,14 @@ from commonground.funding.speaking import money
 from fixtures_small import Theatre, put
 from money_small import ECB, Paid, Work, iati
 
-SOME = settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 """A workspace for each example takes a fifth of a second: a failure is shown as it is found, not made smaller."""
 
 AMOUNTS = st.integers(1, 10**9)
 CURRENCIES = st.sampled_from(["USD", "EUR", "GBP"])
 PERCENTAGES = st.sampled_from(["", "0", "33.3333", "50", "100", "130", "-5", "half", "0.0001"])
 KINDS = st.sampled_from(["1", "2", "3", "4", "11", "12"])
-DAYS = st.sampled_from(["2019-07-01", "2020-01-02", "2020-03-01"])
+DAYS = st.sampled_from(["2019-07-01", "2020-01-02", "2020-01-09"])
 
 
 def cents(amount: int) -> str:
@@ -172,7 +172,6 @@ def test_what_is_released_to_others_leaves_no_trace(root: Path, shown: dict[str,
         ["total", "--country", "IRQ", "--explain"],
         ["flows", "--to-place", "IRQ"],
         ["trace", "XM-A-1"],
-        ["quality", "--publisher", "XM-A"],
     ):
         assert _undated(other.says(*words)) == _undated(plain.says(*words))
     plain.close()
