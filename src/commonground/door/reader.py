@@ -82,6 +82,7 @@ class Reader:
         self.sources = self._sources()
         self.engine = Engine()
         self.answered: dict[str, str] = {}
+        self._holding: dict[str, dict[str, list[str]]] = {}
         self._files = self._lake_files()
         self._register()
 
@@ -191,6 +192,7 @@ class Reader:
             path = self._workspace.lake.derived_path(name, stamp)
             if not path.exists():
                 made = compute(self._workspace.lake.read(row["path"]))
+                pa.default_memory_pool().release_unused()
                 try:
                     self._workspace.lake.write_derived(name, stamp, made)
                 except WorkspaceError:  # a full or read-only disk is no reason not to read
@@ -203,6 +205,29 @@ class Reader:
         self.engine.files(f"kept_{name}", paths, columns)
         self.engine.register(f"made_{name}", pa.concat_tables(unwritten))
         self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
+
+    def rows_of(self, table: str, sources: Sequence[str]) -> pa.Table:
+        """The rows at rest of some sources, whatever their label, for what is derived of them; only the files that hold them are read.
+
+        Not to be shown: a derived table is filtered by the label of the rows that it stands for.
+        """
+        if table not in self._holding:
+            paths = [str(path) for path in self._paths(table)]
+            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+            found = (
+                self.rows(f"SELECT DISTINCT source_id, filename FROM read_parquet([{listed}], filename = true)") if paths else []
+            )
+            holding: dict[str, list[str]] = {}
+            for row in found:
+                holding.setdefault(row["source_id"], []).append(row["filename"])
+            self._holding[table] = holding
+        files = sorted({path for source in sources for path in self._holding[table].get(source, ())})
+        if not files:
+            return lake_schema(table).empty_table()
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
+        return self.query(
+            f"SELECT * FROM read_parquet([{listed}]) WHERE list_contains($sources, source_id)", {"sources": list(sources)}
+        )
 
     def derive_rows(self, name: str, over: str, key: str, compute: Callable[[pa.Table], pa.Table], columns: pa.Schema) -> None:
         """As `derive`, for rows that stand for those of `over` and repeat their scope_key, edition_id and label_id.

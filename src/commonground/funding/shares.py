@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from commonground.door.reader import Reader
 
@@ -30,9 +31,8 @@ _STATED = """
     WITH share AS (
         SELECT source_id, activity, flow, dimension = 'region' AS region, code, percentage,
                dense_rank() OVER (PARTITION BY source_id, activity, flow{apart} ORDER BY {turn}) AS choice
-        FROM raw_share
+        FROM {shares}
         WHERE side = 'to' AND dimension IN ({dimensions}) AND code IS NOT NULL
-          AND source_id IN (SELECT DISTINCT source_id FROM {rows})
     ),
     chosen AS (SELECT * FROM share WHERE choice = 1),
     own AS (
@@ -80,7 +80,15 @@ def stated(reader: Reader, flows: pa.Table, of: Of) -> pa.Table:
 
     `derived` is true where the percentage is that of the activity's commitments. A flow without any share has no row.
     """
-    rows = f"share_rows_{next(_numbers)}"
-    number = pa.array(np.arange(flows.num_rows, dtype=np.int64))
-    reader.engine.register(rows, pa.table({"i": number, **{name: flows.column(name) for name in NEEDED}}))
-    return reader.query(_STATED.format(rows=rows, apart=_APART[of], turn=_TURN[of], dimensions=_DIMENSIONS[of]))
+    number = next(_numbers)
+    rows, shares = f"share_rows_{number}", f"share_stated_{number}"
+    columns = {name: flows.column(name) for name in NEEDED}
+    reader.engine.register(rows, pa.table({"i": pa.array(np.arange(flows.num_rows, dtype=np.int64)), **columns}))
+    reader.engine.register(shares, reader.rows_of("share", pc.unique(flows.column("source_id")).to_pylist()))
+    try:
+        return reader.query(
+            _STATED.format(rows=rows, shares=shares, apart=_APART[of], turn=_TURN[of], dimensions=_DIMENSIONS[of])
+        )
+    finally:
+        for name in (rows, shares):
+            reader.engine.forget(name)

@@ -25,6 +25,10 @@ class Engine:
         """Make an Arrow table readable under a name."""
         self._connection.register(name, rows)
 
+    def forget(self, name: str) -> None:
+        """Let go of a registered Arrow table."""
+        self._connection.unregister(name)
+
     def files(self, name: str, paths: Sequence[Path], schema: pa.Schema) -> None:
         """Make Parquet files readable as one table; with no files it is an empty table of the schema."""
         if not paths:
