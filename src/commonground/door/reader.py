@@ -207,7 +207,7 @@ class Reader:
         self.engine.view(name, f"SELECT * FROM kept_{name} UNION ALL SELECT * FROM made_{name}")
 
     def rows_of(self, table: str, sources: Sequence[str]) -> pa.Table:
-        """The rows at rest of some sources, whatever their label, for what is derived of them; only the files that hold them are read.
+        """The rows at rest of some sources, whatever their label, to derive from; only the files that hold them are read.
 
         Not to be shown: a derived table is filtered by the label of the rows that it stands for.
         """
