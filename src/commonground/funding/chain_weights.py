@@ -2,8 +2,8 @@
 
 Estimated from the IATI snapshot of OCHA (2021-06-15: 13,200 activities, 77,475 transactions, 214 publishers) with UNHCR 2023,
 the FTS flow tables and the contributions to pooled funds: 92,113 ends. u is counted (amounts) or sampled (a million drawn
-pairs) over all pairs of an outgoing and an incoming entry; m and the share come from EM over 33,000 candidates, 77 of them
-held true because their activity ids are given. The scale is left at slope 1 and offset 0: of given links found again none
+pairs) over all pairs of an outgoing and an incoming entry; m and the share come from EM over the candidate pairs, those with
+given activity ids held true. The scale is left at slope 1 and offset 0: of given links found again none
 was wrong at any confidence, so that a fitted scale would only be bolder, and given links may be easier than others.
 """
 
