@@ -53,6 +53,7 @@ WHAT_TO_DO = {
     "not-found": "Check the name. What may not be seen looks the same as what does not exist.",
     "bad-request": "Change the options as the message says.",
     "unavailable": "Try again later: what came in is kept. Or download it in a browser, and `load` the file.",
+    "unsolved": "Ask for less (one plan, fewer offers), and report the question: what does not add up is not shown.",
     "refused": "The rule is named in the message; it cannot be switched off.",
 }
 

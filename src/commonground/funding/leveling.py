@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.funding.transport import Ints, Network, Unsolved, grouped, opened, whole_flow
+from commonground.funding.transport import Ints, Network, grouped, opened, unsolved, whole_flow
 
 Bools = NDArray[np.bool_]
 
@@ -74,7 +74,7 @@ def _topped(shares: Ints, least: Ints, most: Ints, total: int) -> Ints:
     while missing:
         room = np.flatnonzero(shares < most) if missing > 0 else np.flatnonzero(shares > least)
         if not len(room):
-            raise Unsolved("the total does not lie between the bounds")
+            raise unsolved("the total does not lie between the bounds")
         some = room[: abs(missing)]
         shares[some] += 1 if missing > 0 else -1
         missing = total - int(shares.sum())
@@ -106,7 +106,7 @@ class _Split:
         highs.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), most.astype(float))
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))
+            raise unsolved(highs.modelStatusToString(highs.getModelStatus()))
         flow = whole_flow(net, highs)
         given = np.zeros(len(self.total), np.int64)
         np.add.at(given, self.of_group, flow.taken)
@@ -139,7 +139,7 @@ class _Split:
         above = (self.of_group == part) & group
         below = (self.of_group == part) & ~group
         if not above.any() or not below.any():
-            raise Unsolved("a part without a cut is short of its total")
+            raise unsolved("a part without a cut is short of its total")
         new = len(self.total)
         got = int(taken[below].sum())
         self.total[new] = self.total[part] - got

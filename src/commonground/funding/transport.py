@@ -14,17 +14,15 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.vocabulary.errors import CommonGroundError
+from commonground.vocabulary.errors import Unsolved
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Unsolved(CommonGroundError):
-    """HiGHS did not find the optimum of a program that has one; this is a fault of ours, or amounts beyond what it reckons."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"the assignment could not be solved: {what}", hint="report it with the tables that were asked")
+def unsolved(what: str) -> Unsolved:
+    """HiGHS did not find the optimum of a program that has one: a fault of ours, or amounts beyond what it reckons."""
+    return Unsolved(f"the assignment could not be solved: {what}", hint="report it with the tables that were asked")
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def solve(
     highs.passModel(program)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))
+        raise unsolved(highs.modelStatusToString(highs.getModelStatus()))
     return highs
 
 
@@ -122,7 +120,7 @@ def refill(net: Network, weight: Floats, extra: list[tuple[int, int]]) -> list[F
         _hold(highs, more, at)
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))
+            raise unsolved(highs.modelStatusToString(highs.getModelStatus()))
         flows.append(checked(more, whole_flow(more, highs)))
         _hold(highs, net, at)
     return flows
@@ -164,7 +162,7 @@ def checked(net: Network, flow: Flow) -> Flow:
     np.add.at(into, net.target, flow.carried)
     whole = (out <= net.supply).all() and (into == net.summed(flow.taken)).all() and (flow.carried >= 0).all()
     if not (whole and (flow.taken >= net.least).all() and (flow.taken <= net.most).all()):
-        raise Unsolved("the solution is not whole")
+        raise unsolved("the solution is not whole")
     return flow
 
 

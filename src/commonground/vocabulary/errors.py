@@ -18,6 +18,7 @@ CommonGroundError
 ├── NotFound                       exit 6   a place, measure, source or brief that does not exist (or may not be seen)
 ├── BadRequest                     exit 2   options that do not fit together
 ├── Unavailable                    exit 7   a publisher's address does not answer or answers wrongly
+├── Unsolved                       exit 10  the solver ended without an answer, or with one that does not add up
 └── Refused                        exit 8   a rule of the house forbids it
 """
 
@@ -152,3 +153,9 @@ class Refused(CommonGroundError):
     """A rule of the house forbids it."""
 
     code, exit_code, status = "refused", 8, 403
+
+
+class Unsolved(CommonGroundError):
+    """The solver ended without an answer, or with one that does not add up."""
+
+    code, exit_code, status = "unsolved", 10, 500
