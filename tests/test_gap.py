@@ -107,4 +107,5 @@ def test_an_old_whole_is_no_total_of_newer_clusters(tmp_path: Path) -> None:
     answer = gap(theatre.reader(), AskedGap("IRQ", 2018))
     assert (answer.total.required, answer.total.funded) == (15_000, 10_500)
     assert sum(row["funded_usd"] for row in answer.rows) == 105
+    assert theatre.cell("funded_usd", "2018-06")["value"] == 105, "the picture says the same"
     theatre.close()

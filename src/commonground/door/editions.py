@@ -23,6 +23,7 @@ EDITION = pa.schema(
         pa.field("precedence", pa.int32()),
         pa.field("published", pa.string()),
         pa.field("published_stated", pa.bool_()),
+        pa.field("day", pa.string()),
         pa.field("claims", pa.int32()),
     ]
 )
@@ -108,6 +109,7 @@ def _edition(source: Mapping[str, Any], rank: Mapping[str, int], count: Mapping[
         "precedence": source["precedence"],
         "published": source["published"],
         "published_stated": source["published_basis"] != "retrieval",
+        "day": rank_key(source)[0],
         "claims": count.get(source["source_id"], 0),
     }
 

@@ -54,16 +54,21 @@ def _plan(measure: str, column: str) -> str:
 
 PLAN_ROW = Step(
     "plan_row",
-    "the rows of single-country plans, each plan and year by one breakdown: the whole plan, else clusters, else global clusters",
+    "the rows of single-country plans, each plan and year by one breakdown: the newest that states a requirement, of one day the "
+    "whole plan, else clusters, else global clusters",
     """
     WITH one AS (
-        SELECT r.*, r.countries[1] AS country,
+        SELECT r.*, r.countries[1] AS country, e.day, r.required_usd_cents IS NOT NULL AS stated,
                CASE r.breakdown WHEN 'plan' THEN 0 WHEN 'cluster' THEN 1 WHEN 'globalcluster' THEN 2 END AS preference
-        FROM requirement r
+        FROM requirement r JOIN edition e ON e.edition_id = r.edition_id
         WHERE len(r.countries) = 1 AND r.pot <> 'outside' AND r.breakdown IN ('plan', 'cluster', 'globalcluster')
+    ),
+    speaks AS (
+        SELECT country, plan_key, year, preference FROM one
+        QUALIFY row_number() OVER (PARTITION BY country, plan_key, year ORDER BY stated DESC, day DESC, preference) = 1
     )
     SELECT o.* FROM one o JOIN asked_country k ON k.country = o.country
-    QUALIFY preference = min(preference) OVER (PARTITION BY o.country, o.plan_key, o.year)
+    JOIN speaks s ON s.country = o.country AND s.plan_key = o.plan_key AND s.year = o.year AND s.preference = o.preference
     """,
     by_level=False,
 )
