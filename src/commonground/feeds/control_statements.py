@@ -12,12 +12,13 @@ import pyarrow.compute as pc
 
 from commonground.feeds import licences
 from commonground.feeds.feed import Feed, Parsed
+from commonground.feeds.hand_lists import published_in
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.vocabulary import control, country
 from commonground.vocabulary.errors import InputError
-from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.source import Claim, Edition
 
 COLUMNS = ("place", "country", "holder", "from", "to", "as_of", "source")
 """What is read besides `sentence`, which is kept as evidence but not shown in rejects."""
@@ -26,7 +27,6 @@ _WANTED = frozenset({"place", "country", "holder", "from", "to", "sentence", "so
 _PCODE = re.compile(r"^[A-Z]{2,3}(?:[-.]?[A-Z]*)?\d[A-Z0-9]*$")
 _PERIOD = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]00:00(?::00)?)?$")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+|\b00)\d[\d ()/.-]{7,}\d")
-_NAME_DATE = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _PRECISION = ("year", "month", "day")
 _DAY = dt.timedelta(days=1)
 _Period = tuple[dt.date, dt.date, str]
@@ -49,7 +49,7 @@ def parse(document: Document) -> Parsed:
     table = document.csv if document.kind == "csv" else _sheet(document)
     assert table is not None  # recognise has seen the header
     cells = Columns(table.renamed({name: name.lower() for name in table.header}), COLUMNS)
-    published, basis = _published(document.name)
+    published, basis = published_in(document.name)
     rows, remarks = _contested(_rows(cells, published))
     schema = control.SCHEMA.append(pa.field("position", pa.string()))
     result = pa.Table.from_pylist(rows, schema)
@@ -170,14 +170,6 @@ def _cut(row: dict[str, object], others: list[dict[str, object]]) -> list[dict[s
 def _bounds(row: dict[str, object]) -> tuple[dt.date, dt.date]:
     start, end = row["from_date"], row["to_date"]
     return (start if isinstance(start, dt.date) else dt.date.min), (end if isinstance(end, dt.date) else dt.date.max)
-
-
-def _published(name: str) -> tuple[dt.date | None, PublishedBasis]:
-    found = _NAME_DATE.search(name)
-    try:
-        return (dt.date(int(found[1]), int(found[2]), int(found[3])), "name") if found else (None, "retrieval")
-    except ValueError:
-        return None, "retrieval"
 
 
 FEED = Feed(

@@ -11,18 +11,18 @@ import pyarrow.compute as pc
 
 from commonground.feeds import licences
 from commonground.feeds.feed import Feed, Parsed
+from commonground.feeds.hand_lists import published_in
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.feeds.scrubbing import scrubbed
 from commonground.vocabulary import country, stage
 from commonground.vocabulary.errors import InputError
-from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.source import Claim, Edition
 
 COLUMNS = ("requirement", "country", "place", "stage", "from", "reason")
 _WANTED = frozenset({"requirement", "country", "stage", "from"})
 _PERIOD = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]00:00(?::00)?)?$")
-_NAME_DATE = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _PRECISION = ("year", "month", "day")
 _WORDS = {re.sub(r"[^a-z]", "", name): name for name in stage.STAGES} | {
     "stabilization": "stabilisation",
@@ -50,7 +50,7 @@ def parse(document: Document) -> Parsed:
     assert table is not None  # recognise has seen the header
     cells = Columns(table.renamed({name: name.strip().lower() for name in table.header}), COLUMNS)
     result = _rows(cells)
-    published, basis = _published(document.name)
+    published, basis = published_in(document.name)
     claims = tuple(Claim("stage", key) for key in sorted(set(result["scope_key"].to_pylist())))
     firsts, lasts = pc.min(result["from_date"]).as_py(), pc.max(result["from_date"]).as_py()
     edition = Edition(published, basis, claims, firsts, lasts, result.num_rows)
@@ -140,14 +140,6 @@ def _first_day(text: str | None) -> tuple[dt.date, str] | None:
         return dt.date(year or 0, month or 1, day or 1), _PRECISION[(month is not None) + (day is not None)]
     except (ValueError, calendar.IllegalMonthError):
         return None
-
-
-def _published(name: str) -> tuple[dt.date | None, PublishedBasis]:
-    found = _NAME_DATE.search(name)
-    try:
-        return (dt.date(int(found[1]), int(found[2]), int(found[3])), "name") if found else (None, "retrieval")
-    except ValueError:
-        return None, "retrieval"
 
 
 FEED = Feed(
