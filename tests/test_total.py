@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonground.funding import chain
 from commonground.funding.total import asked_for, total
 from commonground.funding.total_by import total_by
 from fixtures_small import put
@@ -202,3 +203,14 @@ def test_what_a_parent_hands_to_its_child_counts_once(tmp_path: Path, received: 
     funds = [Paid("1", amount, by="XM-A", by_activity="XM-A-P") for amount in received]
     child = Work("XM-A-C", [*funds, Paid("4", spent)], hierarchy="2", related=[("1", "XM-A-P")])
     assert steps(tmp_path, a=iati("XM-A", parent, child))["total"] == told
+
+
+def test_where_links_are_not_looked_for_the_step_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The giver reports its payments, so the hundred that it passed on is netted all the same."""
+    monkeypatch.setattr(chain, "LARGEST", 1)
+    theatre = world(tmp_path, a=DONOR, b=AGENCY)
+    found = total(theatre.reader(), asked_for(["IRQ"]))
+    said = {step.step: (step.because, step.removed_cents) for step in found.steps}
+    assert said["linked"] == ("links are not looked for among more than 1,000,000 flows", 0)
+    assert found.cents == 10000
+    theatre.close()

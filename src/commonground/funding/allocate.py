@@ -19,7 +19,7 @@ from commonground.funding.needs import Need, Shortfall
 from commonground.funding.offers import Offer
 from commonground.funding.sheet import LeftOut
 from commonground.funding.transport import Floats, Flow, Ints, cheapest, fill
-from commonground.funding.wishes import Conflict, Wish, settle, shown
+from commonground.funding.wishes import Conflict, Wish, settle
 from commonground.vocabulary.errors import BadRequest
 
 OBJECTIVES = ("coverage", "worst-first", "people")
@@ -222,14 +222,3 @@ def three_best(assignments: Sequence[Assignment]) -> tuple[Assignment, ...]:
         key = (one.offer.offer, one.need.key)
         together[key] = replace(one, units=one.units + together[key].units) if key in together else one
     return tuple(sorted(together.values(), key=_use)[:3])
-
-
-def in_words(one: Assignment) -> str:
-    """An assignment in a sentence, with the coverage before and after all that the need is given."""
-    need = one.need
-    after = (need.funded + one.need_assigned) / need.required
-    where = f" in {need.scope.place.name}" if need.scope.place.pcodes else ""
-    return (
-        f"{shown(one.units, one.offer.unit)} of {one.offer.offer} to {need.scope.need}{where} "
-        f"({need.coverage:.1%} covered, {after:.1%} with all that is assigned to it)"
-    )

@@ -46,7 +46,6 @@ class Pairs:
 
 
 BLOCKS = ("activity", "amount", "amount and organisation", "organisations", "reference")
-ACTIVITY_BIT = 1
 
 
 def candidates(ends: Ends) -> Pairs:

@@ -15,7 +15,6 @@ from commonground.door.reader import Reader
 from commonground.funding.pledges import Pledges, Told
 from commonground.funding.speaking import money
 
-CANDIDATE_SYSTEMS = ("fts", "iati")
 YEARS_WITHOUT_PERIOD = 2
 """For a promise without a period candidates are looked for to the end of the second year after the conference."""
 

@@ -107,11 +107,7 @@ def total(reader: Reader, asked: Asked) -> Total:
             row["part"] - row["internal"],
             "paid to another activity of the same reporter, and counted where that spends it",
         ),
-        (
-            "linked",
-            row["after_found"],
-            f"incoming funds whose payment is found at the other end (confidence {asked.confidence:g} or more)",
-        ),
+        ("linked", row["after_found"], _LINKED.format(confidence=asked.confidence) if chain.links(reader) else _NOT_LINKED),
         (
             "net",
             row["after_told"],
