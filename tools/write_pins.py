@@ -14,7 +14,18 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV = ("hypothesis", "import-linter", "mypy", "openpyxl", "pytest", "pytest-xdist", "ruff", "sqlglot")
+DEV = (
+    "hypothesis",
+    "import-linter",
+    "mypy",
+    "openpyxl",
+    "psycopg",
+    "psycopg-binary",
+    "pytest",
+    "pytest-xdist",
+    "ruff",
+    "sqlglot",
+)
 
 
 def closure(wanted: list[str]) -> dict[str, str]:
