@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from commonground.door.desk import Desk
-from commonground.door.reader import Reader, viewer_of
+from commonground.door.parties import viewer_of
+from commonground.door.reader import Reader
 from commonground.door.workspace import SETTINGS, Workspace
 from commonground.vocabulary.errors import BadRequest
 
@@ -42,14 +43,16 @@ def desk(ctx: click.Context) -> Desk:
 
 def reading(command: Command) -> Command:
     """Add the options that say who reads, and as of when."""
-    command = click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the public.")(command)
+    command = click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the workspace's own member, or as the public.")(command)
     command = click.option("--loaded-by", metavar="TIME", help="What was loaded here by then (ISO time).")(command)
     return click.option("--as-of", metavar="DATE", help="What had been published by then (YYYY-MM-DD).")(command)
 
 
 def reader(ctx: click.Context, member: str | None, as_of: str | None, loaded_by: str | None) -> Reader:
     """The reader for the options of `reading`, closed when the command ends."""
-    opened = Reader(workspace(ctx), viewer_of(member), as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
+    held = workspace(ctx)
+    party = member or held.settings.member
+    opened = Reader(held, viewer_of(held, party), as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
     ctx.call_on_close(opened.close)
     return opened
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from commonground.door.editions import ranking
+from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.store import file_hash
 from commonground.ledger import schema
 from commonground.ledger.store import label_values
-from commonground.release.decide import PUBLIC_VIEWER, Membership, Viewer, readable
+from commonground.release.decide import PUBLIC_VIEWER, Viewer
+from commonground.release.readable import readable
 from commonground.vocabulary.errors import NotFound, WorkspaceError
 from commonground.vocabulary.tables import TABLES, lake_schema
 
@@ -47,11 +49,6 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def viewer_of(party: str | None) -> Viewer:
-    """Who reads: a party by name, or the public."""
-    return Viewer(party) if party else PUBLIC_VIEWER
-
-
 class Reader:
     """The tables as one viewer may read them.
 
@@ -64,7 +61,6 @@ class Reader:
         self,
         workspace: Workspace,
         viewer: Viewer = PUBLIC_VIEWER,
-        memberships: Iterable[Membership] = (),
         *,
         as_of: dt.date | None = None,
         loaded_by: str | None = None,
@@ -76,8 +72,9 @@ class Reader:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.settings = workspace.settings
         self._workspace = workspace
-        self._ledger = workspace.ledger.snapshot(schema.tx, *schema.RECORDED)
-        self._labels = readable(viewer, memberships, label_values(self._ledger["label"]), self.today)
+        self._ledger = workspace.ledger.snapshot(schema.tx, *schema.LOADED)
+        self._labels = readable(viewer, label_values(self._ledger["label"]), self.today)
+        self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
         self.sources = self._sources()
         self.engine = Engine()

@@ -23,6 +23,7 @@ LEDGER = "ledger.sqlite"
 _TEMPLATE = """# Settings of this Common Ground workspace; every setting is described in docs/settings.md.
 
 keep_sources = true        # keep the bytes of every loaded file under sources/<sha256>
+# member = "CELL"          # the member whose workspace this is: who reads and enters where no other is named
 
 [lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
 # idps = ["UNHCR", "IOM DTM", "IDMC"]
@@ -31,9 +32,10 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: whether sources are kept, and who leads which measure."""
+    """What `commonground.toml` says: whether sources are kept, whose workspace it is, and who leads which measure."""
 
     keep_sources: bool = True
+    member: str | None = None
     lead: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -96,10 +98,12 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "lead"}
+    unknown = set(raw) - {"keep_sources", "member", "lead"}
     if unknown:
-        raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint="known: keep_sources, [lead]")
-    keep, lead = raw.get("keep_sources", True), raw.get("lead", {})
+        raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint="known: keep_sources, member, [lead]")
+    keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
+    if member is not None and not (isinstance(member, str) and member.strip()):
+        raise BadRequest("member is the code of a member", where=str(path))
     if not isinstance(keep, bool) or not isinstance(lead, dict):
         raise BadRequest("keep_sources is true or false, and [lead] a table", where=str(path))
     for measure, publishers in lead.items():
@@ -107,4 +111,4 @@ def read_settings(path: Path) -> Settings:
             raise BadRequest(f"[lead] names no measure: {measure!r}", where=str(path), hint="see `docs/measures.md`")
         if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
-    return Settings(keep, {measure: tuple(publishers) for measure, publishers in lead.items()})
+    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()})

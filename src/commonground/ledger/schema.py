@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-FORMAT = 1
+FORMAT = 2
 """The workspace format; `commonground rebuild` brings an older one up to it."""
 
 METADATA = sa.MetaData()
@@ -106,9 +106,42 @@ issued = sa.Table(
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
     sa.Column("request", sa.Text, nullable=False),
     sa.Column("figures", sa.Text, nullable=False),
+    sa.Column("label_id", sa.ForeignKey("label.label_id"), info={"since": 2}),
 )
 
-RECORDED = (label, source, claim, lake_file, retired_file, purge, issued)
+record_version = sa.Table(
+    "record_version",
+    METADATA,
+    sa.Column("version_id", sa.Text, primary_key=True),
+    sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("op", sa.Text, nullable=False),
+    sa.Column("valid_from", sa.Text),
+    sa.Column("valid_to", sa.Text),
+    sa.Column("label_id", sa.ForeignKey("label.label_id"), nullable=False),
+    sa.Column("code", sa.Text),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.CheckConstraint("op IN ('assert', 'end')", name="record_version_op"),
+    sa.Index("record_version_record", "record_id", "tx_id"),
+    sa.Index("record_version_kind", "kind", "record_id", "tx_id", "valid_from", "valid_to", "label_id", "op"),
+    sa.Index("record_version_code", "kind", "code"),
+)
+"""What people entered: each version of each record. `end` says that the record is not in force in its valid period."""
+
+fingerprint = sa.Table(
+    "fingerprint",
+    METADATA,
+    sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), primary_key=True),
+    sa.Column("tbl", sa.Text, primary_key=True),
+    sa.Column("rows", sa.Text, nullable=False),
+)
+"""The first 12 hexadecimal digits of each row's hash under a transaction, so that a changed row can be named."""
+
+LOADED = (label, source, claim, lake_file, retired_file, purge, issued)
+"""What loads and briefs record: small, and read as a whole."""
+
+RECORDED = (*LOADED, record_version, fingerprint)
 """The tables whose rows stand under a transaction and in its hash."""
 
 

@@ -6,9 +6,7 @@ A transaction's hash covers its entry and a digest of every row recorded under i
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,10 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from commonground.ledger import schema
+from commonground.ledger.chain import Row, canonical, chain_hash, digests, faults, fingerprints
 from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, OlderWorkspace, WorkspaceError
 from commonground.vocabulary.label import ReleaseLabel
-
-Row = Mapping[str, Any]
 
 
 class Ledger:
@@ -61,9 +58,9 @@ class Ledger:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 try:
                     last = connection.execute(sa.select(schema.tx).order_by(schema.tx.c.tx_id.desc()).limit(1)).mappings().first()
-                    append = Append(dict(last) if last else None, now)
+                    append = Append(connection, dict(last) if last else None, now)
                     yield append
-                    append.write(connection, {"actor": actor, "action": action, "why": why}, body)
+                    append.write({"actor": actor, "action": action, "why": why}, body)
                 except BaseException:
                     connection.exec_driver_sql("ROLLBACK")
                     raise
@@ -74,6 +71,12 @@ class Ledger:
             if "readonly" in str(error) or "unable to open" in str(error):
                 raise _unwritable(error) from error
             raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees the ledger as of one moment."""
+        with self._engine.connect() as connection:
+            yield connection
 
     def rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Row]:
         """All rows of a ledger table that meet the conditions, in the order of their keys."""
@@ -96,22 +99,8 @@ class Ledger:
         return label_values(self.rows(schema.label))
 
     def verify(self) -> list[str]:
-        """The transactions whose hash does not follow from content, rows and predecessor; empty when all is well."""
-        held = self.snapshot(schema.tx, *schema.RECORDED)
-        by_tx: dict[int, dict[str, list[Row]]] = {}
-        for table in schema.RECORDED:
-            for row in held[table.name]:
-                by_tx.setdefault(row["tx_id"], {}).setdefault(table.name, []).append(row)
-        wrong, previous = [], "0" * 64
-        for row in held["tx"]:
-            name = f"transaction {row['tx_id']} of {row['recorded_at']}"
-            if row["prev_hash"] != previous or row["hash"] != chain_hash(row):
-                wrong.append(name)
-            elif json.loads(row["body"]).get("recorded") != digests(by_tx.pop(row["tx_id"], {})):
-                wrong.append(f"{name}: the rows recorded under it")
-            previous = row["hash"]
-            by_tx.pop(row["tx_id"], None)
-        return wrong + [f"rows under the unknown transaction {tx_id}" for tx_id in sorted(by_tx)]
+        """The rows and transactions that differ from what was recorded, each named; empty when all is well."""
+        return faults(self.snapshot(schema.tx, *schema.RECORDED))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -119,29 +108,45 @@ class Ledger:
 
 
 class Append:
-    """The rows of one transaction, gathered until it ends."""
+    """The rows of one transaction, gathered until it ends; its connection holds the lock of the one writer."""
 
-    def __init__(self, last: Row | None, now: dt.datetime) -> None:
+    def __init__(self, connection: sa.Connection, last: Row | None, now: dt.datetime) -> None:
+        self.connection = connection
         self.tx_id: int = last["tx_id"] + 1 if last else 1
         self.recorded_at = _after(now, last["recorded_at"] if last else None)
         self._previous: str = last["hash"] if last else "0" * 64
-        self._rows: list[tuple[sa.Table, list[Row]]] = []
+        self._rows: dict[str, list[Row]] = {}
+        self._labels: dict[str, int] = {}
 
     def add(self, table: sa.Table, rows: Sequence[Row]) -> None:
         """Add rows under this transaction."""
         if rows:
-            self._rows.append((table, [{"tx_id": self.tx_id, **row} for row in rows]))
+            self._rows.setdefault(table.name, []).extend({"tx_id": self.tx_id, **row} for row in rows)
 
-    def write(self, connection: sa.Connection, entry: Row, body: Row) -> None:
-        """Write the entry, chained to the last, and its rows."""
-        by_table: dict[str, list[Row]] = {}
-        for table, rows in self._rows:
-            by_table.setdefault(table.name, []).extend(rows)
+    def label_id(self, label: ReleaseLabel) -> int:
+        """The id of an interned label; a new one becomes known with this transaction."""
+        text = label.canonical()
+        if text not in self._labels:
+            known = schema.label
+            found = self.connection.execute(sa.select(known.c.label_id).where(known.c.canonical == text)).scalar()
+            if found is None:
+                last = self.connection.execute(sa.select(sa.func.max(known.c.label_id))).scalar() or 0
+                found = max([last, *self._labels.values()]) + 1
+                self.add(known, [{"label_id": found, "canonical": text}])
+            self._labels[text] = int(found)
+        return self._labels[text]
+
+    def write(self, entry: Row, body: Row) -> None:
+        """Write the entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
+        self.add(
+            schema.fingerprint, [{"tbl": name, "rows": fingerprints(name, rows)} for name, rows in sorted(self._rows.items())]
+        )
         full = {**entry, "tx_id": self.tx_id, "recorded_at": self.recorded_at, "prev_hash": self._previous}
-        full["body"] = canonical({**body, "recorded": digests(by_table)})
-        connection.execute(schema.tx.insert().values(**full, hash=chain_hash(full)))
-        for table, rows in self._rows:
-            connection.execute(table.insert(), rows)
+        full["body"] = canonical({**body, "recorded": digests(self._rows)})
+        self.connection.execute(schema.tx.insert().values(**full, hash=chain_hash(full)))
+        for table in schema.METADATA.sorted_tables:
+            if rows := self._rows.get(table.name):
+                self.connection.execute(table.insert(), rows)
 
 
 def label_values(rows: Sequence[Row]) -> dict[int, ReleaseLabel]:
@@ -149,31 +154,10 @@ def label_values(rows: Sequence[Row]) -> dict[int, ReleaseLabel]:
     return {row["label_id"]: ReleaseLabel.from_canonical(row["canonical"]) for row in rows}
 
 
-def digests(by_table: Mapping[str, Sequence[Row]]) -> dict[str, str]:
-    """sha256 of the rows of each table, whatever their order; a column that the database numbers itself is left out."""
-    found = {}
-    for name, rows in sorted(by_table.items()):
-        columns = [c.name for c in schema.METADATA.tables[name].columns if c.name != "claim_id"]
-        lines = sorted(canonical({column: row.get(column) for column in columns}) for row in rows)
-        found[name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return found
-
-
 def _unwritable(error: Exception) -> WorkspaceError:
     return WorkspaceError(
         f"the ledger may not be written: {error.__cause__ or error}", hint="check the permissions of the workspace"
     )
-
-
-def canonical(body: Row) -> str:
-    """JSON that is the same for the same content."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-
-
-def chain_hash(entry: Row) -> str:
-    """sha256 over the predecessor's hash and the entry's own content."""
-    parts = [str(entry[name]) for name in ("prev_hash", "tx_id", "recorded_at", "actor", "action", "why", "body")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _after(now: dt.datetime, last: str | None) -> str:

@@ -1,38 +1,80 @@
-"""The one rule of release: decide(viewer, memberships, label, at)."""
+"""The one rule of release: `decide(viewer, label, at)`; what a viewer is, is handed in and nothing is looked up."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """Who asks: a party (a member, an organisation, or the public) and the caveats that it is cleared for."""
+class Membership:
+    """The viewer belongs to a community from one day to another (None: open); first and last day included.
 
-    party: str = PUBLIC
-    caveats: frozenset[str] = field(default_factory=frozenset)
+    `shows_older`: the community's own choice whether those who join later see what was released to it before.
+    """
 
+    community: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    shows_older: bool = True
 
-PUBLIC_VIEWER = Viewer()
-"""Everyone: sees what is released to the public and nothing else."""
+    def holds(self, at: dt.date) -> bool:
+        """Whether the membership is in force on a day."""
+        return (self.valid_from is None or self.valid_from <= at) and (self.valid_to is None or at <= self.valid_to)
 
 
 @dataclass(frozen=True)
-class Membership:
-    """A party belongs to a community from one day to another (None: open)."""
+class Clearance:
+    """The viewer holds a caveat from one day to another (None: open); first and last day included."""
 
-    party: str
-    community: str
+    caveat: str
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 
     def holds(self, at: dt.date) -> bool:
-        """Whether the membership is in force on a day, first and last day included."""
+        """Whether the clearance is in force on a day."""
         return (self.valid_from is None or self.valid_from <= at) and (self.valid_to is None or at <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Break-glass: the viewer may read what an originator holds back, from one day to another, both included.
+
+    `record_id` limits it to one record of the ledger; the originator sees every grant over its own.
+    """
+
+    originator: str
+    valid_from: dt.date
+    valid_to: dt.date
+    record_id: str | None = None
+
+    def holds(self, at: dt.date) -> bool:
+        """Whether the grant is in force on a day."""
+        return self.valid_from <= at <= self.valid_to
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks: a party (a member, or the public), with its memberships, clearances and grants of any time."""
+
+    party: str = PUBLIC
+    memberships: tuple[Membership, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
+    grants: tuple[Grant, ...] = ()
+
+    def caveats(self, at: dt.date) -> frozenset[str]:
+        """The caveats that it is cleared for on a day."""
+        return frozenset(c.caveat for c in self.clearances if c.holds(at))
+
+    def granted_records(self, at: dt.date) -> frozenset[str]:
+        """The single records that a grant in force opens to it."""
+        return frozenset(g.record_id for g in self.grants if g.record_id and g.holds(at))
+
+
+PUBLIC_VIEWER = Viewer()
+"""Everyone: sees what is released to the public and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -43,30 +85,41 @@ class Decision:
     because: str
 
 
-def parties_of(viewer: Viewer, memberships: Iterable[Membership], at: dt.date) -> frozenset[str]:
-    """Every party that the viewer counts as on a day: itself, the public, and the communities it belongs to."""
-    return frozenset({viewer.party, PUBLIC}) | {m.community for m in memberships if m.party == viewer.party and m.holds(at)}
-
-
-def decide(viewer: Viewer, memberships: Iterable[Membership], label: ReleaseLabel, at: dt.date) -> Decision:
+def decide(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
     """A viewer reads what it originated, or what names one of its parties, provided that it holds every caveat.
 
-    Source of the model: STANAG 4774, permissive and restrictive categories.
+    A community counts when the viewer belongs to it on the day, and, where the community does not show older records to
+    those who join later, also belonged to it on the day of release. A grant in force over all of an originator opens the
+    label too. Source of the model: STANAG 4774, permissive and restrictive categories.
     """
-    if viewer.party == label.originator:
+    if viewer.party == label.originator and viewer.party != PUBLIC:
         return Decision(True, f"{viewer.party} is the originator")
-    missing = label.caveats - viewer.caveats
+    for grant in viewer.grants:
+        if grant.originator == label.originator and grant.record_id is None and grant.holds(at):
+            return Decision(True, f"granted over all of {label.originator} until {grant.valid_to.isoformat()}")
+    missing = label.caveats - viewer.caveats(at)
     if missing:
         return Decision(False, "lacks the caveat " + ", ".join(sorted(missing)))
-    shared = label.releasable_to & parties_of(viewer, memberships, at)
+    shared = sorted(party for party in label.releasable_to if counts_as(viewer, party, label.released_on, at))
     if shared:
-        return Decision(True, "released to " + ", ".join(sorted(shared)))
-    return Decision(False, "not released to this party")
+        return Decision(True, "released to " + ", ".join(shared))
+    return Decision(False, _why_not(viewer, label, at))
 
 
-def readable(
-    viewer: Viewer, memberships: Iterable[Membership], labels: Mapping[int, ReleaseLabel], at: dt.date
-) -> frozenset[int]:
-    """The ids of the labels that the viewer may read: what `decide` allows, for many labels at once."""
-    held = tuple(memberships)
-    return frozenset(label_id for label_id, label in labels.items() if decide(viewer, held, label, at).allowed)
+def counts_as(viewer: Viewer, party: str, released_on: dt.date | None, at: dt.date) -> bool:
+    """Whether the viewer counts as a party on a day, for something that was released on a day (None: long ago)."""
+    if party in (viewer.party, PUBLIC):
+        return True
+    own = [m for m in viewer.memberships if m.community == party]
+    if not any(m.holds(at) for m in own):
+        return False
+    if released_on is None or all(m.shows_older for m in own):
+        return True
+    return any(m.holds(released_on) for m in own)
+
+
+def _why_not(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> str:
+    own = {m.community for m in viewer.memberships if m.holds(at)} & label.releasable_to
+    if own:
+        return "joined " + ", ".join(sorted(own)) + " after the release, and older records are not shown there"
+    return "not released to this party"

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 PUBLIC = "PUBLIC"
 """The party that everybody belongs to; a label that names it is public."""
+
+TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+"""The labels of TLP 2.0 from the widest to the narrowest; for display and hand-off, never the access rule (first.org/tlp)."""
+
+SENSITIVITY = ("low", "moderate", "high", "severe")
+"""The levels of OCHA's Information and Data Sensitivity Classification, from the lowest; a mark for display."""
 
 
 @dataclass(frozen=True)
 class ReleaseLabel:
     """A label names its originator, the parties that may read (any of them), and the caveats that a reader must all hold.
 
-    An empty `releasable_to` means the originator alone, never everyone.
+    An empty `releasable_to` means the originator alone, never everyone. A party is a member by its code, a community as
+    `ORIGINATOR/CODE`, or PUBLIC. `released_on` is the day on which it was put on: it decides what those see who join a
+    community later. `tlp`, `sensitivity` and `review_on` are shown and decide nothing.
     """
 
     originator: str
     releasable_to: frozenset[str] = field(default_factory=frozenset)
     caveats: frozenset[str] = field(default_factory=frozenset)
     handling: tuple[str, ...] = ()
+    tlp: str | None = None
+    sensitivity: str | None = None
+    review_on: dt.date | None = None
+    released_on: dt.date | None = None
 
     def canonical(self) -> str:
-        """The label as canonical JSON, by which equal labels are interned once."""
-        return json.dumps(
-            {
-                "originator": self.originator,
-                "releasable_to": sorted(self.releasable_to),
-                "caveats": sorted(self.caveats),
-                "handling": list(self.handling),
-            },
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
+        """The label as canonical JSON, by which equal labels are interned once; what a label leaves open is not written."""
+        body: dict[str, Any] = {
+            "originator": self.originator,
+            "releasable_to": sorted(self.releasable_to),
+            "caveats": sorted(self.caveats),
+            "handling": list(self.handling),
+        }
+        marks = {"tlp": self.tlp, "sensitivity": self.sensitivity}
+        days = {name: day.isoformat() for name in ("review_on", "released_on") if (day := getattr(self, name))}
+        body |= {name: mark for name, mark in marks.items() if mark} | days
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_canonical(cls, text: str) -> ReleaseLabel:
@@ -44,7 +57,20 @@ class ReleaseLabel:
             frozenset(body["releasable_to"]),
             frozenset(body["caveats"]),
             tuple(body["handling"]),
+            body.get("tlp"),
+            body.get("sensitivity"),
+            _day(body.get("review_on")),
+            _day(body.get("released_on")),
         )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read what bears it."""
+        return PUBLIC in self.releasable_to and not self.caveats
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def public_label(originator: str, handling: tuple[str, ...] = ()) -> ReleaseLabel:

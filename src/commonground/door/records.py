@@ -1,0 +1,165 @@
+"""The records of the ledger as one viewer may read them, valid on a day and known by a moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from commonground.door.workspace import Workspace
+from commonground.ledger import schema
+from commonground.ledger.history import Sight, periods, states, versions
+from commonground.release.decide import Viewer
+from commonground.release.readable import Labels
+from commonground.vocabulary.errors import NotFound
+from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.records import KINDS
+
+
+@dataclass(frozen=True)
+class Record:
+    """One version of a record as its reader may know it.
+
+    `body` holds the fields of its kind, references as record ids. `by` is the member that entered it, with the account's
+    name after a slash where the reader belongs to that member. `op` is `assert` or `end`.
+    """
+
+    record_id: str
+    version_id: str
+    kind: str
+    op: str
+    code: str | None
+    body: Mapping[str, Any]
+    label: ReleaseLabel
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    recorded_at: str
+    by: str
+    why: str
+    source: str | None
+
+    def __getitem__(self, field: str) -> Any:
+        """A field of the body, None where it says nothing; a list that says nothing is empty."""
+        known = KINDS[self.kind].field(field)
+        return self.body.get(field, [] if known and known.many else None)
+
+    def day(self, field: str) -> dt.date | None:
+        """A date of the body."""
+        text = self.body.get(field)
+        return dt.date.fromisoformat(text) if text else None
+
+    @property
+    def originator(self) -> str:
+        """The party that it belongs to."""
+        return self.label.originator
+
+
+class Records:
+    """What a viewer may read of the ledger. `at`: the day on which records are valid; `known_by`: a recorded time."""
+
+    def __init__(
+        self, workspace: Workspace, viewer: Viewer, *, today: dt.date, at: dt.date | None = None, known_by: str | None = None
+    ) -> None:
+        self.viewer = viewer
+        self.at = at or today
+        self._today = today
+        self._ledger = workspace.ledger
+        self._known_by = known_by
+        self._kept: dict[str, tuple[Record, ...]] = {}
+
+    @cached_property
+    def _sight(self) -> Sight:
+        labels = Labels(self._ledger.labels())
+        return Sight(labels.readable(self.viewer, self._today), self.viewer.granted_records(self._today))
+
+    @cached_property
+    def _last(self) -> int | None:
+        """The last transaction that counts; 0: none does."""
+        if self._known_by is None:
+            return None
+        with self._ledger.reading() as connection:
+            query = sa.select(sa.func.max(schema.tx.c.tx_id)).where(schema.tx.c.recorded_at <= self._known_by)
+            return connection.execute(query).scalar() or 0
+
+    def of(self, kind: str) -> tuple[Record, ...]:
+        """Every record of a kind in force on the day, in the order in which they were recorded."""
+        if kind not in self._kept:
+            with self._ledger.reading() as connection:
+                rows = states(connection, [kind], sight=self._sight, known_by=self._last, at=self.at)
+            self._kept[kind] = tuple(self._record(row) for row in rows)
+        return self._kept[kind]
+
+    def find(self, named: str, kind: str | None = None) -> Record:
+        """The record of this id, or of this code among those of the kind. Raises NotFound, also for one that may not be read."""
+        found = self.get(named, kind)
+        if found is None:
+            what = kind or "record"
+            raise NotFound(
+                f"there is no {what} {named!r}", hint="see `commonground records KIND`; a record is named by id or code"
+            )
+        return found
+
+    def get(self, named: str, kind: str | None = None) -> Record | None:
+        """As `find`; None where there is none. A code that several originators use is written `ORIGINATOR/CODE`."""
+        by_id = self._by_id(named)
+        if by_id is not None:
+            return by_id if kind in (None, by_id.kind) else None
+        if kind is None or KINDS[kind].coded is None:
+            return None
+        originator, _, code = named.rpartition("/")
+        found = [one for one in self.of(kind) if one.code == code and (not originator or one.originator == originator)]
+        if len(found) > 1:
+            names = ", ".join(sorted(f"{one.originator}/{code}" for one in found))
+            raise NotFound(f"several have the code {code!r}", hint=f"write one of {names}")
+        return found[0] if found else None
+
+    def _by_id(self, record_id: str) -> Record | None:
+        rows = self._versions(record_id)
+        for first, last, row in periods(list(rows)):
+            if (first is None or first <= self.at) and (last is None or self.at <= last):
+                return self._record(row)
+        return None
+
+    def history(self, record_id: str) -> tuple[Record, ...]:
+        """Every version of a record that the viewer may read, oldest first. Raises NotFound where there is none."""
+        rows = self._versions(record_id)
+        if not rows:
+            raise NotFound(f"there is no record {record_id!r}", hint="see `commonground records KIND`")
+        return tuple(self._record(row) for row in rows)
+
+    def periods(self, record_id: str) -> tuple[tuple[dt.date | None, dt.date | None, Record], ...]:
+        """When each version of a record holds: first day, last day, version."""
+        return tuple((first, last, self._record(row)) for first, last, row in periods(list(self._versions(record_id))))
+
+    def _versions(self, record_id: str) -> list[Mapping[str, Any]]:
+        with self._ledger.reading() as connection:
+            found = versions(connection, record_id=record_id, sight=self._sight, known_by=self._last)
+        return found.get(record_id, [])
+
+    def _record(self, row: Mapping[str, Any]) -> Record:
+        member, _, account = str(row["actor"]).partition("/")
+        told = json.loads(row["tx_body"])
+        return Record(
+            row["record_id"],
+            row["version_id"],
+            row["kind"],
+            row["op"],
+            row["code"],
+            json.loads(row["body"]),
+            ReleaseLabel.from_canonical(row["canonical"]),
+            _day(row["valid_from"]),
+            _day(row["valid_to"]),
+            row["recorded_at"],
+            f"{member}/{account}" if account and member == self.viewer.party else member,
+            row["why"],
+            told.get("source"),
+        )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

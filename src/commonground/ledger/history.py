@@ -1,0 +1,141 @@
+"""The records of people as known by a transaction and valid on a day, as one set of labels may read them.
+
+A version is readable when its own label and those of all later versions of its record are: narrowing hides the past too,
+and widening shows only what is current. A record's state is its newest readable version whose valid period covers the day;
+where that version ends the record, there is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from commonground.ledger.schema import label, record_version, tx
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one reader may see: the labels, and single records opened by a grant; None: everything (for checks at the desk)."""
+
+    labels: frozenset[int]
+    records: frozenset[str] = frozenset()
+
+
+def states(
+    connection: sa.Connection,
+    kinds: Collection[str],
+    *,
+    sight: Sight | None,
+    known_by: int | None,
+    at: dt.date,
+) -> list[Mapping[str, Any]]:
+    """The state of every record of some kinds: the columns of `record_version` with recorded_at, actor, why and label.
+
+    `known_by`: the last transaction that counts; None: all. The order is that of recording, then of the version's id.
+    """
+    newest = _newest(kinds, sight, known_by, at)
+    source = _told().join(newest, newest.c.version_id == record_version.c.version_id)
+    wanted = sa.and_(newest.c.place == 1, record_version.c.op == "assert")
+    found = connection.execute(_columns(source).where(wanted).order_by(*_ORDER))
+    return [dict(row) for row in found.mappings()]
+
+
+def versions(
+    connection: sa.Connection, *, record_id: str | None = None, kind: str | None = None, sight: Sight | None, known_by: int | None
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Every readable version of one record, or of every record of a kind, by record and oldest first."""
+    one = record_version.c.record_id == record_id if record_id is not None else record_version.c.kind == kind
+    by_record: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(_columns(_told()).where(one).order_by(*_ORDER)).mappings():
+        by_record.setdefault(row["record_id"], []).append(dict(row))
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for held, rows in by_record.items():
+        seen = [row for row in readable_versions(rows, sight) if known_by is None or row["tx_id"] <= known_by]
+        if seen:
+            found[held] = list(seen)
+    return found
+
+
+def readable_versions(rows: list[dict[str, Any]], sight: Sight | None) -> list[dict[str, Any]]:
+    """Of all versions of one record, oldest first, those after the last one that may not be read."""
+    if sight is None:
+        return rows
+    barred = [row["tx_id"] for row in rows if row["label_id"] not in sight.labels and row["record_id"] not in sight.records]
+    last = max(barred, default=0)
+    return [row for row in rows if row["tx_id"] > last]
+
+
+_ORDER = (record_version.c.tx_id, record_version.c.version_id)
+
+
+def _told() -> sa.Join:
+    with_tx = record_version.join(tx, tx.c.tx_id == record_version.c.tx_id)
+    return with_tx.join(label, label.c.label_id == record_version.c.label_id)
+
+
+def _columns(source: sa.FromClause) -> sa.Select[Any]:
+    told = (tx.c.recorded_at, tx.c.actor, tx.c.why, tx.c.body.label("tx_body"), label.c.canonical)
+    return sa.select(record_version, *told).select_from(source)
+
+
+def _newest(kinds: Collection[str], sight: Sight | None, known_by: int | None, at: dt.date) -> sa.Subquery:
+    """Each record's readable versions that cover the day, numbered from the newest."""
+    v, day = record_version, at.isoformat()
+    source: sa.FromClause = v
+    wanted = [v.c.kind.in_(sorted(kinds)), sa.or_(v.c.valid_from.is_(None), v.c.valid_from <= day)]
+    wanted.append(sa.or_(v.c.valid_to.is_(None), v.c.valid_to >= day))
+    if known_by is not None:
+        wanted.append(v.c.tx_id <= known_by)
+    if sight is not None:
+        barred = _barred(kinds, sight)
+        source = v.outerjoin(barred, barred.c.record_id == v.c.record_id)
+        wanted.append(sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id))
+    place = sa.func.row_number().over(partition_by=v.c.record_id, order_by=(v.c.tx_id.desc(), v.c.version_id.desc()))
+    return sa.select(v.c.version_id, place.label("place")).select_from(source).where(*wanted).subquery()
+
+
+def _barred(kinds: Collection[str], sight: Sight) -> sa.Subquery:
+    """The last transaction of each record whose label may not be read; those are few, or the reader sees little."""
+    v = record_version
+    wanted = [v.c.kind.in_(sorted(kinds)), v.c.label_id.not_in(sorted(sight.labels))]
+    if sight.records:
+        wanted.append(v.c.record_id.not_in(sorted(sight.records)))
+    return sa.select(v.c.record_id, sa.func.max(v.c.tx_id).label("tx_id")).where(*wanted).group_by(v.c.record_id).subquery()
+
+
+def periods(rows: list[Mapping[str, Any]]) -> list[tuple[dt.date | None, dt.date | None, Mapping[str, Any]]]:
+    """When each version of one record is the one that holds: (first day, last day, version), in the order of days.
+
+    Open ends are None. The newest version that covers a day holds on it; days on which the record is ended are left out.
+    """
+    cuts = sorted({_first(row) for row in rows} | {_after_last(row) for row in rows if row["valid_to"]})
+    found: list[tuple[dt.date | None, dt.date | None, Mapping[str, Any]]] = []
+    for number, start in enumerate(cuts):
+        end = cuts[number + 1] - _DAY if number + 1 < len(cuts) else None
+        holding = [row for row in rows if _first(row) <= start and (not row["valid_to"] or _day(row["valid_to"]) >= start)]
+        if not holding or holding[-1]["op"] == "end":
+            continue
+        if found and found[-1][2] is holding[-1] and found[-1][1] == start - _DAY:
+            found[-1] = (found[-1][0], end, holding[-1])
+        else:
+            found.append((None if start == dt.date.min else start, end, holding[-1]))
+    return found
+
+
+_DAY = dt.timedelta(days=1)
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _first(row: Mapping[str, Any]) -> dt.date:
+    return _day(row["valid_from"]) if row["valid_from"] else dt.date.min
+
+
+def _after_last(row: Mapping[str, Any]) -> dt.date:
+    return _day(row["valid_to"]) + _DAY
