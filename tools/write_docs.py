@@ -54,6 +54,10 @@ WHAT_TO_DO = {
     "bad-request": "Change the options as the message says.",
     "unavailable": "Try again later: what came in is kept. Or download it in a browser, and `load` the file.",
     "unsolved": "Ask for less (one plan, fewer offers), and report the question: what does not add up is not shown.",
+    "not-signed-in": "Sign in, or name a token that has neither expired nor been revoked.",
+    "sign-in-refused": "Check name, password and code. What was wrong is not said; a steward can invite you anew.",
+    "sign-in-again": "Sign in again, with the second factor where it asks for one, and repeat what you asked.",
+    "too-many-attempts": "Wait as long as the message says; nobody is locked out for good.",
     "refused": "The rule is named in the message; it cannot be switched off.",
 }
 

@@ -18,6 +18,10 @@ CommonGroundError
 ├── NotFound                       exit 6   a place, measure, source or brief that does not exist (or may not be seen)
 ├── BadRequest                     exit 2   options that do not fit together
 ├── Unavailable                    exit 7   a publisher's address does not answer or answers wrongly
+├── NotSignedIn                    exit 11  who asks is not known: no session or token, or one that has ended
+│   ├── SignInRefused                       name, password, code or the provider's word do not let in
+│   ├── SignInAgain                         signed in too long ago, or too weakly, for what was asked
+│   └── TooManyAttempts                     too many failures: wait, and try again
 ├── Unsolved                       exit 10  the solver ended without an answer, or with one that does not add up
 └── Refused                        exit 8   a rule of the house forbids it
 """
@@ -153,6 +157,34 @@ class Refused(CommonGroundError):
     """A rule of the house forbids it."""
 
     code, exit_code, status = "refused", 8, 403
+
+
+class NotSignedIn(CommonGroundError):
+    """Who asks is not known: there is no session or token, or it has ended."""
+
+    code, exit_code, status = "not-signed-in", 11, 401
+
+
+class SignInRefused(NotSignedIn):
+    """Name, password, code or the provider's word do not let in; which of them is not said."""
+
+    code = "sign-in-refused"
+
+
+class SignInAgain(NotSignedIn):
+    """The sign-in was too long ago, or too weak, for what was asked."""
+
+    code = "sign-in-again"
+
+
+class TooManyAttempts(NotSignedIn):
+    """Too many failures in a short time; the next attempt is heard after `wait_seconds`."""
+
+    code, status = "too-many-attempts", 429
+
+    def __init__(self, message: str, *, wait_seconds: int, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.wait_seconds = wait_seconds
 
 
 class Unsolved(CommonGroundError):
