@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.door.reader import Reader, viewer_of
+from commonground.door.parties import viewer_of
+from commonground.door.reader import Reader
 from commonground.funding import chain
 from commonground.funding.chain_activities import Activities
 from commonground.funding.chain_ends import COLUMNS, rare_references
@@ -130,7 +131,7 @@ def test_a_hidden_end_takes_no_partner_away(tmp_path: Path) -> None:
     path.write_text(rival)
     theatre.load(path, release_to=["ALPHA"])
     assert found(theatre.reader()) == without
-    seen = found(theatre.reader(viewer=viewer_of("ALPHA")))
+    seen = found(theatre.reader(viewer=viewer_of(theatre.workspace, "ALPHA")))
     assert [row["confidence"] for row in seen] != [row["confidence"] for row in without]
     assert found(theatre.reader()) == without
     theatre.close()
