@@ -43,7 +43,7 @@ def desk(ctx: click.Context) -> Desk:
 
 def reading(command: Command) -> Command:
     """Add the options that say who reads, and as of when."""
-    command = click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the workspace's own member, or as the public.")(command)
+    command = click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")(command)
     command = click.option("--loaded-by", metavar="TIME", help="What was loaded here by then (ISO time).")(command)
     return click.option("--as-of", metavar="DATE", help="What had been published by then (YYYY-MM-DD).")(command)
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from commonground.door.actor import OPERATOR, Actor
+from commonground.door.entering import Batch, record
+from commonground.door.entry import Entered, Entry
+from commonground.door.judging import judge
 from commonground.door.workspace import Workspace
 from commonground.lake.store import LakeFile
 from commonground.ledger import schema
+from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.label import ReleaseLabel
 from commonground.vocabulary.source import Claim
 
@@ -32,13 +38,47 @@ class Change:
 
 
 class Desk:
-    """The place where an actor loads, purges and issues."""
+    """The place where an actor enters, approves, loads, purges and issues."""
 
-    def __init__(self, workspace: Workspace, actor: str = "operator", *, clock: Callable[[], dt.datetime] | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        actor: Actor | str = OPERATOR,
+        *,
+        clock: Callable[[], dt.datetime] | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
         self._workspace = workspace
-        self._actor = actor
+        self._actor = str(actor)
+        self.actor = actor
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
+        self._new_id = new_id or (lambda: uuid.uuid4().hex)
         self._swept = 0
+
+    def enter(self, entries: Sequence[Entry], why: str, source: str | None = None) -> list[Entered]:
+        """Record entries of people in one transaction, whole or not at all; `source`: where it was taken from.
+
+        Raises BadRequest, Refused, NotFound or Conflict, each with what to do.
+        """
+        with self._batch("enter", why, source) as batch:
+            return record(batch, entries)
+
+    def judge(self, about: str, verdict: str, why: str) -> list[Entered]:
+        """Approve or refuse what waits for a second person. Raises Refused for the one who proposed it."""
+        with self._batch("judge", why, None) as batch:
+            return judge(batch, about, verdict)
+
+    @contextmanager
+    def _batch(self, action: str, why: str, source: str | None) -> Iterator[Batch]:
+        if not isinstance(self.actor, Actor):
+            raise BadRequest("it is not said for whom this is entered", hint="act as a member or an account")
+        if not why.strip():
+            raise BadRequest("say why", hint="give --why with a few words; they stay in the ledger")
+        now = self._clock()
+        body = {"source": source} if source else {}
+        with self._workspace.ledger.append(action, actor=self._actor, why=why, body=body, now=now) as append:
+            today = dt.datetime.fromisoformat(append.recorded_at).date()
+            yield Batch(self._workspace, self.actor, append, today, self._new_id)
 
     @property
     def swept(self) -> int:

@@ -11,32 +11,30 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from commonground.door.workspace import Workspace
-from commonground.ledger.history import periods, states, versions
+from commonground.ledger.history import periods, versions
 from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer
-from commonground.vocabulary.label import PUBLIC, ReleaseLabel
+from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
 
 Period = tuple[dt.date | None, dt.date | None, Mapping[str, Any]]
 
 
-def viewer_of(workspace: Workspace, party: str | None, at: dt.date | None = None) -> Viewer:
+def viewer_of(workspace: Workspace, party: str | None) -> Viewer:
     """The viewer that reads for a party, with everything the ledger says of it by now; None or PUBLIC: the public."""
     if party is None or party == PUBLIC:
         return PUBLIC_VIEWER
-    day = at or dt.datetime.now(dt.UTC).date()
     with workspace.ledger.reading() as connection:
         held = {kind: versions(connection, kind=kind, sight=None, known_by=None) for kind in _KINDS}
-        members = states(connection, ["member"], sight=None, known_by=None, at=day)
-    codes = {row["record_id"]: row["code"] for row in members}
+    codes = {record_id: rows[-1]["code"] for record_id, rows in held["member"].items()}
     lines = {kind: [(rows, periods(rows)) for rows in found.values()] for kind, found in held.items()}
     return Viewer(
         party,
-        tuple(_memberships(party, codes, lines["membership"], held["community"])),
+        (*_registered(party, held["member"]), *_memberships(party, codes, lines["membership"], held["community"])),
         tuple(_clearances(party, codes, lines["clearance"])),
         tuple(_grants(party, codes, lines["grant"], lines["verdict"])),
     )
 
 
-_KINDS = ("membership", "community", "clearance", "grant", "verdict")
+_KINDS = ("member", "membership", "community", "clearance", "grant", "verdict")
 
 
 def party_name(originator: str, code: str) -> str:
@@ -52,6 +50,13 @@ def originator_of(row: Mapping[str, Any]) -> str:
 def _body(row: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row["body"])
     return found
+
+
+def _registered(party: str, members: Mapping[str, list[Mapping[str, Any]]]) -> Iterable[Membership]:
+    """A member belongs to MEMBERS for as long as its record is valid."""
+    for rows in members.values():
+        if rows[-1]["code"] == party:
+            yield from (Membership(MEMBERS, first, last) for first, last, _ in periods(rows))
 
 
 def _memberships(
@@ -101,4 +106,4 @@ def _grants(
             from_on, until_on = dt.date.fromisoformat(body["from_on"]), dt.date.fromisoformat(body["until_on"])
             until_on = min(until_on, last) if last else until_on
             from_on = max(from_on, first) if first else from_on
-            yield Grant(codes.get(body["originator"], ""), from_on, until_on, body.get("record"))
+            yield Grant(body["originator"], from_on, until_on, body.get("record"))

@@ -6,10 +6,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
+from commonground.door.disclosure import Protection, protection
 from commonground.door.editions import ranking
 from commonground.door.records import Records
 from commonground.door.workspace import Workspace
@@ -82,6 +84,11 @@ class Reader:
         self._holding: dict[str, dict[str, list[str]]] = {}
         self._files = self._lake_files()
         self._register()
+
+    @cached_property
+    def protection(self) -> Protection | None:
+        """How small counts of displacement and return are protected from this audience; None where they are shown exactly."""
+        return protection(self.viewer.party, self._workspace.root, self.settings.disclosure)
 
     def _recorded(self) -> dict[int, Mapping[str, Any]]:
         rows = self._ledger["tx"]

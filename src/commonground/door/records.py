@@ -125,6 +125,23 @@ class Records:
                 return self._record(row)
         return None
 
+    def named(self, named: str, kind: str | None = None) -> Record | None:
+        """The newest version of the record of this id or code, in force on the day or not; None where there is none."""
+        rows = self._versions(named)
+        if rows:
+            found = self._record(rows[-1])
+            return found if kind in (None, found.kind) else None
+        if kind is None or KINDS[kind].coded is None:
+            return None
+        now = self.get(named, kind)
+        return now or next((one for one in reversed(self.all_of(kind)) if one.code == named.rpartition("/")[2]), None)
+
+    def all_of(self, kind: str) -> tuple[Record, ...]:
+        """The newest version of every record of a kind, in force or not, in the order of first recording."""
+        with self._ledger.reading() as connection:
+            found = versions(connection, kind=kind, sight=self._sight, known_by=self._last)
+        return tuple(self._record(rows[-1]) for rows in found.values())
+
     def history(self, record_id: str) -> tuple[Record, ...]:
         """Every version of a record that the viewer may read, oldest first. Raises NotFound where there is none."""
         rows = self._versions(record_id)

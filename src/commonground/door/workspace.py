@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from commonground.door.disclosure import Disclosure, read_disclosure
 from commonground.lake.store import Lake
 from commonground.ledger.store import Ledger
 from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceError, WorkspaceExists
@@ -27,16 +28,21 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 [lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
 # idps = ["UNHCR", "IOM DTM", "IDMC"]
+
+[disclosure]               # small counts of displaced and returned people, as the public sees them; see docs/disclosure.md
+# threshold = 10           # fewer people than this are protected
+# method = "suppress"      # or "round": to multiples of 5
 """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: whether sources are kept, whose workspace it is, and who leads which measure."""
+    """What `commonground.toml` says: whether sources are kept, whose workspace it is, who leads which measure, small counts."""
 
     keep_sources: bool = True
     member: str | None = None
     lead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    disclosure: Disclosure = field(default_factory=Disclosure)
 
 
 class Workspace:
@@ -98,9 +104,10 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "member", "lead"}
+    unknown = set(raw) - {"keep_sources", "member", "lead", "disclosure"}
     if unknown:
-        raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint="known: keep_sources, member, [lead]")
+        known = "known: keep_sources, member, [lead], [disclosure]"
+        raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint=known)
     keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
     if member is not None and not (isinstance(member, str) and member.strip()):
         raise BadRequest("member is the code of a member", where=str(path))
@@ -111,4 +118,5 @@ def read_settings(path: Path) -> Settings:
             raise BadRequest(f"[lead] names no measure: {measure!r}", where=str(path), hint="see `docs/measures.md`")
         if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
-    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()})
+    disclosure = read_disclosure(raw.get("disclosure", {}), path)
+    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure)

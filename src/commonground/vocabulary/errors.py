@@ -22,6 +22,7 @@ CommonGroundError
 │   ├── SignInRefused                       name, password, code or the provider's word do not let in
 │   ├── SignInAgain                         signed in too long ago, or too weakly, for what was asked
 │   └── TooManyAttempts                     too many failures: wait, and try again
+├── Conflict                       exit 9   somebody else changed it meanwhile, or it is taken already
 ├── Unsolved                       exit 10  the solver ended without an answer, or with one that does not add up
 └── Refused                        exit 8   a rule of the house forbids it
 """
@@ -185,6 +186,12 @@ class TooManyAttempts(NotSignedIn):
     def __init__(self, message: str, *, wait_seconds: int, where: str | None = None, hint: str | None = None) -> None:
         super().__init__(message, where=where, hint=hint)
         self.wait_seconds = wait_seconds
+
+
+class Conflict(CommonGroundError):
+    """Somebody else changed the record since it was read, or what must be unique is taken."""
+
+    code, exit_code, status = "conflict", 9, 409
 
 
 class Unsolved(CommonGroundError):

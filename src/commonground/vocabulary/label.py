@@ -10,6 +10,9 @@ from typing import Any
 PUBLIC = "PUBLIC"
 """The party that everybody belongs to; a label that names it is public."""
 
+MEMBERS = "MEMBERS"
+"""The party that every registered member belongs to, for as long as its record is valid."""
+
 TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 """The labels of TLP 2.0 from the widest to the narrowest; for display and hand-off, never the access rule (first.org/tlp)."""
 

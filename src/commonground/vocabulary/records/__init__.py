@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from commonground.vocabulary.label import MEMBERS
 from commonground.vocabulary.records import dealings, meetings, parties, releasing, support, undertakings, work
 from commonground.vocabulary.records.said import Field, fields_of
 
@@ -14,7 +15,7 @@ class Kind:
 
     `by`: the role that enters it at least; `cell`: only the workspace's own member enters it. `always`: the fields whose
     members may always read it, so that nobody's own access hangs on a record that he may not see. `coded`: the field that
-    is unique for an originator.
+    is unique for an originator. `default_to`: to whom it is released where nothing else is said; for most, to nobody else.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Kind:
     by: str = "contributor"
     cell: bool = False
     always: tuple[str, ...] = ()
+    default_to: tuple[str, ...] = ()
     coded: str | None = None
     fields: tuple[Field, ...] = field(default=(), compare=False)
 
@@ -42,9 +44,9 @@ def _kind(name: str, plural: str, of: type, **more: object) -> Kind:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        _kind("coalition", "the coalition", parties.Coalition, by="steward", cell=True),
-        _kind("member", "members", parties.Member, by="steward", cell=True, always=("code",)),
-        _kind("role", "roles", parties.Role, by="steward", cell=True, always=("member",)),
+        _kind("coalition", "the coalition", parties.Coalition, by="steward", cell=True, default_to=(MEMBERS,)),
+        _kind("member", "members", parties.Member, by="steward", cell=True, always=("code",), default_to=(MEMBERS,)),
+        _kind("role", "roles", parties.Role, by="steward", cell=True, always=("member",), default_to=(MEMBERS,)),
         _kind("community", "communities", parties.Community, by="steward"),
         _kind("membership", "memberships", parties.Membership, by="steward", always=("member",)),
         _kind("clearance", "clearances", parties.Clearance, by="steward", cell=True, always=("member",)),

@@ -10,11 +10,12 @@ from commonground.vocabulary.records.said import listed, said
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """A proposal to put a label on a record: in force when a second account of its originator has approved it."""
+    """A proposal to put a label on a record, or to change what is released: done when a second account has approved it."""
 
     record: str = said("the record", form="record", required=True)
-    label: str = said("the label, as canonical JSON", required=True)
     version: str = said("the version of the record that it was proposed for", required=True)
+    label: str = said("the label, as canonical JSON", required=True)
+    change: str | None = said("what else changes, as JSON: body, op, valid_from, valid_to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Grant:
     """Break-glass: a member may read what an originator holds back, for as long as the record is valid; two persons give it."""
 
     member: str = said("who may read", ref="member", required=True)
-    originator: str = said("whose records", ref="member", required=True)
+    originator: str = said("code of the member whose records they are", form="code", required=True)
     reason: str = said("why it cannot wait", required=True)
     from_on: dt.date = said("first day", required=True)
     until_on: dt.date = said("last day, at most 14 days after the first", required=True)

@@ -1,0 +1,237 @@
+"""Entering: what an actor may record, checked against what that actor may see, and recorded whole or not at all.
+
+Everything is checked under the ledger's lock and against the records that the actor's member may read, so that no refusal
+tells of a hidden record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from commonground.door.actor import Actor
+from commonground.door.entry import Entered, Entry
+from commonground.door.labelling import Labelling
+from commonground.door.parties import originator_of, viewer_of
+from commonground.door.records import Record, Records
+from commonground.door.workspace import Workspace
+from commonground.ledger import schema
+from commonground.ledger.store import Append
+from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
+from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.records import KINDS, Kind
+from commonground.vocabulary.records.clean import clean
+from commonground.vocabulary.records.rules import check
+
+FIXED_CODES = frozenset({"member", "community", "account"})
+"""Kinds whose code labels and sessions name: it never changes and is never given again."""
+
+
+@dataclass
+class Batch:
+    """The entries of one transaction while they are checked: under the lock, with the ids that the batch itself brings."""
+
+    workspace: Workspace
+    actor: Actor
+    append: Append
+    today: dt.date
+    new_id: Callable[[], str]
+    brings: dict[str, str] = field(default_factory=dict)
+    codes: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """What the actor's member may read today."""
+        self.records = Records(self.workspace, viewer_of(self.workspace, self.actor.member), today=self.today)
+        self.labelling = Labelling(self.records, self.actor.member)
+
+    @property
+    def four_eyes(self) -> bool:
+        """Whether the actor's member has accounts, so that a second person can be asked."""
+        return any(one.originator == self.actor.member for one in self.records.of("account"))
+
+
+def record(batch: Batch, entries: Sequence[Entry]) -> list[Entered]:
+    """Record entries in their order. Raises BadRequest, Refused, NotFound or Conflict, and then nothing is recorded."""
+    ids = [entry.record_id or batch.new_id() for entry in entries]
+    batch.brings.update({key: entry.kind for key, entry in zip(ids, entries, strict=True) if entry.amends is None})
+    return [_record(batch, replace(entry, record_id=key)) for key, entry in zip(ids, entries, strict=True)]
+
+
+def _record(batch: Batch, entry: Entry) -> Entered:
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        raise BadRequest(f"there is no kind of record {entry.kind!r}", hint="known: " + ", ".join(KINDS))
+    before = _before(batch, entry, kind)
+    _may(batch, kind, before)
+    body = _body(batch, entry, kind, before)
+    if entry.op == "assert":
+        check(kind.name, body)
+        _in_its_place(batch, kind, body, before)
+    label = batch.labelling.label(entry, kind, body, before, batch.today)
+    record_id = before.record_id if before else str(entry.record_id)
+    if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(label, before, body):
+        return _propose(batch, entry, kind, body, label, before)
+    version_id = write(batch, record_id, kind, entry, body, label)
+    if kind.name == "grant" and entry.op == "assert" and before is None and not batch.four_eyes:
+        approval = {"about": record_id, "verdict": "approved"}
+        write(batch, batch.new_id(), KINDS["verdict"], Entry("verdict"), approval, label)
+    return Entered(record_id, kind.name, version_id)
+
+
+def write(batch: Batch, record_id: str, kind: Kind, entry: Entry, body: Mapping[str, Any], label: ReleaseLabel) -> str:
+    """Add one version to the transaction; the answer is its id."""
+    version_id = batch.new_id()
+    code = body.get(kind.coded) if kind.coded else None
+    row = {
+        "version_id": version_id,
+        "record_id": record_id,
+        "kind": kind.name,
+        "op": entry.op,
+        "valid_from": entry.valid_from.isoformat() if entry.valid_from else None,
+        "valid_to": entry.valid_to.isoformat() if entry.valid_to else None,
+        "label_id": batch.append.label_id(label),
+        "code": code,
+        "body": json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    }
+    batch.append.add(schema.record_version, [row])
+    return version_id
+
+
+def _before(batch: Batch, entry: Entry, kind: Kind) -> Record | None:
+    """The newest version of what the entry changes."""
+    if entry.amends is None:
+        if entry.op != "assert":
+            raise BadRequest("only a record that is there can be ended", hint="name it by its id or code")
+        return None
+    found = batch.records.named(entry.amends, kind.name)
+    if found is None:
+        raise NotFound(f"there is no {kind.name} {entry.amends!r}", hint=f"see `commonground records {kind.name}`")
+    if found.originator != batch.actor.member:
+        raise Refused(
+            f"{kind.name} {entry.amends!r} belongs to {found.originator}",
+            hint=f"ask {found.originator} to change it, or enter a record of your own that refers to it",
+        )
+    if entry.expects is not None and entry.expects != found.version_id:
+        raise Conflict(f"{kind.name} {entry.amends!r} was changed since it was read", hint="read it again, then change it")
+    return found
+
+
+def _may(batch: Batch, kind: Kind, before: Record | None) -> None:
+    actor, own = batch.actor, batch.workspace.settings.member
+    if kind.name in ("release", "verdict"):
+        raise Refused(f"a {kind.name} is not entered by hand", hint="use `commonground release`")
+    if kind.cell and actor.member != own:
+        raise Refused(f"only the coordination cell enters {kind.plural}", hint=f"ask {own or 'the cell'}")
+    if not actor.may(kind.by):
+        raise Refused(f"a {actor.role} may not enter {kind.plural}", hint=f"ask one of {actor.member} who is {kind.by}")
+
+
+def _body(batch: Batch, entry: Entry, kind: Kind, before: Record | None) -> dict[str, Any]:
+    given = dict(entry.body)
+    if before is not None:
+        given = {**before.body, **given}
+        if entry.op == "end":
+            return dict(before.body)
+    body = clean(kind, given)
+    for one in kind.fields:
+        if one.name in body and (one.ref or one.form == "record"):
+            values = body[one.name] if one.many else [body[one.name]]
+            found = [_resolve(batch, str(value), one.ref, one.name) for value in values]
+            body[one.name] = found if one.many else found[0]
+    return body
+
+
+def _resolve(batch: Batch, value: str, kind: str | None, field_name: str) -> str:
+    """The id of the record that a field names, by id or code, among those that the actor may read or that come with it."""
+    if value in batch.brings and kind in (None, batch.brings[value]):
+        return value
+    found = batch.records.named(value, kind)
+    if found is None:
+        what = kind or "record"
+        raise NotFound(
+            f"{field_name}: there is no {what} {value!r}", hint=f"enter the {what} first, or see `commonground records {what}`"
+        )
+    return found.record_id
+
+
+def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Record | None) -> None:
+    """What must hold beside the other records of the ledger."""
+    if kind.coded:
+        _unique(batch, kind, str(body[kind.coded]), before)
+    if kind.name == "meeting":
+        _founded(batch, body)
+    if kind.name == "account":
+        member = batch.records.named(body["member"], "member")
+        if member is not None and member.code != batch.actor.member:
+            raise Refused(f"{batch.actor.member} keeps its own accounts alone", hint=f"let a steward of {member.code} enter it")
+    if kind.name == "membership":
+        community = batch.records.named(body["community"], "community")
+        if community is not None and community.originator != batch.actor.member:
+            raise Refused(
+                f"the community belongs to {community.originator}", hint=f"ask {community.originator} to take the member in"
+            )
+    was_taken = before is not None and before.body.get("status") == "taken"
+    if kind.name == "decision" and body["status"] == "taken" and batch.four_eyes and not was_taken:
+        raise Refused("a decision needs a second person", hint="enter it as proposed, then `commonground release approve`")
+
+
+def _unique(batch: Batch, kind: Kind, code: str, before: Record | None) -> None:
+    """A code is given once by an originator, ended records included; another originator's codes are not looked at."""
+    if before is not None and kind.name in FIXED_CODES and before.code != code:
+        raise Refused(f"the code of a {kind.name} never changes: labels name it", hint="end the record and enter another")
+    v = schema.record_version
+    query = sa.select(v.c.record_id, schema.label.c.canonical).join(schema.label, schema.label.c.label_id == v.c.label_id)
+    held = batch.append.connection.execute(query.where(v.c.kind == kind.name, v.c.code == code)).mappings()
+    others = {row["record_id"] for row in held if originator_of(dict(row)) == batch.actor.member}
+    if others - {before.record_id if before else None} or (kind.name, code) in batch.codes:
+        raise Conflict(
+            f"{batch.actor.member} has a {kind.name} with the code {code!r} already",
+            hint="choose another code, or amend that one",
+        )
+    batch.codes.add((kind.name, code))
+
+
+def _founded(batch: Batch, body: Mapping[str, Any]) -> None:
+    coalition = batch.records.of("coalition")
+    if not coalition:
+        raise Refused(
+            "there is no coalition yet whose meeting it could be",
+            hint="enter it first: `commonground enter coalition name=… founded_on=YYYY-MM-DD`",
+        )
+    founded = str(coalition[0].body["founded_on"])
+    if body["starts_on"] < founded:
+        raise Refused(
+            f"the meeting of {body['starts_on']} is before the founding of {coalition[0].body['name']} on {founded}",
+            hint="correct the day of the meeting, or amend the coalition's",
+        )
+
+
+def _only_narrows(label: ReleaseLabel, before: Record | None, body: Mapping[str, Any]) -> bool:
+    """Whether nothing new is released: the same content to no more readers; an ending or a narrowing does not wait."""
+    if before is None or dict(before.body) != dict(body):
+        return False
+    return label.releasable_to <= before.label.releasable_to and label.caveats >= before.label.caveats
+
+
+def _propose(
+    batch: Batch, entry: Entry, kind: Kind, body: Mapping[str, Any], label: ReleaseLabel, before: Record | None
+) -> Entered:
+    """Keep what goes beyond the originator until a second person has approved it."""
+    change: dict[str, Any] = {"body": body, "op": entry.op}
+    change |= {name: day.isoformat() for name in ("valid_from", "valid_to") if (day := getattr(entry, name))}
+    version_id: str | None = None
+    if before is None:
+        record_id = str(entry.record_id)
+        version_id = write(batch, record_id, kind, entry, body, batch.labelling.narrow(kind, body))
+        proposal = {"record": record_id, "version": version_id, "label": label.canonical()}
+    else:
+        record_id = before.record_id
+        proposal = {"record": record_id, "version": before.version_id, "label": label.canonical(), "change": json.dumps(change)}
+    waits = batch.new_id()
+    write(batch, waits, KINDS["release"], Entry("release"), proposal, ReleaseLabel(batch.actor.member))
+    return Entered(record_id, kind.name, version_id, waits)

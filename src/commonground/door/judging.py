@@ -1,0 +1,75 @@
+"""The second person: releases, decisions and grants wait for another account of their originator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+from commonground.door.entering import Batch, write
+from commonground.door.entry import Entered, Entry
+from commonground.door.records import Record
+from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
+from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.records import KINDS
+
+WAITING = ("release", "decision", "grant")
+"""Kinds that wait for a second person."""
+
+
+def judge(batch: Batch, about: str, verdict: str) -> list[Entered]:
+    """Record a verdict and what follows from it. Raises NotFound, Refused, or Conflict where it is settled or was changed."""
+    found = batch.records.named(about)
+    if found is None or found.kind not in WAITING or found.originator != batch.actor.member:
+        raise NotFound(f"nothing waits under {about!r}", hint="see `commonground release list`")
+    _second(batch, found)
+    if settled(batch, found):
+        raise Conflict(f"{about!r} is settled already", hint="see `commonground release list`")
+    if verdict not in ("approved", "refused"):
+        raise BadRequest(f"a verdict cannot be {verdict!r}", hint="approved or refused")
+    said = batch.new_id()
+    body = {"about": found.record_id, "verdict": verdict}
+    label = ReleaseLabel(found.label.originator, found.label.releasable_to, released_on=found.label.released_on)
+    version = write(batch, said, KINDS["verdict"], Entry("verdict"), body, label)
+    done = [Entered(said, "verdict", version)]
+    if verdict == "approved" and found.kind == "release":
+        done.append(_release(batch, found))
+    if verdict == "approved" and found.kind == "decision":
+        taken = {**found.body, "status": "taken", "taken_on": found.body.get("taken_on") or batch.today.isoformat()}
+        version = write(batch, found.record_id, KINDS["decision"], Entry("decision"), taken, found.label)
+        done.append(Entered(found.record_id, "decision", version))
+    return done
+
+
+def settled(batch: Batch, waiting: Record) -> bool:
+    """Whether a verdict was given, or the decision is taken."""
+    verdicts = {one.body["about"] for one in batch.records.of("verdict")}
+    return waiting.record_id in verdicts or waiting.body.get("status") == "taken"
+
+
+def _second(batch: Batch, found: Record) -> None:
+    if not batch.actor.may("approver"):
+        raise Refused(f"a {batch.actor.role} may not approve", hint=f"ask an approver of {batch.actor.member}")
+    if batch.four_eyes and str(batch.actor) == found.by:
+        raise Refused(
+            "what you proposed yourself needs another pair of eyes", hint=f"ask another approver of {batch.actor.member}"
+        )
+
+
+def _release(batch: Batch, proposal: Record) -> Entered:
+    record = batch.records.named(proposal.body["record"])
+    if record is None or record.version_id != proposal.body["version"]:
+        raise Conflict("the record was changed since the release was proposed", hint="propose it again")
+    change = json.loads(proposal.body.get("change") or "{}")
+    label = ReleaseLabel.from_canonical(proposal.body["label"])
+    first = _day(change.get("valid_from")) if change else record.valid_from
+    last = _day(change.get("valid_to")) if change else record.valid_to
+    entry = Entry(record.kind, op=change.get("op", record.op), valid_from=first, valid_to=last)
+    kind = KINDS[record.kind]
+    whole = replace(label, released_on=batch.today)
+    version = write(batch, record.record_id, kind, entry, change.get("body", dict(record.body)), whole)
+    return Entered(record.record_id, record.kind, version)
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

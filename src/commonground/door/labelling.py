@@ -1,0 +1,92 @@
+"""The label of an entry: what was asked for, what its kind brings, and who may always read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from commonground.door.entry import Entry
+from commonground.door.parties import party_name
+from commonground.door.records import Record, Records
+from commonground.vocabulary.errors import BadRequest, Refused
+from commonground.vocabulary.label import MEMBERS, PUBLIC, SENSITIVITY, TLP, ReleaseLabel
+from commonground.vocabulary.records import Kind
+
+
+class Labelling:
+    """Labels for what a member enters, checked against the parties that it may know of."""
+
+    def __init__(self, records: Records, member: str) -> None:
+        self._records = records
+        self._member = member
+
+    def label(self, entry: Entry, kind: Kind, body: Mapping[str, Any], before: Record | None, today: dt.date) -> ReleaseLabel:
+        """The label of a version. Raises BadRequest for an unknown party or mark, Refused for another's originator."""
+        asked = entry.label
+        if asked is None:
+            asked = before.label if before else ReleaseLabel(self._member, frozenset(kind.default_to))
+        elif asked.originator != self._member:
+            raise Refused(f"{self._member} labels what is its own alone", hint=f"the originator is {self._member}")
+        else:
+            self._check(asked, kind, body)
+        readers = asked.releasable_to | self.always(kind, body)
+        whole = replace(asked, releasable_to=readers)
+        if before is not None and readers == before.label.releasable_to and before.label.released_on:
+            return replace(whole, released_on=whole.released_on or before.label.released_on)
+        return replace(whole, released_on=today) if readers else whole
+
+    def always(self, kind: Kind, body: Mapping[str, Any]) -> frozenset[str]:
+        """The parties that may read it whatever its label: those whose own access or answer hangs on it."""
+        found = {code for name in kind.always for code in self._codes(kind, name, body)}
+        if kind.name == "community":
+            found.add(party_name(self._member, body["code"]))
+        if kind.name == "answer":
+            request = self._records.named(body["request"], "request")
+            found |= {request.originator} if request else set()
+        return frozenset(found - {self._member})
+
+    def narrow(self, kind: Kind, body: Mapping[str, Any]) -> ReleaseLabel:
+        """The label while a release waits: the originator, and who may always read it."""
+        return ReleaseLabel(self._member, self.always(kind, body))
+
+    def is_wide(self, label: ReleaseLabel, kind: Kind, body: Mapping[str, Any]) -> bool:
+        """Whether a label goes beyond the originator, those who always may, and what its kind brings."""
+        return bool(label.releasable_to - self.always(kind, body) - set(kind.default_to) - {self._member})
+
+    def _codes(self, kind: Kind, name: str, body: Mapping[str, Any]) -> list[str]:
+        value = body.get(name)
+        if value is None:
+            return []
+        one = kind.field(name)
+        values = value if isinstance(value, list) else [value]
+        if one is None or one.ref != "member":
+            return [str(item) for item in values]
+        found = [self._records.named(str(item), "member") for item in values]
+        return [str(member.code) for member in found if member]
+
+    def _check(self, label: ReleaseLabel, kind: Kind, body: Mapping[str, Any]) -> None:
+        for party in sorted(label.releasable_to):
+            if not self.knows(party) and party not in self.always(kind, body):
+                raise BadRequest(
+                    f"a label cannot name {party!r}: it is no member and no community that {self._member} knows",
+                    hint="register it first; see `commonground records member` and `commonground records community`",
+                )
+        if label.caveats and kind.always:
+            raise BadRequest(
+                f"{kind.plural} bear no caveats: members must be able to read their own", hint="leave the caveats out"
+            )
+        if label.tlp is not None and label.tlp not in TLP:
+            raise BadRequest(f"TLP has no {label.tlp!r}", hint="one of: " + ", ".join(TLP))
+        if label.sensitivity is not None and label.sensitivity not in SENSITIVITY:
+            raise BadRequest(f"sensitivity has no {label.sensitivity!r}", hint="one of: " + ", ".join(SENSITIVITY))
+
+    def knows(self, party: str) -> bool:
+        """Whether a label may name a party: everybody, all members, a registered member, or a community that can be seen."""
+        if party in (PUBLIC, MEMBERS, self._member):
+            return True
+        originator, _, code = party.rpartition("/")
+        if originator:
+            return any(one.originator == originator and one.code == code for one in self._records.of("community"))
+        return any(one.code == party for one in self._records.of("member"))
