@@ -26,12 +26,12 @@ _TEMPLATE = """# Settings of this Common Ground workspace; every setting is desc
 keep_sources = true        # keep the bytes of every loaded file under sources/<sha256>
 # member = "CELL"          # the member whose workspace this is: who reads and enters where no other is named
 
-[lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
-# idps = ["UNHCR", "IOM DTM", "IDMC"]
-
 [disclosure]               # small counts of displaced and returned people, as the public sees them; see docs/disclosure.md
 # threshold = 10           # fewer people than this are protected
 # method = "suppress"      # or "round": to multiples of 5
+
+[lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
+# idps = ["UNHCR", "IOM DTM", "IDMC"]
 """
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from commonground.door.reader import Reader
 from commonground.door.steps import Step, run
-from commonground.picture import control, events, presence, reports, returns
+from commonground.picture import control, events, fixed, presence, reports, returns
 from commonground.picture.steps import PARTS
 from commonground.reference.placement import Placement
 from commonground.reference.units import DEEPEST, country_pcode
@@ -121,7 +121,9 @@ class Picture:
         if wants(*reports.MEASURES, "freed"):
             for table in ("headcount", "need", "population"):
                 self.placement.named(table)
-            self._run(*reports.ROUNDS, returns.SPAN, reports.USED, *reports.steps(level), returns.CELLS)
+            self._run(*reports.ROUNDS, returns.SPAN, reports.USED)
+            fixed.shield(self.reader, self._question)
+            self._run(*reports.steps(level), returns.CELLS)
             parts += [_number_part("report_cells"), _number_part("return_cells")]
         if wants("partners", "activities"):
             self.placement.named("presence")
@@ -139,8 +141,12 @@ class Picture:
             parts += [_text_part("severity_cells"), _removed_part("severity_removed")]
         return parts
 
+    @property
+    def _question(self) -> str:
+        return f"{self.countries}|{self.months[0]}|{self.months[-1]}"
+
     def _run(self, *steps: Step) -> None:
-        run(self.reader, steps, f"{self.countries}|{self.months[0]}|{self.months[-1]}")
+        run(self.reader, steps, self._question)
 
     def table(self) -> pa.Table:
         """Every cell, ordered by country, measure, publisher, place (not placed last) and month; amounts in parts."""

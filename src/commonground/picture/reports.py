@@ -7,6 +7,7 @@ A publisher's national figure is kept: what its places do not explain is the cou
 from __future__ import annotations
 
 from commonground.door.steps import Step
+from commonground.picture import fixed
 from commonground.picture.steps import PARTS
 
 MEASURES = (
@@ -164,8 +165,8 @@ def contribution(level: int) -> tuple[Step, ...]:
 
 
 TOTAL = Step(
-    "report_total",
-    "the sums of a round by place",
+    "report_sum",
+    "the sums of a round by place, whoever asks",
     """
     SELECT round, place, CAST(sum(amount) AS HUGEINT) AS amount, count(*) AS rows, bool_or(estimated) AS estimated,
            list_sort(list(DISTINCT how) FILTER (WHERE how IS NOT NULL)) AS how, bool_or(sign < 0) AS by_difference,
@@ -229,13 +230,14 @@ CELLS = Step(
            CASE WHEN o.removed IS NULL THEN coalesce(t.amount, CASE WHEN o.round IS NOT NULL AND g.place IS NULL THEN 0 END) END AS amount,
            o.about_from, o.about_to,
            CASE WHEN t.by_difference THEN 'difference' ELSE array_to_string(t.how, '+') END AS placed_by,
-           CASE WHEN o.removed IS NOT NULL THEN 'withheld' WHEN t.round IS NOT NULL OR (o.round IS NOT NULL AND g.place IS NULL) THEN 'complete'
+           CASE WHEN o.removed IS NOT NULL OR t.hidden THEN 'withheld' WHEN t.round IS NOT NULL OR (o.round IS NOT NULL AND g.place IS NULL) THEN 'complete'
                 ELSE 'none' END AS coverage,
            CASE WHEN o.removed IS NOT NULL THEN o.removed
                 WHEN o.round IS NULL AND s.kind = 'stock' THEN 'no round yet'
                 WHEN o.round IS NULL THEN 'no figure for this period'
                 WHEN t.round IS NULL AND g.place IS NULL THEN NULL
                 WHEN t.round IS NULL THEN 'not reported for this place'
+                WHEN t.protected IS NOT NULL THEN t.protected
                 WHEN t.amount < 0 THEN 'the national figure is lower than the sum of its places'
                 WHEN t.estimated THEN 'estimate: families times a constant'
                 WHEN o.about_to IS NULL THEN 'the publisher states no year' END AS reason,
@@ -254,5 +256,5 @@ ROUNDS = (PLAN_ROW, REPORT, ROUND, LEVELS, HEAD, OF_MONTH)
 
 
 def steps(level: int) -> tuple[Step, ...]:
-    """The steps from the rounds to `report_cells`; ROUNDS, the span of returns and USED come first."""
-    return (*contribution(level), TOTAL, CELLS)
+    """The steps from the rounds to `report_cells`; ROUNDS, the span of returns, USED and `fixed.shield` come first."""
+    return (*contribution(level), TOTAL, fixed.SHOWN, CELLS)

@@ -28,19 +28,21 @@ SPAN = Step(
 
 CELLS = Step(
     "return_cells",
-    "the difference between the two rounds at every place and month asked for",
+    "the difference between the two rounds at every place and month asked for; withheld where either is: else it would tell it",
     """
     SELECT g.country, g.place, g.pcode, g.month_index, 'returned_in_month' AS measure, p.publisher, 'flow' AS kind,
-           CASE WHEN s.newer IS NOT NULL AND s.older IS NOT NULL AND s.removed = '' AND (n.amount IS NOT NULL OR b.amount IS NOT NULL OR g.place IS NULL)
+           CASE WHEN s.newer IS NOT NULL AND s.older IS NOT NULL AND s.removed = '' AND NOT coalesce(n.hidden, false) AND NOT coalesce(b.hidden, false)
+                    AND (n.round IS NOT NULL OR b.round IS NOT NULL OR g.place IS NULL)
                 THEN coalesce(n.amount, 0) - coalesce(b.amount, 0) END AS amount,
            CASE WHEN s.newer IS NOT NULL THEN s.older_on END AS about_from, CASE WHEN s.older IS NOT NULL THEN s.newer_on END AS about_to,
            array_to_string(n.how, '+') AS placed_by,
-           CASE WHEN s.newer IS NULL OR s.older IS NULL THEN 'none' WHEN s.removed <> '' THEN 'withheld' ELSE 'complete' END AS coverage,
+           CASE WHEN s.newer IS NULL OR s.older IS NULL THEN 'none' WHEN s.removed <> '' OR n.hidden OR b.hidden THEN 'withheld' ELSE 'complete' END AS coverage,
            CASE WHEN s.newer IS NULL THEN 'no new round' WHEN s.older IS NULL THEN 'first round: nothing to compare with'
                 WHEN s.removed <> '' THEN s.removed
-                WHEN n.amount IS NULL AND b.amount IS NULL AND g.place IS NOT NULL THEN 'not reported for this place'
-                WHEN n.amount IS NULL AND g.place IS NOT NULL THEN 'no longer reported for this place'
-                WHEN b.amount IS NULL AND g.place IS NOT NULL THEN 'reported for this place for the first time'
+                WHEN n.protected IS NOT NULL OR b.protected IS NOT NULL THEN coalesce(n.protected, b.protected)
+                WHEN n.round IS NULL AND b.round IS NULL AND g.place IS NOT NULL THEN 'not reported for this place'
+                WHEN n.round IS NULL AND g.place IS NOT NULL THEN 'no longer reported for this place'
+                WHEN b.round IS NULL AND g.place IS NOT NULL THEN 'reported for this place for the first time'
                 WHEN n.estimated THEN 'estimate: families times a constant' END AS reason,
            list_sort(list_distinct(list_concat(coalesce(n.sources, []), coalesce(b.sources, [])))) AS sources
     FROM grid g
