@@ -57,12 +57,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks: a party (a member, or the public), with its memberships, clearances and grants of any time."""
+    """Who asks: a party (a member, or the public), with its memberships, clearances and grants of any time.
+
+    `own` are the records that say so: they are always readable by it, whatever their label, so that nothing that it sees
+    hangs on a record that it may not see.
+    """
 
     party: str = PUBLIC
     memberships: tuple[Membership, ...] = ()
     clearances: tuple[Clearance, ...] = ()
     grants: tuple[Grant, ...] = ()
+    own: frozenset[str] = frozenset()
 
     def caveats(self, at: dt.date) -> frozenset[str]:
         """The caveats that it is cleared for on a day."""
@@ -71,6 +76,10 @@ class Viewer:
     def granted_records(self, at: dt.date) -> frozenset[str]:
         """The single records that a grant in force opens to it."""
         return frozenset(g.record_id for g in self.grants if g.record_id and g.holds(at))
+
+    def open_records(self, at: dt.date) -> frozenset[str]:
+        """The single records that it may read whatever their label: its own, and those that a grant in force opens."""
+        return self.own | self.granted_records(at)
 
 
 PUBLIC_VIEWER = Viewer()
@@ -90,8 +99,11 @@ def decide(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
 
     A community counts when the viewer belongs to it on the day, and, where the community does not show older records to
     those who join later, also belonged to it on the day of release. A grant in force over all of an originator opens the
-    label too. Source of the model: STANAG 4774, permissive and restrictive categories.
+    label too. Of a joined label, every part must allow it. Source of the model: STANAG 4774, permissive and restrictive
+    categories.
     """
+    if label.all_of:
+        return _decide_all(viewer, label, at)
     if viewer.party == label.originator and viewer.party != PUBLIC:
         return Decision(True, f"{viewer.party} is the originator")
     for grant in viewer.grants:
@@ -104,6 +116,15 @@ def decide(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
     if shared:
         return Decision(True, "released to " + ", ".join(shared))
     return Decision(False, _why_not(viewer, label, at))
+
+
+def _decide_all(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
+    """Each part in the order of its written form, so that the reason is the same every time."""
+    parts = [decide(viewer, part, at) for part in sorted(label.all_of, key=ReleaseLabel.canonical)]
+    refused = next((found for found in parts if not found.allowed), None)
+    if refused:
+        return Decision(False, f"made of what it may not read: {refused.because}")
+    return Decision(True, "may read all that it was made of: " + "; ".join(dict.fromkeys(found.because for found in parts)))
 
 
 def counts_as(viewer: Viewer, party: str, released_on: dt.date | None, at: dt.date) -> bool:

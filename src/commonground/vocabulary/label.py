@@ -27,6 +27,9 @@ class ReleaseLabel:
     An empty `releasable_to` means the originator alone, never everyone. A party is a member by its code, a community as
     `ORIGINATOR/CODE`, or PUBLIC. `released_on` is the day on which it was put on: it decides what those see who join a
     community later. `tlp`, `sensitivity` and `review_on` are shown and decide nothing.
+
+    `all_of` makes it the label of what was computed from several inputs (`release/join.py`): whoever reads must be allowed by
+    each part, and the label's own originator, list and caveats say nothing.
     """
 
     originator: str
@@ -37,9 +40,13 @@ class ReleaseLabel:
     sensitivity: str | None = None
     review_on: dt.date | None = None
     released_on: dt.date | None = None
+    all_of: frozenset[ReleaseLabel] = field(default_factory=frozenset)
 
     def canonical(self) -> str:
         """The label as canonical JSON, by which equal labels are interned once; what a label leaves open is not written."""
+        return json.dumps(self._body(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def _body(self) -> dict[str, Any]:
         body: dict[str, Any] = {
             "originator": self.originator,
             "releasable_to": sorted(self.releasable_to),
@@ -49,12 +56,17 @@ class ReleaseLabel:
         marks = {"tlp": self.tlp, "sensitivity": self.sensitivity}
         days = {name: day.isoformat() for name in ("review_on", "released_on") if (day := getattr(self, name))}
         body |= {name: mark for name, mark in marks.items() if mark} | days
-        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if self.all_of:
+            body["all_of"] = [json.loads(text) for text in sorted(part.canonical() for part in self.all_of)]
+        return body
 
     @classmethod
     def from_canonical(cls, text: str) -> ReleaseLabel:
         """The label that `canonical` wrote."""
-        body = json.loads(text)
+        return cls._of(json.loads(text))
+
+    @classmethod
+    def _of(cls, body: dict[str, Any]) -> ReleaseLabel:
         return cls(
             body["originator"],
             frozenset(body["releasable_to"]),
@@ -64,12 +76,20 @@ class ReleaseLabel:
             body.get("sensitivity"),
             _day(body.get("review_on")),
             _day(body.get("released_on")),
+            frozenset(cls._of(part) for part in body.get("all_of", ())),
         )
 
     @property
     def is_public(self) -> bool:
         """Whether everybody may read what bears it."""
+        if self.all_of:
+            return all(part.is_public for part in self.all_of)
         return PUBLIC in self.releasable_to and not self.caveats
+
+    @property
+    def originators(self) -> frozenset[str]:
+        """Whose it is; of what was computed, everyone whose input took part in deciding who may read."""
+        return frozenset().union(*(part.originators for part in self.all_of)) if self.all_of else frozenset({self.originator})
 
 
 def _day(text: str | None) -> dt.date | None:
