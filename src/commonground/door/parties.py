@@ -1,13 +1,13 @@
-"""Who a party is: what the ledger says of its memberships, clearances and grants, whoever may read those records.
+"""Who a party is: what the ledger says of its memberships, clearances and grants, whatever the labels of those records.
 
-A member's own memberships, clearances and grants are always readable by it, so what it sees hangs on nothing hidden from it.
+The records that say so are the viewer's own: it reads them always, so that what it sees hangs on nothing hidden from it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from commonground.door.workspace import Workspace
@@ -24,13 +24,18 @@ def viewer_of(workspace: Workspace, party: str | None) -> Viewer:
         return PUBLIC_VIEWER
     with workspace.ledger.reading() as connection:
         held = {kind: versions(connection, kind=kind, sight=None, known_by=None) for kind in _KINDS}
-    codes = {record_id: rows[-1]["code"] for record_id, rows in held["member"].items()}
-    lines = {kind: [(rows, periods(rows)) for rows in found.values()] for kind, found in held.items()}
+    named = {record_id for record_id, rows in held["member"].items() if rows[-1]["code"] == party}
+    lines = {kind: _lines(held[kind], named) for kind in ("membership", "clearance", "grant")}
+    entered = list(_communities(lines["membership"], held["community"]))
+    verdicts = _verdicts(held["verdict"], lines["grant"])
+    own = {*named, *lines["clearance"], *lines["grant"], *verdicts}
+    own |= {period[2]["record_id"] for period, _ in entered} | {community[-1]["record_id"] for _, community in entered}
     return Viewer(
         party,
-        (*_registered(party, held["member"]), *_memberships(party, codes, lines["membership"], held["community"])),
-        tuple(_clearances(party, codes, lines["clearance"])),
-        tuple(_grants(party, codes, lines["grant"], lines["verdict"])),
+        (*_registered(held["member"], named), *_memberships(entered)),
+        tuple(Clearance(_body(row)["caveat"], first, last) for rows in lines["clearance"].values() for first, last, row in rows),
+        tuple(_grants(lines["grant"], verdicts)),
+        frozenset(own),
     )
 
 
@@ -52,58 +57,52 @@ def _body(row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _registered(party: str, members: Mapping[str, list[Mapping[str, Any]]]) -> Iterable[Membership]:
+def _lines(held: Mapping[str, list[Mapping[str, Any]]], named: Collection[str]) -> dict[str, list[Period]]:
+    """By record, the periods in which it speaks of the member, for records that do so at all."""
+    found = {record_id: [p for p in periods(rows) if _body(p[2])["member"] in named] for record_id, rows in held.items()}
+    return {record_id: lines for record_id, lines in found.items() if lines}
+
+
+def _registered(members: Mapping[str, list[Mapping[str, Any]]], named: Collection[str]) -> Iterable[Membership]:
     """A member belongs to MEMBERS for as long as its record is valid."""
-    for rows in members.values():
-        if rows[-1]["code"] == party:
-            yield from (Membership(MEMBERS, first, last) for first, last, _ in periods(rows))
+    for record_id in sorted(named):
+        yield from (Membership(MEMBERS, first, last) for first, last, _ in periods(members[record_id]))
 
 
-def _memberships(
-    party: str,
-    codes: Mapping[str, str],
-    lines: Iterable[tuple[list[Mapping[str, Any]], list[Period]]],
-    communities: Mapping[str, list[Mapping[str, Any]]],
-) -> Iterable[Membership]:
-    """Only what the community's own originator entered counts."""
-    for _, held in lines:
-        for first, last, row in held:
-            body = _body(row)
-            community = communities.get(body["community"])
-            if codes.get(body["member"]) != party or community is None or community[-1]["op"] == "end":
-                continue
-            newest = community[-1]
-            if originator_of(newest) == originator_of(row):
-                name = party_name(originator_of(newest), newest["code"])
-                yield Membership(name, first, last, bool(_body(newest)["shows_older"]))
+def _communities(
+    lines: Mapping[str, list[Period]], communities: Mapping[str, list[Mapping[str, Any]]]
+) -> Iterable[tuple[Period, list[Mapping[str, Any]]]]:
+    """Each period of membership with the versions of its community; only what the community's own originator entered counts."""
+    for rows in lines.values():
+        for period in rows:
+            community = communities.get(_body(period[2])["community"])
+            if community and originator_of(community[-1]) == originator_of(period[2]):
+                yield period, community
 
 
-def _clearances(
-    party: str, codes: Mapping[str, str], lines: Iterable[tuple[list[Mapping[str, Any]], list[Period]]]
-) -> Iterable[Clearance]:
-    for _, held in lines:
-        for first, last, row in held:
-            body = _body(row)
-            if codes.get(body["member"]) == party:
-                yield Clearance(body["caveat"], first, last)
+def _memberships(entered: Iterable[tuple[Period, list[Mapping[str, Any]]]]) -> Iterable[Membership]:
+    for (first, last, _), community in entered:
+        newest = community[-1]
+        if newest["op"] != "end":
+            name = party_name(originator_of(newest), newest["code"])
+            yield Membership(name, first, last, bool(_body(newest)["shows_older"]))
 
 
-def _grants(
-    party: str,
-    codes: Mapping[str, str],
-    lines: Iterable[tuple[list[Mapping[str, Any]], list[Period]]],
-    verdicts: Iterable[tuple[list[Mapping[str, Any]], list[Period]]],
-) -> Iterable[Grant]:
+def _verdicts(held: Mapping[str, list[Mapping[str, Any]]], grants: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """What was said of these grants, by the record of the verdict."""
+    last = {record_id: lines[-1][2] for record_id, rows in held.items() if (lines := periods(rows))}
+    return {record_id: _body(row) for record_id, row in last.items() if _body(row)["about"] in grants}
+
+
+def _grants(lines: Mapping[str, list[Period]], verdicts: Mapping[str, Mapping[str, Any]]) -> Iterable[Grant]:
     """A grant counts once a second person has approved it, and until its record is ended."""
-    said = [_body(held[-1][2]) for _, held in verdicts if held]
-    approved = {body["about"] for body in said if body["verdict"] == "approved"}
-    for rows, held in lines:
-        if not held or rows[0]["record_id"] not in approved:
+    approved = {said["about"] for said in verdicts.values() if said["verdict"] == "approved"}
+    for record_id, rows in lines.items():
+        if record_id not in approved:
             continue
-        first, last, row = held[-1]
+        first, last, row = rows[-1]
         body = _body(row)
-        if codes.get(body["member"]) == party:
-            from_on, until_on = dt.date.fromisoformat(body["from_on"]), dt.date.fromisoformat(body["until_on"])
-            until_on = min(until_on, last) if last else until_on
-            from_on = max(from_on, first) if first else from_on
-            yield Grant(body["originator"], from_on, until_on, body.get("record"))
+        from_on, until_on = dt.date.fromisoformat(body["from_on"]), dt.date.fromisoformat(body["until_on"])
+        until_on = min(until_on, last) if last else until_on
+        from_on = max(from_on, first) if first else from_on
+        yield Grant(body["originator"], from_on, until_on, body.get("record"))

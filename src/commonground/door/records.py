@@ -75,7 +75,7 @@ class Records:
     @cached_property
     def _sight(self) -> Sight:
         labels = Labels(self._ledger.labels())
-        return Sight(labels.readable(self.viewer, self._today), self.viewer.granted_records(self._today))
+        return Sight(labels.readable(self.viewer, self._today), self.viewer.open_records(self._today))
 
     @cached_property
     def _last(self) -> int | None:
