@@ -24,11 +24,16 @@ OBJECTIVE = {
 
 
 @click.command()
-@click.option("--offers", required=True, metavar="FILE|pledges", help="A CSV of offers, or `pledges`: what is outstanding here.")
+@click.option(
+    "--offers",
+    required=True,
+    metavar="FILE|pledges|ledger",
+    help="A CSV of offers, `pledges`: what is outstanding, or `ledger`: what members offered.",
+)
 @click.option("--country", required=True, metavar="ISO3", help="The country.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="The year of the plans; else the newest held.")
 @click.option("--plan", help="One plan only: words of its name, or its code.")
-@click.option("--needs", metavar="FILE", help="A CSV of needs beside the plans', in any unit and place.")
+@click.option("--needs", metavar="FILE|ledger", help="A CSV of needs beside the plans', or `ledger`: the requirements entered.")
 @click.option(
     "--objective",
     type=click.Choice(tuple(OBJECTIVE)),
@@ -90,10 +95,12 @@ def command(
         _show(found)
 
 
-def _read(path: str) -> Table:
-    from commonground.funding.allocation import Table
+def _read(path: str) -> Table | str:
+    from commonground.funding.allocation import LEDGER, Table
     from commonground.vocabulary.errors import MissingInput
 
+    if path == LEDGER:
+        return LEDGER
     try:
         return Table(Path(path).name, Path(path).read_bytes())
     except OSError:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from commonground.door import entered
 from commonground.door.disclosure import Protection, protection
 from commonground.door.editions import ranking
 from commonground.door.records import Records
@@ -79,6 +80,7 @@ class Reader:
         self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
         self.sources = self._sources()
+        self._entered = self._entered_rows()
         self.engine = Engine()
         self.answered: dict[str, str] = {}
         self._holding: dict[str, dict[str, list[str]]] = {}
@@ -114,6 +116,14 @@ class Reader:
                 "removed": f"withheld: removed on {recorded[gone['tx_id']][:10]}: {gone['why']}" if removed and gone else None,
             }
         return found
+
+    def _entered_rows(self) -> dict[str, pa.Table]:
+        """Rows of tables of the lake that people entered in the ledger, with their sources; as the viewer may read them."""
+        held = entered.pledges(self.records, self.as_of)
+        if not held.num_rows:
+            return {}
+        self.sources |= {row["source_id"]: row for row in entered.sources(held, self.records.of("pledge"))}
+        return {"pledge": held}
 
     def _lake_files(self) -> list[Mapping[str, Any]]:
         retired = {row["path"] for row in self._ledger["retired_file"]}
@@ -154,7 +164,15 @@ class Reader:
             self.engine.register(f"{prefix}{name}", getattr(found, name))
 
     def _table(self, table: str, labels: str) -> None:
-        self.engine.files(f"raw_{table}", self._paths(table), lake_schema(table))
+        rows = self._entered.get(table)
+        self.engine.files(f"raw_{table}" if rows is None else f"filed_{table}", self._paths(table), lake_schema(table))
+        if rows is not None:
+            columns = ", ".join(lake_schema(table).names)
+            self.engine.register(f"entered_{table}", rows)
+            self.engine.view(
+                f"raw_{table}", f"SELECT {columns} FROM filed_{table} UNION ALL SELECT {columns} FROM entered_{table}"
+            )
+            labels = f"{labels}, {entered.LABEL_ID}"
         self._speaking(table, table, labels)
 
     def _speaking(self, name: str, table: str, labels: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from commonground.funding import needs as needs_of
 from commonground.funding import offers as offers_of
 from commonground.funding.allocate import Allocation, Assignment, Rest, allocate, three_best
 from commonground.funding.earmarking import bond, implied
+from commonground.funding.entered import needs_table, offers_table
 from commonground.funding.naming import Places
 from commonground.funding.needs import Need, Shortfall, shortfall
 from commonground.funding.offers import Offer, converter, outstanding
@@ -28,11 +30,15 @@ class Table:
     data: bytes
 
 
+LEDGER = "ledger"
+"""In place of a table: what members entered."""
+
+
 @dataclass(frozen=True)
 class Question:
-    """What is to be allocated where. `offers` is a table, or None for the pledges of the lake that are outstanding.
+    """What is to be allocated where. `offers` is a table, LEDGER, or None for the pledges of the lake that are outstanding.
 
-    `needs` adds a user's table of needs to those of the plans. `rate_day` is the day at whose rates offers are valued. `coarse` lets
+    `needs` adds a user's table of needs, or the LEDGER's requirements, to those of the plans. `rate_day` is the day at whose rates offers are valued. `coarse` lets
     money for a place or cluster go to needs that are published without one.
     """
 
@@ -40,8 +46,8 @@ class Question:
     year: int | None = None
     plan: str | None = None
     objective: str = "coverage"
-    offers: Table | None = None
-    needs: Table | None = None
+    offers: Table | str | None = None
+    needs: Table | str | None = None
     minimums: tuple[str, ...] = ()
     rate_day: dt.date | None = None
     coarse: bool = False
@@ -65,8 +71,11 @@ def answer(reader: Reader, question: Question) -> Answer:
     places, convert = Places(reader, question.country), converter(reader)
     year = question.year or _newest(reader, question.country)
     short = shortfall(reader, question.country, (year, year), question.plan) if year else Shortfall(())
+    last = dt.date(year, 12, 31) if year else reader.today
+    rate_day = question.rate_day or reader.as_of or min(last, reader.today)
     if question.needs:
-        stated = needs_of.read(question.needs.data, question.needs.name, places)
+        table = _table(question.needs, lambda: needs_table(reader, question.country, convert, rate_day))
+        stated = needs_of.read(table.data, table.name, places)
         short = replace(short, needs=_distinct(short, stated), left_out=(*short.left_out, *stated.left_out))
     if not short.needs:
         what = f"plan {question.plan!r} of" if question.plan else "plan of"
@@ -74,10 +83,9 @@ def answer(reader: Reader, question: Question) -> Answer:
             f"no {what} {question.country}{f' {year}' if year else ''} states a requirement",
             hint="load requirements and funding from FTS, or state needs in a table (--needs)",
         )
-    last = dt.date(year, 12, 31) if year else reader.today
-    rate_day = question.rate_day or reader.as_of or min(last, reader.today)
     if question.offers:
-        offers, left = offers_of.read(question.offers.data, question.offers.name, places, convert, rate_day)
+        table = _table(question.offers, lambda: offers_table(reader))
+        offers, left = offers_of.read(table.data, table.name, places, convert, rate_day)
     else:
         if year is None:
             raise BadRequest("pledges are outstanding for a year", hint="name it: --year 2022")
@@ -87,6 +95,10 @@ def answer(reader: Reader, question: Question) -> Answer:
     wishes = [wish(text) for text in question.minimums]
     found = allocate(offers, short, question.objective, wishes, left)
     return Answer(question, year, rate_day, found, prices(found), short.pots, tuple(offers))
+
+
+def _table(given: Table | str, entered: Callable[[], bytes]) -> Table:
+    return given if isinstance(given, Table) else Table(LEDGER, entered())
 
 
 def best(reader: Reader, country: str, year: int) -> tuple[Assignment, ...]:

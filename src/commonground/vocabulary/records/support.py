@@ -9,6 +9,7 @@ from decimal import Decimal
 from commonground.vocabulary.records.said import listed, said
 
 WHAT = ("money", "people", "training", "goods", "military goods", "basing")
+INSTRUMENTS = ("grant", "loan", "credit", "guarantee", "in kind")
 FORCE = ("people", "basing", "military goods")
 """What is held by country, kind and month alone: the ledger refuses anything finer."""
 
@@ -57,6 +58,7 @@ class Pledge:
     currency: str = said("in which currency", form="currency", required=True)
     pledged_on: dt.date = said("day of the promise", required=True)
     country: str | None = said("for which country; else for several", form="iso3")
+    instrument: str | None = said("grant, loan, credit, guarantee or in kind", choices=INSTRUMENTS)
     purpose: str | None = said("what it is for")
     year: int | None = said("fiscal year")
     meeting: str | None = said("at which meeting", ref="meeting")
