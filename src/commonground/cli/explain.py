@@ -49,7 +49,8 @@ def command(
 
 
 def _show(figure: Figure, total: int | float | None) -> None:
-    shown = "no data" if figure.value is None else number(figure.value)
+    none = "withheld" if figure.coverage == "withheld" else "no data"
+    shown = none if figure.value is None else f"{number(figure.value)}"
     bounds = f" ({number(figure.low)} to {number(figure.high)})" if figure.low is not None and figure.low != figure.high else ""
     click.secho(f"{figure.measure} · {figure.name} ({figure.place}) · {figure.month}: {shown}{bounds} {figure.unit}", bold=True)
     about = " to ".join(dict.fromkeys(day or "no stated date" for day in (figure.about_from, figure.about_to)))
@@ -58,8 +59,8 @@ def _show(figure: Figure, total: int | float | None) -> None:
         click.echo(f"Note: {figure.reason}.")
     if figure.withheld:
         click.echo(f"Withheld: {figure.withheld}.")
-        parts = [(part.place, part.name, part.value, part.rows) for part in figure.parts]
-        table([("admin 3", "left"), ("", "left"), (figure.unit, "right"), ("rows", "right")], parts)
+        parts = [(p.place, p.name, "withheld" if p.value is None else p.value, p.rows) for p in figure.parts]
+        table([("place", "left"), ("", "left"), (figure.unit, "right"), ("rows", "right")], parts)
     _rows(figure)
     if total is not None:
         click.echo(f"{len(figure.rows):,} rows add up to {number(total)}. Steps: {' → '.join(figure.steps)}.")

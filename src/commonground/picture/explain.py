@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from commonground.door.reader import Reader
-from commonground.picture.cells import NOT_PLACED, Asked, Picture, objects, plain
+from commonground.picture.cells import Asked, Picture, objects, plain
+from commonground.picture.evidence import PRIVATE, UNIT, known
 from commonground.picture.source import Source, sources_of
 from commonground.picture.steps import PARTS
 from commonground.reference.units import DEEPEST, Units, country_pcode
@@ -16,8 +17,6 @@ from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.figure import EvidenceRow, Figure, Part
 from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.measures import MEASURES
-
-WITHHELD = "for the public the evidence of displacement figures stops at admin 3: file and line are named, not village or count"
 
 Rows = list[dict[str, Any]]
 
@@ -69,16 +68,16 @@ def _cell(picture: Picture, measure: str, pcode: str, level: int, month: str, pu
 def _figure(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> Figure:
     measure = MEASURES[cell["measure"]]
     steps, rows = _EVIDENCE[measure.name](picture, cell, country, place) if cell["value"] is not None else ((), [])
-    hidden = picture.reader.viewer.party == PUBLIC and any(row.get("site") for row in rows)
+    told = known(picture.reader, picture.units, country, measure.name, rows)
     return Figure(
         **{key: cell[key] for key in ("measure", "value", "low", "high", "unit", "place", "name", "level", "month", "publisher")},
         **{key: cell[key] for key in ("about_from", "about_to", "coverage", "reason", "as_of")},
         definition=measure.definition,
         steps=steps,
         sources=tuple(_source(source) for source in sources_of(picture.reader, cell["sources"])),
-        rows=tuple(_evidence(picture.reader, row, measure.unit, hidden) for row in rows),
-        parts=_parts(picture.units, country, rows) if hidden else (),
-        withheld=WITHHELD if hidden else None,
+        rows=tuple(_evidence(picture.reader, row, measure.unit, secret) for row, secret in zip(rows, told.secret, strict=True)),
+        parts=told.parts,
+        withheld=told.withheld,
     )
 
 
@@ -87,10 +86,9 @@ def _source(source: Source) -> dict[str, Any]:
     return {"source": facts.pop("source_id"), **facts}
 
 
-def _evidence(reader: Reader, row: dict[str, Any], unit: str, hidden: bool) -> EvidenceRow:
+def _evidence(reader: Reader, row: dict[str, Any], unit: str, secret: bool) -> EvidenceRow:
     source = reader.sources[row["source_id"]]
-    facts = {k: v for k, v in row.items() if k not in ("source_id", "position", "amount", "site", "adm3") and v is not None}
-    secret = hidden and row.get("site")
+    facts = {name: value for name, value in row.items() if name not in PRIVATE and value is not None}
     return EvidenceRow(
         row["source_id"],
         source["name"],
@@ -103,19 +101,6 @@ def _evidence(reader: Reader, row: dict[str, Any], unit: str, hidden: bool) -> E
         None if secret else plain(row["amount"], unit),
         {} if secret else facts,
     )
-
-
-def _parts(units: Units, country: str, rows: Rows) -> tuple[Part, ...]:
-    """Subtotals by admin 3 unit, which sum to the figure."""
-    sums: dict[str | None, tuple[int, int]] = {}
-    for row in rows:
-        total, count = sums.get(row["adm3"], (0, 0))
-        sums[row["adm3"]] = (total + int(row["amount"]), count + 1)
-    found = []
-    for pcode, (total, count) in sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or "")):
-        unit = units.level(country, DEEPEST).get(pcode) if pcode else None
-        found.append(Part(pcode or country_pcode(units, country), unit.name if unit else NOT_PLACED, plain(total) or 0, count))
-    return tuple(found)
 
 
 def _events(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
@@ -132,7 +117,7 @@ def _events(picture: Picture, cell: dict[str, Any], country: str, place: str | N
 
 
 _REPORT_FACTS = (
-    "source_id, position, CASE WHEN level = 4 THEN adm3 END AS adm3, level = 4 AS site, about_from AS about, about_to AS until, what, "
+    f"{UNIT}, source_id, position, about_from AS about, about_to AS until, what, "
     "CASE WHEN sign < 0 THEN 'placed: taken from the national figure' END AS taken, how AS placed_by"
 )
 
@@ -152,7 +137,7 @@ def _reports(picture: Picture, cell: dict[str, Any], country: str, place: str | 
 def _returns(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
     rows = picture.reader.rows(
         "SELECT CASE WHEN c.round = s.older THEN -c.amount ELSE c.amount END AS amount, c.source_id, c.position, "
-        "CASE WHEN c.level = 4 THEN c.adm3 END AS adm3, c.level = 4 AS site, c.about_to AS until, "
+        f"{UNIT}, c.about_to AS until, "
         "CASE WHEN c.round = s.older THEN 'the round before, taken away' ELSE 'the new round' END AS part "
         "FROM return_span s JOIN report_contribution c ON c.round = s.newer OR c.round = s.older "
         "WHERE s.month_index = $at AND s.publisher = $publisher AND s.country = $country AND c.place IS NOT DISTINCT FROM $place "
@@ -175,8 +160,9 @@ def _presence(picture: Picture, cell: dict[str, Any], country: str, place: str |
 
 
 def _holder(picture: Picture, cell: dict[str, Any], country: str, place: str | None) -> tuple[tuple[str, ...], Rows]:
+    town = "" if picture.reader.viewer.party == PUBLIC else "place_name, "  # control of a place is shown at admin 2 or coarser
     rows = picture.reader.rows(
-        "SELECT NULL AS amount, source_id, position, place_name, holder, from_date, until, as_of FROM holder_of_month "
+        f"SELECT NULL AS amount, source_id, position, {town}holder, from_date, until, as_of FROM holder_of_month "
         "WHERE month_index = $at AND publisher = $publisher AND country = $country AND place IS NOT DISTINCT FROM $place "
         "ORDER BY place_name, holder",
         {**_key(cell, country), "place": place},
@@ -229,6 +215,11 @@ _EVIDENCE: dict[str, _Evidence] = {name: _SPECIAL.get(name, _reports) for name i
 
 
 def recomputed(rows: Sequence[EvidenceRow], parts: Sequence[Part]) -> int | float | None:
-    """What the evidence adds up to: the parts where the rows' counts are withheld, else the rows; None for words."""
-    amounts = [part.value for part in parts] or [row.amount for row in rows if row.amount is not None]
+    """What the evidence adds up to: the parts where the rows' counts are withheld, else the rows.
+
+    None for words, and where a part is withheld or rounded: then the evidence that is shown does not add up.
+    """
+    if any(part.reason for part in parts):
+        return None
+    amounts = [part.value for part in parts if part.value is not None] or [row.amount for row in rows if row.amount is not None]
     return plain(sum(round(amount * PARTS) for amount in amounts)) if amounts else None

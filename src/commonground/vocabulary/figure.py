@@ -27,12 +27,16 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class Part:
-    """A subtotal of the evidence by a unit no finer than the audience may see."""
+    """A subtotal of the evidence by a unit no finer than the audience may see.
+
+    `reason` says why `value` is withheld (then it and `rows` are None) or rounded.
+    """
 
     place: str
     name: str
-    value: int | float
-    rows: int
+    value: int | float | None
+    rows: int | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
