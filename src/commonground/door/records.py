@@ -71,6 +71,13 @@ class Records:
         self._ledger = workspace.ledger
         self._known_by = known_by
         self._kept: dict[str, tuple[Record, ...]] = {}
+        self._targets: dict[str, Record | None] = {}
+        self._whole: set[str] = set()
+
+    @property
+    def today(self) -> dt.date:
+        """The day on which the viewer reads: it decides who belongs to what."""
+        return self._today
 
     @cached_property
     def _sight(self) -> Sight:
@@ -136,11 +143,33 @@ class Records:
         now = self.get(named, kind)
         return now or next((one for one in reversed(self.all_of(kind)) if one.code == named.rpartition("/")[2]), None)
 
+    def target(self, record_id: str, kind: str | None = None) -> Record | None:
+        """What a reference names, in its newest version; None where the viewer may not see it. Kept, for showing many."""
+        if kind is not None and kind not in self._whole:
+            self._whole.add(kind)
+            self._targets.update((one.record_id, one) for one in self.all_of(kind))
+        if record_id not in self._targets:
+            rows = self._versions(record_id)
+            self._targets[record_id] = self._record(rows[-1]) if rows else None
+        return self._targets[record_id]
+
+    def beginning(self, signs: str) -> tuple[Record, ...]:
+        """The newest version of every record whose id begins with these signs."""
+        query = sa.select(schema.record_version.c.record_id).distinct()
+        query = query.where(schema.record_version.c.record_id.startswith(signs, autoescape=True)).order_by("record_id")
+        with self._ledger.reading() as connection:
+            ids = connection.execute(query).scalars().all()
+        return tuple(one for record_id in ids if (one := self.target(record_id)))
+
     def all_of(self, kind: str) -> tuple[Record, ...]:
         """The newest version of every record of a kind, in force or not, in the order of first recording."""
+        return tuple(held[-1] for held in self.histories(kind).values())
+
+    def histories(self, kind: str) -> dict[str, tuple[Record, ...]]:
+        """Every version that the viewer may read of every record of a kind, oldest first; records in the order of recording."""
         with self._ledger.reading() as connection:
             found = versions(connection, kind=kind, sight=self._sight, known_by=self._last)
-        return tuple(self._record(rows[-1]) for rows in found.values())
+        return {record_id: tuple(self._record(row) for row in rows) for record_id, rows in found.items()}
 
     def history(self, record_id: str) -> tuple[Record, ...]:
         """Every version of a record that the viewer may read, oldest first. Raises NotFound where there is none."""
