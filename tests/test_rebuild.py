@@ -21,6 +21,7 @@ from commonground.intake.status import source_list, status
 from commonground.ledger import schema
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace
+from commonground.vocabulary.label import public_label
 from fixtures_small import Theatre, event, ged, plan, put, returnees, squares
 from killing import start
 
@@ -43,7 +44,7 @@ def theatre(tmp_path: Path) -> Theatre:
     theatre.load(put(tmp_path / "r2.csv", returnees("2018-06-30", [("1", "Anbar", "Falluja", 99)])))
     purge(theatre.desk(), theatre.reader(), "r2.csv", "by mistake")
     theatre.load(put(tmp_path / "fts.csv", plan([("1", "Health", 1000, 400)])), release_to=["ALPHA"])
-    theatre.desk().issue({"brief_id": "b1", "request": "{}", "figures": "[]"})
+    theatre.desk().issue({"brief_id": "b1", "request": "{}", "figures": "[]"}, public_label("CELL"))
     return theatre
 
 
@@ -72,7 +73,7 @@ def answers(theatre: Theatre) -> str:
         found += [held, source_list(reader), open_rejects(reader)]
         for at in (None, *sorted({source["loaded"] for source in source_list(reader)})):
             found.append(theatre.picture(first="2014-01", last="2018-12", viewer=viewer, loaded_by=at))
-    found.append(theatre.desk().all_issued())
+    found.append(theatre.reader().issued())
     return json.dumps(found, default=str, sort_keys=True)
 
 

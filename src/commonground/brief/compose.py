@@ -42,6 +42,7 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
         sources=draft.source_lines(),
         notes=_notes(draft),
         disclaimers=(draft.say(DISCLAIMER),),
+        inputs=draft.used,
         language=language.code,
         direction=language.direction,
         words=language.words,

@@ -204,6 +204,7 @@ class SourceLine:
 @dataclass(frozen=True)
 class Brief:
     """A brief for a country and a month. `date` is the date the document bears; nothing in it depends on the clock.
+    `inputs` are the ids of the sources that it rests on.
 
     Raises ValueError when a superscript has no evidence, or an evidence number or a chart's identifier occurs twice.
     """
@@ -220,6 +221,7 @@ class Brief:
     sources: tuple[SourceLine, ...] = ()
     notes: tuple[str, ...] = ()
     disclaimers: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     language: str = "en"
     direction: Direction = "ltr"
     words: Words = field(default=ENGLISH)

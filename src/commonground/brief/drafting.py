@@ -192,6 +192,11 @@ class Draft:
         """All evidence, in the order of the superscripts."""
         return tuple(self._evidence)
 
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The ids of the sources behind everything that is cited."""
+        return tuple(sorted(self._used))
+
     def source_lines(self) -> tuple[SourceLine, ...]:
         """One line for each publisher and feed that the brief used, with licence and attribution."""
         by_feed: dict[tuple[str, str], list[Source]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,11 @@ from commonground.cli.place import as_json, reader, reading, workspace
 from commonground.cli.show import emit_json, number, table
 from commonground.door.desk import Desk
 from commonground.vocabulary.errors import BadRequest, NotFound
+from commonground.vocabulary.label import PUBLIC
+
+if TYPE_CHECKING:
+    from commonground.brief.content import Brief
+    from commonground.door.reader import Reader
 
 DIFFERS = 9
 """Exit code of `--again` when a figure of the issued brief differs today."""
@@ -45,9 +50,9 @@ def command(
     The same loads give the same bytes. With --again, exit code 9 says that a figure differs.
     """
     if list_issued:
-        _list(ctx, as_json)
+        _list(reader(ctx, member, as_of, loaded_by), as_json)
     elif brief_id:
-        _again(ctx, brief_id, out, as_json)
+        _again(ctx, reader(ctx, member, None, None), brief_id, out, as_json)
     elif country and month and out:
         request = {
             "country": country.upper(),
@@ -62,24 +67,24 @@ def command(
         raise BadRequest("name --country, --month and --out; or --again ID; or --issued")
 
 
-def _compose(ctx: click.Context, request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _compose(held: Reader, request: dict[str, Any]) -> tuple[Brief, dict[str, Any]]:
     from commonground.brief.compose import compose
     from commonground.brief.language import Language
 
-    opened = reader(ctx, request["member"], request["as_of"], request["loaded_by"])
-    return compose(opened, request["country"], request["month"], Language(request["lang"]))
+    return compose(held, request["country"], request["month"], Language(request["lang"]))
 
 
 def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool) -> None:
     from commonground.brief.issue import check_form, record, render
 
     check_form(out)
-    brief, figures = _compose(ctx, request)
+    opened = reader(ctx, request["member"], request["as_of"], request["loaded_by"])
+    request["member"] = opened.viewer.party
+    brief, figures = _compose(opened, request)
     data = render(brief, out.suffix)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(data)
-    held = workspace(ctx)
-    Desk(held).issue(record(brief, request, figures))
+    Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs))
     if as_json:
         emit_json({"id": brief.identifier, "file": str(out), "bytes": len(data), "figures": len(figures)})
     else:
@@ -87,13 +92,17 @@ def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool
         click.echo(f"to make it again and compare: commonground brief --again {brief.identifier}")
 
 
-def _again(ctx: click.Context, brief_id: str, out: Path | None, as_json: bool) -> None:
+def _again(ctx: click.Context, asking: Reader, brief_id: str, out: Path | None, as_json: bool) -> None:
+    """The brief again for the party that it was made for, which alone may ask: another's figures are not its own."""
     from commonground.brief.issue import differences, render
 
-    found = Desk(workspace(ctx)).issued(brief_id)
-    if found is None:
-        raise NotFound(f"no brief {brief_id!r} was issued here", hint="`commonground brief --issued` lists them")
-    brief, figures = _compose(ctx, json.loads(found["request"]))
+    found = next((row for row in asking.issued() if row["brief_id"] == brief_id), None)
+    request = json.loads(found["request"]) if found else {}
+    if found is None or (request["member"] or PUBLIC) != asking.viewer.party:
+        hint = "`commonground brief --issued` lists them; name with --as for whom it was made"
+        raise NotFound(f"no brief {brief_id!r} was issued here for {asking.viewer.party}", hint=hint)
+    opened = reader(ctx, request["member"], request["as_of"], request["loaded_by"])
+    brief, figures = _compose(opened, request)
     if out is not None:
         out.write_bytes(render(brief, out.suffix))
     changed = differences(json.loads(found["figures"]), figures)
@@ -107,8 +116,8 @@ def _again(ctx: click.Context, brief_id: str, out: Path | None, as_json: bool) -
     ctx.exit(DIFFERS if changed else 0)
 
 
-def _list(ctx: click.Context, as_json: bool) -> None:
-    rows = Desk(workspace(ctx)).all_issued()
+def _list(held: Reader, as_json: bool) -> None:
+    rows = held.issued()
     if as_json:
         emit_json([{"id": r["brief_id"], "issued_at": r["recorded_at"], **json.loads(r["request"])} for r in rows])
     else:

@@ -34,6 +34,7 @@ class Change:
     purged: dict[str, str] = field(default_factory=dict)
     holes: dict[str, str] = field(default_factory=dict)
     issued: list[dict[str, Any]] = field(default_factory=list)
+    issued_label: ReleaseLabel | None = None
     labels: dict[int, ReleaseLabel] = field(default_factory=dict)
 
 
@@ -172,23 +173,15 @@ class Desk:
             append.add(
                 schema.purge, [{"source_id": s, "why": said, "holes": change.holes[s]} for s, said in change.purged.items()]
             )
-            append.add(schema.issued, change.issued)
+            label = {"label_id": append.label_id(change.issued_label)} if change.issued_label else {}
+            append.add(schema.issued, [{**row, **label} for row in change.issued])
             recorded_at = append.recorded_at
         return recorded_at
 
-    def issue(self, row: dict[str, Any]) -> None:
-        """Record an issued brief; the same brief issued again changes nothing."""
-        if self.issued(row["brief_id"]) is None:
-            self.commit("issue", f"the brief {row['brief_id']}", Change(issued=[row]))
-
-    def all_issued(self) -> list[dict[str, Any]]:
-        """Every issued brief with its request, its figures and when it was recorded."""
-        recorded = {row["tx_id"]: row["recorded_at"] for row in self._workspace.ledger.rows(schema.tx)}
-        return [{**row, "recorded_at": recorded[row["tx_id"]]} for row in self._workspace.ledger.rows(schema.issued)]
-
-    def issued(self, brief_id: str) -> dict[str, Any] | None:
-        """One issued brief, None where there is none of this id."""
-        return next((row for row in self.all_issued() if row["brief_id"] == brief_id), None)
+    def issue(self, row: dict[str, Any], label: ReleaseLabel) -> None:
+        """Record an issued brief under the join of its inputs' labels; the same brief issued again changes nothing."""
+        if not self._workspace.ledger.rows(schema.issued, schema.issued.c.brief_id == row["brief_id"]):
+            self.commit("issue", f"the brief {row['brief_id']}", Change(issued=[row], issued_label=label))
 
     def lake_files(self) -> list[Mapping[str, Any]]:
         """The files that are in force, with the table and feed of each."""

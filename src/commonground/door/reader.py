@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +21,10 @@ from commonground.lake.store import file_hash
 from commonground.ledger import schema
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
+from commonground.release.join import join_all
 from commonground.release.readable import readable
 from commonground.vocabulary.errors import NotFound, WorkspaceError
+from commonground.vocabulary.label import PUBLIC, ReleaseLabel
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
@@ -75,7 +77,7 @@ class Reader:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.settings = workspace.settings
         self._workspace = workspace
-        self._ledger = workspace.ledger.snapshot(schema.tx, *schema.LOADED)
+        self._ledger = workspace.ledger.loaded()
         self._labels = readable(viewer, label_values(self._ledger["label"]), self.today)
         self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
@@ -96,6 +98,11 @@ class Reader:
         rows = self._ledger["tx"]
         return {row["tx_id"]: row for row in rows if self.loaded_by is None or row["recorded_at"] <= self.loaded_by}
 
+    @cached_property
+    def _newest(self) -> dict[str, Mapping[str, Any]]:
+        """Each source as it was recorded last: a rebuilding records it again."""
+        return {row["source_id"]: row for row in self._ledger["source"]}
+
     def _sources(self) -> dict[str, dict[str, Any]]:
         """The sources that the viewer may know of, by id: `loaded`, its label's `handling`, `removed` where purged."""
         labels = label_values(self._ledger["label"])
@@ -104,14 +111,15 @@ class Reader:
         for row in self._ledger["purge"]:
             purged[row["source_id"]] = row
         found: dict[str, dict[str, Any]] = {}
-        for row in self._ledger["source"]:
-            if row["tx_id"] not in self._transactions or row["label_id"] not in self._labels:
+        for row in self._newest.values():
+            loaded = row["loaded_tx_id"] or row["tx_id"]
+            if loaded not in self._transactions or row["label_id"] not in self._labels:
                 continue
             gone = purged.get(row["source_id"])
             removed = gone is not None and gone["tx_id"] > row["tx_id"]
             found[row["source_id"]] = {
                 **row,
-                "loaded": self._transactions[row["tx_id"]]["recorded_at"],
+                "loaded": self._transactions[loaded]["recorded_at"],
                 "handling": labels[row["label_id"]].handling,
                 "removed": f"withheld: removed on {recorded[gone['tx_id']][:10]}: {gone['why']}" if removed and gone else None,
             }
@@ -133,7 +141,8 @@ class Reader:
     def _register(self) -> None:
         current = [source for source in self.sources.values() if self._published(source)]
         reference = list(self.sources.values())
-        claims = self._ledger["claim"]
+        made = {source_id: row["tx_id"] for source_id, row in self._newest.items()}
+        claims = [claim for claim in self._ledger["claim"] if claim["tx_id"] == made[claim["source_id"]]]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
         labels = self._label_list()
@@ -281,6 +290,20 @@ class Reader:
                 self.engine.register(name, made)
                 return
         self.engine.files(name, [path], columns)
+
+    def issued(self) -> list[dict[str, Any]]:
+        """The issued briefs that the viewer may read, with when each was recorded; one without a label is its workspace's own."""
+        own = self.viewer.party == (self.settings.member or PUBLIC)
+        rows = [row for row in self._ledger["issued"] if row["tx_id"] in self._transactions]
+        seen = [row for row in rows if (own if row["label_id"] is None else row["label_id"] in self._labels)]
+        return [{**row, "recorded_at": self._transactions[row["tx_id"]]["recorded_at"]} for row in seen]
+
+    def label_of(self, sources: Iterable[str]) -> ReleaseLabel:
+        """The join of the labels of some sources: whoever may read it may read each of them."""
+        held, labels = sorted(set(sources)), label_values(self._ledger["label"])
+        filed = [labels[self.sources[key]["label_id"]] for key in held if self.sources[key]["label_id"] in labels]
+        own = {key.partition(":")[2] for key in held if self.sources[key]["label_id"] == entered.LABEL_ID}
+        return join_all([*filed, *(one.label for one in self.records.of("pledge") if one.originator in own)])
 
     def source_bytes(self, source_id: str) -> bytes:
         """The bytes of a source as they were loaded. Raises NotFound for one that is unknown, removed, or not kept."""
