@@ -123,7 +123,7 @@ class Picture:
                 self.placement.named(table)
             self._run(*reports.ROUNDS, returns.SPAN, reports.USED)
             fixed.shield(self.reader, self._question)
-            self._run(*reports.steps(level), returns.CELLS)
+            self._run(*reports.steps(level), returns.cells(level))
             parts += [_number_part("report_cells"), _number_part("return_cells")]
         if wants("partners", "activities"):
             self.placement.named("presence")

@@ -12,6 +12,7 @@ from typing import Any
 from commonground.door.disclosure import EXACT_TO_LEVEL, PROTECTED
 from commonground.door.reader import Reader
 from commonground.picture.cells import NOT_PLACED, plain
+from commonground.picture.steps import PARTS
 from commonground.reference.units import Units, country_pcode
 from commonground.vocabulary.figure import Part
 
@@ -22,6 +23,9 @@ UNIT = "c.round, c.level AS at_level, CASE WHEN c.level = 2 THEN c.adm2 WHEN c.l
 
 PRIVATE = frozenset({"source_id", "position", "amount", "round", "at_level", "unit"})
 """Columns of a row that are no facts of it."""
+
+CHANGE = "returned_in_month"
+"""The measure that is the difference of two rounds of returnees."""
 
 VILLAGE = 4
 """The level of a row that counts a location, village, camp or site."""
@@ -42,7 +46,7 @@ class Known:
 
 def known(reader: Reader, units: Units, country: str, measure: str, rows: Rows) -> Known:
     """What of the rows of a figure the reader's audience may know."""
-    if reader.protection is None or measure not in PROTECTED | {"returned_in_month"}:
+    if reader.protection is None or measure not in PROTECTED | {CHANGE}:
         return Known((False,) * len(rows))
     rounds = sorted({row["round"] for row in rows})
     held = _cells(reader, "report_fixed", "CASE WHEN level = 3 THEN adm3 ELSE adm2 END", "people", rounds)
@@ -58,7 +62,11 @@ def known(reader: Reader, units: Units, country: str, measure: str, rows: Rows) 
     )
     if not any(secret):
         return Known(secret)
-    parts = _parts(units, country, _subtotals(amounts, whole, shown), reader.protection.reason)
+    subtotals = _subtotals(amounts, whole, shown)
+    for unit, of in subtotals.items():
+        if measure == CHANGE and unit is not None and 0 < abs(of.amount) < reader.protection.least_change * PARTS:
+            of.hidden = of.changed = True
+    parts = _parts(units, country, subtotals, reader.protection.reason)
     reason = f"; {reader.protection.reason}" if any(part.reason for part in parts) else ""
     return Known(secret, parts, WITHHELD + reason)
 

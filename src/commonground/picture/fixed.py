@@ -18,6 +18,9 @@ from commonground.picture.steps import PARTS
 SHIELD = pa.schema([("round", pa.string()), ("place", pa.string()), ("shown", pa.int64()), ("reason", pa.string())])
 """What is shown of a place in a round instead of its figure, in parts; null where it is withheld."""
 
+RULE = pa.schema([("least", pa.int64()), ("reason", pa.string())])
+"""The least change, in parts, that is shown below admin 1; no row where every change is."""
+
 _MEASURES = ", ".join(f"'{measure}'" for measure in sorted(PROTECTED))
 
 
@@ -76,6 +79,12 @@ def shield(reader: Reader, question: str) -> None:
     if reader.answered.get("report_shield") == question:
         return
     reader.engine.register("report_shield", _shield(reader, reader.protection, question))
+    rule = (
+        []
+        if reader.protection is None
+        else [{"least": reader.protection.least_change * PARTS, "reason": reader.protection.reason}]
+    )
+    reader.engine.register("report_rule", pa.Table.from_pylist(rule, RULE))
     reader.answered["report_shield"] = question
 
 
@@ -93,7 +102,7 @@ def _shield(reader: Reader, protection: Protection | None, question: str) -> pa.
 
 _CELLS = """
     WITH cell AS (
-        SELECT f.*, coalesce(f.people <> b.people AND abs(f.people - b.people) < $threshold, false) AS linked
+        SELECT f.*, coalesce(f.people <> b.people AND abs(f.people - b.people) < $threshold AND f.people < $below, false) AS linked
         FROM report_fixed f
         JOIN report_used u ON u.round = f.round
         LEFT JOIN report_before e ON e.round = f.round
@@ -110,7 +119,8 @@ _CELLS = """
 def _rounds(reader: Reader, protection: Protection) -> dict[str, list[dict[str, Any]]]:
     """The rows of each round."""
     rounds: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in reader.rows(_CELLS, {"threshold": protection.threshold, "all": protection.method == "round"}):
+    asked = {"threshold": protection.threshold, "below": protection.links_below, "all": protection.method == "round"}
+    for row in reader.rows(_CELLS, asked):
         rounds[row["round"]].append(row)
     return rounds
 

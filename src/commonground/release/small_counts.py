@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +28,10 @@ BASE = 5
 
 EXACT_TO_LEVEL = 1
 """A published national or admin-1 total is never rounded or withheld (design, "Places")."""
+
+LINKED_BELOW = 100
+"""Thresholds: a stock of fewer people is withheld as well where its change from one round to the next is a small count. In a
+larger one such a change is the last digit of an estimate, and whoever subtracts two published stocks may have it."""
 
 PROTECTED = frozenset("idps returnees new_displacements refugees_abroad returned_refugees".split())
 """The reported measures of displacement and return; `returned_in_month` is the difference of two rounds of one of them."""
@@ -53,6 +56,16 @@ class Protection:
     def __post_init__(self) -> None:
         if self.method == "round" and len(self.key) < 16:
             raise ValueError("rounding needs a secret key of 16 bytes or more: without it anyone could undo it")
+
+    @property
+    def links_below(self) -> int:
+        """How many people a stock must have so that it is not withheld for the sake of a small change."""
+        return self.threshold * LINKED_BELOW
+
+    @property
+    def least_change(self) -> int:
+        """Changes of fewer people than this are withheld below admin 1, where they are not rounded."""
+        return self.threshold if self.method == "suppress" else 0
 
     @property
     def reason(self) -> str:
@@ -86,8 +99,3 @@ def rounded(people: int, by: int) -> int:
 def is_protected_audience(party: str) -> bool:
     """Whether small counts are protected from a party: from the public, and not from members, to whom labels speak by name."""
     return party == PUBLIC
-
-
-def has_small(counts: Sequence[int | None], threshold: int) -> bool:
-    """Whether any of these counts is small."""
-    return any(count is not None and 0 < count < threshold for count in counts)
