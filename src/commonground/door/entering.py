@@ -42,7 +42,7 @@ class Batch:
     today: dt.date
     new_id: Callable[[], str]
     brings: dict[str, str] = field(default_factory=dict)
-    codes: set[tuple[str, str]] = field(default_factory=set)
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """What the actor's member may read today."""
@@ -57,12 +57,20 @@ class Batch:
 
 def record(batch: Batch, entries: Sequence[Entry]) -> list[Entered]:
     """Record entries in their order. Raises BadRequest, Refused, NotFound or Conflict, and then nothing is recorded."""
-    ids = [entry.record_id or batch.new_id() for entry in entries]
-    batch.brings.update({key: entry.kind for key, entry in zip(ids, entries, strict=True) if entry.amends is None})
-    return [_record(batch, replace(entry, record_id=key)) for key, entry in zip(ids, entries, strict=True)]
+    return [record_one(batch, entry) for entry in announced(batch, entries)]
 
 
-def _record(batch: Batch, entry: Entry) -> Entered:
+def announced(batch: Batch, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with their ids, which the batch then knows: each may refer to any other, and labels name who joins with it."""
+    named = [replace(entry, record_id=entry.record_id or batch.new_id()) for entry in entries]
+    brought = {str(entry.record_id): entry for entry in named if entry.amends is None}
+    batch.brings.update({key: entry.kind for key, entry in brought.items()})
+    batch.labelling.joining.update({key: str(one.body.get("code")) for key, one in brought.items() if one.kind == "member"})
+    return named
+
+
+def record_one(batch: Batch, entry: Entry) -> Entered:
+    """Record one of the entries that were announced; raises as `record` does."""
     kind = KINDS.get(entry.kind)
     if kind is None:
         raise BadRequest(f"there is no kind of record {entry.kind!r}", hint="known: " + ", ".join(KINDS))
@@ -71,7 +79,7 @@ def _record(batch: Batch, entry: Entry) -> Entered:
     body = _body(batch, entry, kind, before)
     if entry.op == "assert":
         check(kind.name, body)
-        _in_its_place(batch, kind, body, before)
+        _in_its_place(batch, kind, body, before, str(entry.record_id))
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     record_id = before.record_id if before else str(entry.record_id)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(label, before, body):
@@ -159,10 +167,10 @@ def _resolve(batch: Batch, value: str, kind: str | None, field_name: str) -> str
     return found.record_id
 
 
-def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Record | None) -> None:
+def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Record | None, brought: str) -> None:
     """What must hold beside the other records of the ledger."""
     if kind.coded:
-        _unique(batch, kind, str(body[kind.coded]), before)
+        _unique(batch, kind, str(body[kind.coded]), before, before.record_id if before else brought)
     if kind.name == "meeting":
         _founded(batch, body)
     if kind.name == "account":
@@ -180,7 +188,7 @@ def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Rec
         raise Refused("a decision needs a second person", hint="enter it as proposed, then `commonground release approve`")
 
 
-def _unique(batch: Batch, kind: Kind, code: str, before: Record | None) -> None:
+def _unique(batch: Batch, kind: Kind, code: str, before: Record | None, record_id: str) -> None:
     """A code is given once by an originator, ended records included; another originator's codes are not looked at."""
     if before is not None and kind.name in FIXED_CODES and before.code != code:
         raise Refused(f"the code of a {kind.name} never changes: labels name it", hint="end the record and enter another")
@@ -188,12 +196,12 @@ def _unique(batch: Batch, kind: Kind, code: str, before: Record | None) -> None:
     query = sa.select(v.c.record_id, schema.label.c.canonical).join(schema.label, schema.label.c.label_id == v.c.label_id)
     held = batch.append.connection.execute(query.where(v.c.kind == kind.name, v.c.code == code)).mappings()
     others = {row["record_id"] for row in held if originator_of(dict(row)) == batch.actor.member}
-    if others - {before.record_id if before else None} or (kind.name, code) in batch.codes:
+    others.add(batch.codes.setdefault((kind.name, code), record_id))
+    if others - {record_id}:
         raise Conflict(
             f"{batch.actor.member} has a {kind.name} with the code {code!r} already",
             hint="choose another code, or amend that one",
         )
-    batch.codes.add((kind.name, code))
 
 
 def _founded(batch: Batch, body: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ class Labelling:
     def __init__(self, records: Records, member: str) -> None:
         self._records = records
         self._member = member
+        self.joining: dict[str, str] = {}
 
     def label(self, entry: Entry, kind: Kind, body: Mapping[str, Any], before: Record | None, today: dt.date) -> ReleaseLabel:
         """The label of a version. Raises BadRequest for an unknown party or mark, Refused for another's originator."""
@@ -63,8 +64,12 @@ class Labelling:
         values = value if isinstance(value, list) else [value]
         if one is None or one.ref != "member":
             return [str(item) for item in values]
-        found = [self._records.named(str(item), "member") for item in values]
-        return [str(member.code) for member in found if member]
+        return [code for item in values if (code := self._code(str(item)))]
+
+    def _code(self, member: str) -> str | None:
+        """The code of a member, registered or joining with the same transaction (`joining`: code by record id)."""
+        found = None if member in self.joining else self._records.named(member, "member")
+        return found.code if found else self.joining.get(member)
 
     def _check(self, label: ReleaseLabel, kind: Kind, body: Mapping[str, Any]) -> None:
         for party in sorted(label.releasable_to):

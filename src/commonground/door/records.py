@@ -144,13 +144,12 @@ class Records:
         return now or next((one for one in reversed(self.all_of(kind)) if one.code == named.rpartition("/")[2]), None)
 
     def target(self, record_id: str, kind: str | None = None) -> Record | None:
-        """What a reference names, in its newest version; None where the viewer may not see it. Kept, for showing many."""
+        """What a reference names, as it is on the day, else newest; None where the viewer may not see it. Kept, for many."""
         if kind is not None and kind not in self._whole:
             self._whole.add(kind)
-            self._targets.update((one.record_id, one) for one in self.all_of(kind))
+            self._targets.update((one.record_id, one) for one in (*self.all_of(kind), *self.of(kind)))
         if record_id not in self._targets:
-            rows = self._versions(record_id)
-            self._targets[record_id] = self._record(rows[-1]) if rows else None
+            self._targets[record_id] = self._by_id(record_id) or self.named(record_id)
         return self._targets[record_id]
 
     def beginning(self, signs: str) -> tuple[Record, ...]:
@@ -181,6 +180,13 @@ class Records:
     def periods(self, record_id: str) -> tuple[tuple[dt.date | None, dt.date | None, Record], ...]:
         """When each version of a record holds: first day, last day, version."""
         return tuple((first, last, self._record(row)) for first, last, row in periods(list(self._versions(record_id))))
+
+    def lines_of(self, kind: str) -> dict[str, tuple[tuple[dt.date | None, dt.date | None, Record], ...]]:
+        """As `periods`, of every record of a kind by its id; one that is ended altogether has none."""
+        with self._ledger.reading() as connection:
+            found = versions(connection, kind=kind, sight=self._sight, known_by=self._last)
+        told = {key: periods(rows) for key, rows in found.items()}
+        return {key: tuple((first, last, self._record(row)) for first, last, row in line) for key, line in told.items()}
 
     def _versions(self, record_id: str) -> list[Mapping[str, Any]]:
         with self._ledger.reading() as connection:
