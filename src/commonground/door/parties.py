@@ -100,9 +100,9 @@ def _grants(lines: Mapping[str, list[Period]], verdicts: Mapping[str, Mapping[st
     for record_id, rows in lines.items():
         if record_id not in approved:
             continue
-        first, last, row = rows[-1]
-        body = _body(row)
-        from_on, until_on = dt.date.fromisoformat(body["from_on"]), dt.date.fromisoformat(body["until_on"])
-        until_on = min(until_on, last) if last else until_on
-        from_on = max(from_on, first) if first else from_on
-        yield Grant(body["originator"], from_on, until_on, body.get("record"))
+        for first, last, row in rows:
+            body = _body(row)
+            from_on, until_on = dt.date.fromisoformat(body["from_on"]), dt.date.fromisoformat(body["until_on"])
+            until_on = min(until_on, last) if last else until_on
+            from_on = max(from_on, first) if first else from_on
+            yield Grant(body["originator"], from_on, until_on, body.get("record"))

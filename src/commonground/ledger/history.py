@@ -47,7 +47,10 @@ def states(
 def versions(
     connection: sa.Connection, *, record_id: str | None = None, kind: str | None = None, sight: Sight | None, known_by: int | None
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """Every readable version of one record, or of every record of a kind, by record and oldest first."""
+    """Every readable version of one record, or of every record of a kind, by record and oldest first.
+
+    The records stand in the order of their first readable version: an order by hidden ones would tell of them.
+    """
     one = record_version.c.record_id == record_id if record_id is not None else record_version.c.kind == kind
     by_record: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(_columns(_told()).where(one).order_by(*_ORDER)).mappings():
@@ -57,7 +60,7 @@ def versions(
         seen = [row for row in readable_versions(rows, sight) if known_by is None or row["tx_id"] <= known_by]
         if seen:
             found[held] = list(seen)
-    return found
+    return dict(sorted(found.items(), key=lambda item: (item[1][0]["tx_id"], item[1][0]["version_id"])))
 
 
 def readable_versions(rows: list[dict[str, Any]], sight: Sight | None) -> list[dict[str, Any]]:
