@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,31 @@ def chromium() -> str:
     if program is None:
         absent("chromium", "Chromium is not installed (Debian package chromium)")
     return str(program)
+
+
+@pytest.fixture(scope="session")
+def access_database() -> str:
+    """The address of an empty PostgreSQL database for the store of credentials."""
+    from postgres import fresh_database
+
+    return fresh_database("access")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def access_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where an empty store of credentials may be: the same tests run on both kinds of database."""
+    from access_small import close_opened
+
+    if request.param == "postgresql":
+        import sqlalchemy as sa
+
+        from commonground.access.schema import METADATA
+
+        address = request.getfixturevalue("access_database")
+        engine = sa.create_engine(address)
+        METADATA.drop_all(engine)
+        engine.dispose()
+        yield address
+    else:
+        yield tmp_path / "access.sqlite"
+    close_opened()
