@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_rows, number, table
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
+
+if TYPE_CHECKING:
+    from commonground.picture.cells import Picture
 
 
 @click.command()
@@ -56,10 +59,32 @@ def command(
     elif csv_to:
         write_csv(picture, sys.stdout)
     else:
-        _show(picture.rows())
+        rows = picture.rows()
+        _show(rows, _totals(picture, rows))
 
 
-def _show(rows: list[dict[str, Any]]) -> None:
+Totals = dict[tuple[str, str, str], int | float]
+"""By measure, publisher and month."""
+
+
+def _totals(picture: Picture, rows: list[dict[str, Any]]) -> Totals:
+    """The published national totals of what is not shown place by place: what is shown of it does not add up to them."""
+    from commonground.picture.cells import Asked, Picture
+
+    protection = picture.reader.protection
+    measures = {row["measure"] for row in rows if protection is not None and row["reason"] == protection.reason}
+    if not measures:
+        return {}
+    asked = Asked(0, picture.countries, picture.months[0], picture.months[-1], frozenset(measures))
+    found: Totals = {}
+    for row in Picture(picture.reader, asked).rows():
+        if row["value"] is not None:
+            key = (row["measure"], row["publisher"], row["month"])
+            found[key] = found.get(key, 0) + row["value"]
+    return found
+
+
+def _show(rows: list[dict[str, Any]], totals: Totals) -> None:
     """One table a measure and publisher: places down, months (at most the last twelve of them) across."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
@@ -67,10 +92,10 @@ def _show(rows: list[dict[str, Any]]) -> None:
     if not groups:
         click.echo("nothing is held about these countries and months; `commonground status` says what is")
     for cells in groups.values():
-        _group(cells)
+        _group(cells, totals)
 
 
-def _group(cells: list[dict[str, Any]]) -> None:
+def _group(cells: list[dict[str, Any]], totals: Totals) -> None:
     """Places without any figure are named in one line; what adds up ends with its total."""
     first = cells[0]
     months = sorted({row["month"] for row in cells})[-12:]
@@ -80,7 +105,9 @@ def _group(cells: list[dict[str, Any]]) -> None:
     columns = {month: [_cell(by_key.get((*p, month))) for p in told] for month in months}
     if len(told) > 1 and MEASURES[first["measure"]].adding == "sum":
         for month, cells_of in columns.items():
-            cells_of.append(_total([by_key.get((*p, month)) for p in told]))
+            published = totals.get((first["measure"], first["publisher"], month))
+            added = _total([by_key.get((*p, month)) for p in told])
+            cells_of.append(added if published is None else number(round(published)))
     spans = _merged(columns)
     names = [*told, ("", "total")]
     body = [[*names[i], *(columns[months_of[0]][i] for months_of in spans)] for i in range(len(columns[months[-1]]))]

@@ -9,6 +9,7 @@ import click
 
 from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, table
+from commonground.vocabulary.label import PUBLIC
 
 SHOWN = 60
 """So many rejects are shown as a table; all of them with --json or --out."""
@@ -28,7 +29,7 @@ def command(ctx: click.Context, feed: str | None, out: Path | None, member: str 
     """
     from commonground.intake.rejected import export_mendable, open_rejects
 
-    found = open_rejects(reader(ctx, member, None, None), feed)
+    found = open_rejects(reader(ctx, member, None, None), feed, for_public=member == PUBLIC)
     if out is not None:
         export_mendable(found, out)
     if as_json:

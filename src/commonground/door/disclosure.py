@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from commonground.release.guards import CONTROL_SHOWN_AT, RECENT_DAYS
 from commonground.release.small_counts import (
     EXACT_TO_LEVEL,
     HIGHEST_THRESHOLD,
@@ -23,7 +24,18 @@ from commonground.release.small_counts import (
 from commonground.release.suppression import Unit
 from commonground.vocabulary.errors import BadRequest, WorkspaceError
 
-__all__ = ["EXACT_TO_LEVEL", "PROTECTED", "Disclosure", "FixedTable", "Protection", "Unit", "protection", "read_disclosure"]
+__all__ = [
+    "CONTROL_SHOWN_AT",
+    "EXACT_TO_LEVEL",
+    "PROTECTED",
+    "RECENT_DAYS",
+    "Disclosure",
+    "FixedTable",
+    "Protection",
+    "Unit",
+    "protection",
+    "read_disclosure",
+]
 
 KEY = "rounding.key"
 KEY_BYTES = 32

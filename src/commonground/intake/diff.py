@@ -1,17 +1,20 @@
 """What newer editions added, changed and removed, by field: the rows that spoke then against the rows that speak now.
 
 A row is known again by its natural key, the table `NATURAL_KEY`. For the public, headcounts of locations are put together
-by the units that their publisher names, because the evidence of displacement figures stops at admin 3.
+by the units that their publisher names, because the evidence of displacement figures stops at admin 3; by governorates where
+one of those units has a small count, because a comparison knows nothing of what the fixed tables withhold.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pyarrow as pa
 
+from commonground.door.disclosure import RECENT_DAYS
 from commonground.door.reader import Reader
 from commonground.feeds.registry import feed_named
 from commonground.intake.purge import find_source
@@ -71,6 +74,9 @@ _OF_THE_EDITION = ("scope_key", "dataset", "stated_on")
 
 _HIDDEN = {"headcount": ("latitude", "longitude"), "site": ("latitude", "longitude", "name")}
 """Never shown: where camps, sites and locations of displaced people lie."""
+
+_FINER_THAN_DISTRICT = frozenset({"place_name", "pcode", "sentence"})
+"""Columns of control that are not shown to the public: it is shown at admin 2 or coarser."""
 
 
 @dataclass(frozen=True)
@@ -156,22 +162,34 @@ def _compare(table: str, old: pa.Table, new: pa.Table, reader: Reader) -> list[D
 
 def _form(table: str, reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Key columns, compared columns, and the query that gives them with `source_id` and `occurrence`."""
-    keys = NATURAL_KEY[table]
+    keys, rows = NATURAL_KEY[table], "{rows}"
     left_out = {*keys, *_OF_THE_EDITION, *_HIDDEN.get(table, ())}
     names = [f.name for f in TABLES[table] if f.name not in left_out]
+    public = reader.viewer.party == PUBLIC
+    if table == "headcount" and public:
+        return _grouped_headcounts(keys, reader)
     if table == "headcount":
-        if reader.viewer.party == PUBLIC:
-            return _grouped_headcounts(keys)
         shown = {f"{name}_key": _UNNAMED.format(name) for name in ("adm1_name", "adm2_name", "adm3_name")}
         keys = tuple(f"{key}_key" if f"{key}_key" in shown else key for key in keys)
         names += ["adm1_name", "adm2_name", "adm3_name"]
         made = ", ".join(f"{sql} AS {name}" for name, sql in shown.items())
-        source = f"(SELECT *, {made} FROM {{rows}})"
-    else:
-        source = "{rows}"
+        rows = f"(SELECT *, {made} FROM {{rows}})"
+    elif table == "control" and public:
+        keys = tuple(key for key in keys if key != "place_name")
+        names = [name for name in names if name not in _FINER_THAN_DISTRICT]
+    elif table == "event" and public:
+        rows = (
+            f"(SELECT * EXCLUDE (latitude, longitude), {_point('latitude', reader)}, {_point('longitude', reader)} FROM {{rows}})"
+        )
     listed = ", ".join([*keys, *(_column(table, name) for name in names), "source_id"])
     order = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY position) AS occurrence"
-    return keys, tuple(names), f"SELECT {listed}, {order} FROM {source}"
+    return keys, tuple(names), f"SELECT {listed}, {order} FROM {rows}"
+
+
+def _point(name: str, reader: Reader) -> str:
+    """Where an event of the last days lies is not told any finer than its district."""
+    newest = reader.today - dt.timedelta(days=RECENT_DAYS)
+    return f"CASE WHEN coalesce(date_end, make_date(year, 12, 31)) < DATE '{newest}' THEN {name} END AS {name}"
 
 
 def _column(table: str, name: str) -> str:
@@ -182,16 +200,34 @@ def _column(table: str, name: str) -> str:
     return f"array_to_string({name}, ', ') AS {name}" if pa.types.is_list(kind) else name
 
 
-def _grouped_headcounts(keys: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+def _grouped_headcounts(keys: Sequence[str], reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     shown = tuple(key for key in keys if key != "location_id")
+    if any(_tells(reader, side, shown) for side in ("diff_then", "diff_now")):
+        finer = {"pcode": "CASE WHEN level < 2 THEN pcode END", "adm2_name": "NULL", "adm3_name": "NULL"}
+    else:
+        finer = {}
+    columns = {key: f"CAST({finer[key]} AS VARCHAR)" if key in finer else key for key in shown}
     fields = ("people", "families", "estimated", "locations")
     return (
         shown,
         fields,
-        f"SELECT {', '.join(shown)}, CAST(sum(people) AS BIGINT) AS people, CAST(sum(families) AS BIGINT) AS families, "
+        f"SELECT {', '.join(f'{sql} AS {key}' for key, sql in columns.items())}, "
+        "CAST(sum(people) AS BIGINT) AS people, CAST(sum(families) AS BIGINT) AS families, "
         "bool_or(estimated) AS estimated, count(*) AS locations, max(source_id) AS source_id, 1 AS occurrence "
-        f"FROM {{rows}} GROUP BY {', '.join(shown)}",
+        f"FROM {{rows}} GROUP BY {', '.join(columns.values())}",
     )
+
+
+def _tells(reader: Reader, side: str, shown: Sequence[str]) -> bool:
+    """Whether a unit below admin 1 has a small count, or counts are rounded: then no unit below admin 1 is compared."""
+    rule = reader.protection
+    if rule is None or rule.method == "round":
+        return rule is not None
+    small = reader.rows(
+        f"SELECT 1 FROM {side} WHERE level > 1 GROUP BY {', '.join(shown)} "
+        f"HAVING sum(people) > 0 AND sum(people) < {rule.threshold} LIMIT 1"
+    )
+    return bool(small)
 
 
 def _differences(table: str, keys: Sequence[str], fields: Sequence[str], row: dict[str, Any]) -> list[Difference]:

@@ -34,8 +34,18 @@ def reject_rows(source_id: str, rejects: Sequence[Reject], label_id: int) -> pa.
     )
 
 
-def open_rejects(reader: Reader, feed: str | None = None) -> list[dict[str, Any]]:
-    """The rejects that nothing has mended yet: `{feed, file, source, position, reason, row}`, in the order of the files."""
+_NAMED_BY_LINE = frozenset({"headcount", "site", "control"})
+"""Tables of whose lines the public is told the file and the position alone: they name villages, counts or who holds a town."""
+
+CONCEALED = "the line cannot be read; what stands in it is not shown to the public"
+
+
+def open_rejects(reader: Reader, feed: str | None = None, *, for_public: bool = False) -> list[dict[str, Any]]:
+    """The rejects that nothing has mended yet: `{feed, file, source, position, reason, row}`, in the order of the files.
+
+    `for_public`: as everybody may see them; of lines that count displaced people or say who holds a town neither the cells nor
+    the reason, which may quote one, are shown.
+    """
     if feed is not None:
         feed_named(feed)
     rows = reader.rows(
@@ -48,14 +58,15 @@ def open_rejects(reader: Reader, feed: str | None = None) -> list[dict[str, Any]
         source = reader.sources.get(row["source_id"])
         if source is None or source["removed"] or (feed is not None and source["feed"] != feed):
             continue
+        concealed = for_public and not _NAMED_BY_LINE.isdisjoint(feed_named(source["feed"]).tables)
         found.append(
             {
                 "feed": source["feed"],
                 "file": source["name"],
                 "source": row["source_id"],
                 "position": row["position"],
-                "reason": row["reason"],
-                "row": json.loads(row["row"]),
+                "reason": CONCEALED if concealed else row["reason"],
+                "row": {} if concealed else json.loads(row["row"]),
             }
         )
     return sorted(found, key=lambda r: (r["feed"], r["file"], _number(r["position"]), r["position"]))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from commonground.door.disclosure import CONTROL_SHOWN_AT
 from commonground.door.reader import Reader
 from commonground.door.steps import Step, run
 from commonground.picture import control, events, fixed, presence, reports, returns
@@ -129,7 +130,7 @@ class Picture:
             self.placement.named("presence")
             self._run(*presence.steps(level))
             parts.append(_number_part("presence_cells"))
-        if level <= control.SHOWN_AT and wants("holder"):
+        if level <= CONTROL_SHOWN_AT and wants("holder"):
             self.placement.named("control")
             self._run(*control.holder_steps(level), control.removed("holder", "holder_cells"))
             parts += [_text_part("holder_cells"), _removed_part("holder_removed")]

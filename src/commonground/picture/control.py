@@ -9,9 +9,6 @@ from __future__ import annotations
 from commonground.door.steps import Step
 from commonground.picture.events import DEEPEST_PRECISION
 
-SHOWN_AT = 2
-"""Control of a place is shown at admin 2 or coarser (design, "Places")."""
-
 GROUP = "IS"
 """The side whose battles bound `freed`: UCDP's IS (id 234), predecessors included."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from commonground.door.disclosure import RECENT_DAYS
 from commonground.door.steps import Step
 from commonground.picture.steps import PARTS
 
@@ -14,10 +15,6 @@ DEEPEST_PRECISION = {1: 4, 2: 3, 3: 2}
 """where_prec 3 is a district, 4 a governorate, 5 and above lines, countries and seas: none counts below its own level."""
 
 MEASURES = ("events", "deaths", "deaths_civilians")
-
-
-RECENT_DAYS = 30
-"""Events of the last days are shown at admin 2 or coarser (design, "Places")."""
 
 
 def steps(level: int, today: dt.date) -> tuple[Step, ...]:
