@@ -10,6 +10,7 @@ from typing import Any
 from commonground.brief.content import Brief, Cell, Headline, KeyFigure, Section
 from commonground.brief.drafting import Draft, Held
 from commonground.brief.language import Language
+from commonground.brief.sections_followup import followup
 from commonground.brief.sections_money import money
 from commonground.brief.sections_people import displacement, needs
 from commonground.brief.sections_place import control, presence, unknown
@@ -25,7 +26,8 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
     draft.level(1)
     # the steps hold one level at a time: this is read while they stand at governorates
     draft.unplaced = unplaced(reader, country, draft.last_year[0], draft.last_year[-1])
-    sections = tuple(section(draft) for section in (_headline, violence, displacement, money, needs, presence, control, unknown))
+    first = tuple(section(draft) for section in (_headline, violence, displacement, money, needs, presence, control))
+    sections = (*first, *followup(draft), unknown(draft))
     name = language.country(country)
     day = _known_by(reader)
     draft_id = identifier(country, month, language.code, reader, draft.figures)
@@ -43,6 +45,7 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
         notes=_notes(draft),
         disclaimers=(draft.say(DISCLAIMER),),
         inputs=draft.used,
+        labels=frozenset(draft.labels),
         language=language.code,
         direction=language.direction,
         words=language.words,

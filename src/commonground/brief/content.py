@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Literal, TypeAlias
 
 from commonground.brief.words import ENGLISH, Words
+from commonground.vocabulary.label import ReleaseLabel
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
 
@@ -204,7 +205,7 @@ class SourceLine:
 @dataclass(frozen=True)
 class Brief:
     """A brief for a country and a month. `date` is the date the document bears; nothing in it depends on the clock.
-    `inputs` are the ids of the sources that it rests on.
+    `inputs` are the ids of the sources that it rests on, `labels` those of the records.
 
     Raises ValueError when a superscript has no evidence, or an evidence number or a chart's identifier occurs twice.
     """
@@ -222,6 +223,7 @@ class Brief:
     notes: tuple[str, ...] = ()
     disclaimers: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    labels: frozenset[ReleaseLabel] = frozenset()
     language: str = "en"
     direction: Direction = "ltr"
     words: Words = field(default=ENGLISH)

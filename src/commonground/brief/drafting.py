@@ -13,6 +13,7 @@ from commonground.brief.language import Language
 from commonground.picture.cells import Asked, Picture, objects
 from commonground.picture.source import Source, sources_of
 from commonground.vocabulary import months
+from commonground.vocabulary.label import ReleaseLabel
 from commonground.vocabulary.measures import MEASURES
 
 YEARS_SHOWN = 5
@@ -56,6 +57,7 @@ class Draft:
         self._evidence: list[Evidence] = []
         self._used: set[str] = set()
         self.figures: dict[str, Any] = {}
+        self.labels: set[ReleaseLabel] = set()
         self.unplaced: dict[str, Any] = {}
         self._series: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._national = self._cells(0)
@@ -139,15 +141,17 @@ class Draft:
         """The twelve months that end with the brief's."""
         return months.between(self.earlier(11), self.month)
 
-    def evidence(self, label: str, sources: Iterable[str], command: str, value: object = None) -> int:
-        """The superscript of a figure; the same label and command give the same number again."""
+    def evidence(
+        self, label: str, sources: Iterable[str], command: str, value: object = None, entered: tuple[EvidenceSource, ...] = ()
+    ) -> int:
+        """The superscript of a figure; the same label and command give the same number again. `entered`: records behind it."""
         key = (label, command)
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
             held = sorted(set(sources))
             self._used.update(held)
             lines = tuple(self._source(source) for source in sources_of(self.reader, held))
-            self._evidence.append(Evidence(self._numbers[key], label, _brief_list(lines, self), command))
+            self._evidence.append(Evidence(self._numbers[key], label, (*_brief_list(lines, self), *entered), command))
             self.figures[f"{len(self.figures) + 1}. {label} [{command}]"] = value
         return self._numbers[key]
 

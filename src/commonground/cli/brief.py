@@ -84,7 +84,7 @@ def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool
     data = render(brief, out.suffix)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(data)
-    Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs))
+    Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs, brief.labels))
     if as_json:
         emit_json({"id": brief.identifier, "file": str(out), "bytes": len(data), "figures": len(figures)})
     else:

@@ -18,7 +18,6 @@ from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.store import file_hash
-from commonground.ledger import schema
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
 from commonground.release.join import join_all
@@ -142,7 +141,7 @@ class Reader:
         current = [source for source in self.sources.values() if self._published(source)]
         reference = list(self.sources.values())
         made = {source_id: row["tx_id"] for source_id, row in self._newest.items()}
-        claims = [claim for claim in self._ledger["claim"] if claim["tx_id"] == made[claim["source_id"]]]
+        claims = [claim for claim in self._ledger["claim"] if claim["tx_id"] == made.get(claim["source_id"])]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
         labels = self._label_list()
@@ -298,12 +297,16 @@ class Reader:
         seen = [row for row in rows if (own if row["label_id"] is None else row["label_id"] in self._labels)]
         return [{**row, "recorded_at": self._transactions[row["tx_id"]]["recorded_at"]} for row in seen]
 
-    def label_of(self, sources: Iterable[str]) -> ReleaseLabel:
-        """The join of the labels of some sources: whoever may read it may read each of them."""
+    def records_on(self, day: dt.date) -> Records:
+        """The records that hold on another day, as the same viewer may read them."""
+        return Records(self._workspace, self.viewer, today=self.today, at=day, known_by=self.loaded_by)
+
+    def label_of(self, sources: Iterable[str], records: Iterable[ReleaseLabel] = ()) -> ReleaseLabel:
+        """The join of the labels of some sources and of some records: whoever may read it may read each of them."""
         held, labels = sorted(set(sources)), label_values(self._ledger["label"])
         filed = [labels[self.sources[key]["label_id"]] for key in held if self.sources[key]["label_id"] in labels]
         own = {key.partition(":")[2] for key in held if self.sources[key]["label_id"] == entered.LABEL_ID}
-        return join_all([*filed, *(one.label for one in self.records.of("pledge") if one.originator in own)])
+        return join_all([*filed, *records, *(one.label for one in self.records.of("pledge") if one.originator in own)])
 
     def source_bytes(self, source_id: str) -> bytes:
         """The bytes of a source as they were loaded. Raises NotFound for one that is unknown, removed, or not kept."""
