@@ -6,6 +6,7 @@ from the provider's own address; a key or an address in the token's header is ne
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import math
@@ -127,12 +128,21 @@ def _key(keys: Sequence[Mapping[str, Any]], algorithm: str, name: object) -> RSA
     if len(fitting) != 1:
         raise UnknownKey
     public = {part: value for part, value in fitting[0].items() if part in ("kty", "n", "e", "crv", "x", "y", "kid")}
+    if _is_weak(public):
+        raise refused("the provider's key is too weak")
     key = import_key(public)
-    if isinstance(key, RSAKey) and key.raw_value.key_size >= SMALLEST_RSA_BITS:
-        return key
-    if isinstance(key, ECKey) and public.get("crv") == "P-256":
-        return key
-    raise refused("the provider's key is too weak")
+    if not isinstance(key, RSAKey | ECKey):
+        raise UnknownKey
+    return key
+
+
+def _is_weak(public: Mapping[str, Any]) -> bool:
+    """Short moduli, and curves other than the one that ES256 means."""
+    if public["kty"] == "EC":
+        return public.get("crv") != "P-256"
+    modulus = str(public.get("n", ""))
+    number = int.from_bytes(base64.urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4)), "big")
+    return number.bit_length() < SMALLEST_RSA_BITS
 
 
 def refused(why: str) -> SignInRefused:
