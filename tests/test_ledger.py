@@ -45,7 +45,7 @@ def _some_row(table: str) -> str:
     """A row for the tables that the load left empty, so that the trigger has something to refuse."""
     return {
         "purge": "INSERT INTO purge VALUES ('s', 1, 'w', '[]')",
-        "issued": "INSERT INTO issued VALUES ('b', 1, '{}', '[]')",
+        "issued": "INSERT INTO issued VALUES ('b', 1, '{}', '[]', NULL)",
         "retired_file": "INSERT INTO retired_file SELECT path, 1 FROM lake_file LIMIT 1",
     }.get(table, "SELECT 1")
 
@@ -73,7 +73,7 @@ def test_tampering_is_found_even_where_the_guards_were_taken_away(loaded: Theatr
 def test_a_row_slipped_in_under_an_old_transaction_is_found(loaded: Theatre) -> None:
     _edit(loaded.root, "INSERT INTO purge VALUES ('slipped', 2, 'why', '[]')")
     assert loaded.workspace.ledger.verify() == [
-        f"transaction 2 of {loaded.now.isoformat(timespec='microseconds')}: the rows recorded under it"
+        f"transaction 2 of {loaded.now.isoformat(timespec='microseconds')}: the rows of purge recorded under it"
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -14,6 +16,8 @@ import pytest
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 from commonground.door.workspace import Workspace
+from commonground.feeds.feed import Parsed
+from commonground.feeds.registry import feed_named
 from commonground.intake.purge import purge
 from commonground.intake.rebuild import rebuild
 from commonground.intake.rejected import export_mendable, open_rejects
@@ -21,9 +25,10 @@ from commonground.intake.status import source_list, status
 from commonground.ledger import schema
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace
-from commonground.vocabulary.label import public_label
+from commonground.vocabulary.label import ReleaseLabel, public_label
 from fixtures_small import Theatre, event, ged, plan, put, returnees, squares
 from killing import start
+from older import as_format_1
 
 
 @pytest.fixture
@@ -77,39 +82,65 @@ def answers(theatre: Theatre) -> str:
     return json.dumps(found, default=str, sort_keys=True)
 
 
-def _format(root: Path, text: str) -> None:
-    connection = sqlite3.connect(root / "ledger.sqlite")
-    with connection:
-        connection.execute("UPDATE meta SET value = ?", (text,))
-    connection.close()
+def entries(theatre: Theatre) -> list[Any]:
+    """Every transaction of the ledger, with its hash."""
+    return [tuple(row.values()) for row in theatre.workspace.ledger.rows(schema.tx)]
 
 
-def _without_tx(row: Any) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "tx_id"}
-
-
-def test_an_older_workspace_is_brought_up_to_date_with_the_same_answers(theatre: Theatre) -> None:
+def test_an_older_workspace_is_upgraded_and_gives_the_same_answers(theatre: Theatre) -> None:
     before = answers(theatre)
-    recorded = [(row["recorded_at"], row["actor"], row["action"], row["why"]) for row in theatre.workspace.ledger.rows(schema.tx)]
-    _format(theatre.root, "0")
-    with pytest.raises(OlderWorkspace):
+    theatre.close()
+    as_format_1(theatre.root / "ledger.sqlite")
+    with pytest.raises(OlderWorkspace, match="commonground ledger upgrade"):
         Workspace(theatre.root)
+    old = sqlite3.connect(theatre.root / "ledger.sqlite").execute("SELECT * FROM tx ORDER BY tx_id").fetchall()
     report = redo(theatre)
-    assert (report.from_format, report.old_ledger, report.sources) == ("0", "ledger.sqlite.0.bak", 5)
-    assert answers(theatre) == before
-    ledger = theatre.workspace.ledger
-    again = [(row["recorded_at"], row["actor"], row["action"], row["why"]) for row in ledger.rows(schema.tx)]
-    assert again[1:-1] == recorded[1:]
-    assert again[-1][2] == "rebuild"
+    assert (report.from_format, report.backup, report.sources) == ("1", "ledger.format1.zip", 5)
+    unlabelled = re.sub(r'"label_id": \d+, "recorded_at"', '"label_id": null, "recorded_at"', before)
+    assert answers(theatre) == unlabelled  # briefs bear labels since format 2
+    assert entries(theatre)[:-1] == old
+    assert entries(theatre)[-1][3] == "rebuild"
     assert theatre.reader(viewer=Viewer("ALPHA")).verify() == []
 
 
-def test_the_old_ledger_is_kept(theatre: Theatre) -> None:
-    old = {row["hash"] for row in theatre.workspace.ledger.rows(schema.tx)}
+def test_the_chain_goes_on_and_every_earlier_head_is_found_in_it(theatre: Theatre) -> None:
+    old = entries(theatre)
     redo(theatre)
-    connection = sqlite3.connect(theatre.root / "ledger.sqlite.1.bak")
-    assert {row[0] for row in connection.execute("SELECT hash FROM tx")} == old
-    connection.close()
+    assert entries(theatre)[:-1] == old
+    assert theatre.workspace.ledger.verify() == []
+    assert all(theatre.workspace.ledger.entry(row[-1]) for row in old)
+
+
+def test_records_of_people_stay(theatre: Theatre) -> None:
+    with theatre.workspace.ledger.append("enter", actor="CELL", why="w", body={}, now=theatre.now) as append:
+        label = append.label_id(ReleaseLabel("CELL"))
+        version = {"version_id": "v", "record_id": "r", "kind": "note", "op": "assert", "label_id": label, "body": "{}"}
+        append.add(schema.record_version, [version])
+    before = theatre.workspace.ledger.rows(schema.record_version)
+    redo(theatre)
+    assert theatre.workspace.ledger.rows(schema.record_version) == before != []
+
+
+def test_claims_made_anew_take_the_place_of_those_of_before(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed that claims less than it did: what it claimed before must not speak any more."""
+
+    def made() -> set[tuple[str, str]]:
+        claims = theatre.reader().rows("SELECT tbl, key FROM winner WHERE family = 'dtm-returnees'")
+        return {(row["tbl"], row["key"]) for row in claims}
+
+    assert made()
+    feed = feed_named("dtm-returnees")
+    changed = dataclasses.replace(feed, parse=lambda document: _claiming_nothing(feed.parse(document)))
+    monkeypatch.setattr("commonground.intake.rebuild.feed_named", lambda name: changed if name == feed.name else feed_named(name))
+    redo(theatre)
+    assert made() == set()
+    monkeypatch.undo()
+    redo(theatre)
+    assert made()
+
+
+def _claiming_nothing(parsed: Parsed) -> Parsed:
+    return dataclasses.replace(parsed, edition=dataclasses.replace(parsed.edition, claims=()))
 
 
 def test_a_damaged_lake_is_made_anew(theatre: Theatre) -> None:
@@ -129,8 +160,7 @@ def test_rebuilding_again_changes_no_answer(theatre: Theatre) -> None:
     for number in range(2):
         redo(theatre)
         assert answers(theatre) == before, number
-    names = sorted(path.name for path in theatre.root.glob("*.bak"))
-    assert names == ["ledger.sqlite.1.2.bak", "ledger.sqlite.1.bak"]
+    assert list(theatre.root.glob("*.bak")) == list(theatre.root.glob("*.zip")) == []
     listed = {row["path"] for row in theatre.desk().lake_files()}
     assert {str(p.relative_to(theatre.root / "lake")) for p in (theatre.root / "lake").rglob("*") if p.is_file()} == listed
 
@@ -164,18 +194,14 @@ def theatre_day(theatre: Theatre) -> str:
     return str(row["recorded_at"])[:10]
 
 
-def test_while_somebody_reads_nothing_is_swapped(theatre: Theatre) -> None:
+def test_who_reads_meanwhile_reads_on(theatre: Theatre) -> None:
     before = answers(theatre)
     connection = sqlite3.connect(theatre.root / "ledger.sqlite")
     connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM tx").fetchone()
-    theatre.close()
-    opened = Workspace(theatre.root, check=False)
-    with pytest.raises(DamagedWorkspace, match="somebody reads"):
-        rebuild(opened)
-    opened.close()
+    count = connection.execute("SELECT count(*) FROM tx").fetchone()
+    redo(theatre)
+    assert connection.execute("SELECT count(*) FROM tx").fetchone() == count
     connection.close()
-    reopen(theatre)
     assert answers(theatre) == before
 
 
@@ -202,12 +228,13 @@ def test_the_command_and_its_json(tmp_path: Path, capsys: pytest.CaptureFixture[
     root = str(tmp_path / "w")
     run(cli, ["init", root])
     run(cli, ["-w", root, "load", str(put(tmp_path / "ged_iraq.csv", ged([event(1, "2014-03-02", 5)])))])
-    _format(tmp_path / "w", "0")
+    as_format_1(tmp_path / "w" / "ledger.sqlite")
     assert run(cli, ["-w", root, "status"]) == 5
-    assert "commonground rebuild" in capsys.readouterr().err
+    assert "commonground ledger upgrade" in capsys.readouterr().err
     assert run(cli, ["-w", root, "rebuild", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["from_format"], told["sources"], told["rows"]) == ("0", 1, {"event": 1})
+    assert (told["from_format"], told["backup"], told["sources"]) == ("1", "ledger.format1.zip", 1)
+    assert told["rows"] == {"event": 1}
     assert run(cli, ["-w", root, "status"]) == 0
     assert run(cli, ["-w", root, "rebuild"]) == 0
     assert "rebuilt 1 sources: 1 event" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`commonground rebuild`: a workspace is made anew from its kept sources."""
+"""`commonground rebuild`: the lake is made anew from the kept sources."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from commonground.cli.show import emit_json
 @as_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Read every kept source again and put a new ledger and lake in the place of the old ones.
+    """Read every kept source again and put a new lake in the place of the old one.
 
-    For a workspace of an older format, or with a damaged lake. Load times, names, labels, removals and issued briefs stay;
-    the old ledger is kept as ledger.sqlite.FORMAT.bak. Killed at any moment, the old workspace stands.
+    For a damaged lake, or where feeds have learned to read more. The ledger stays, with its chain and what people entered; one
+    of an older format is upgraded first, after a back-up. Load times, names, labels, removals and issued briefs stay. Killed at
+    any moment, the old lake stands or the new one does.
     """
     from commonground.cli.progress import LoadProgress
     from commonground.intake.rebuild import rebuild
@@ -36,7 +37,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
         emit_json(
             {
                 "from_format": report.from_format,
-                "old_ledger": report.old_ledger,
+                "backup": report.backup,
                 "sources": report.sources,
                 "rows": report.rows,
                 "rejects": report.rejects,
@@ -46,7 +47,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
         return
     rows = ", ".join(f"{count:,} {table}" for table, count in sorted(report.rows.items()))
     click.echo(f"rebuilt {report.sources:,} sources: {rows or 'no rows'}; {report.rejects:,} rejects")
-    click.echo(f"the old ledger is {report.old_ledger}")
+    if report.backup:
+        click.echo(f"the ledger had format {report.from_format}; a back-up of it is {report.backup}")
 
 
 __all__ = ["command"]

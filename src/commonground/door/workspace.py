@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from commonground.door.belonging import belong, place_of
 from commonground.door.disclosure import Disclosure, read_disclosure
 from commonground.lake.store import Lake
 from commonground.ledger.store import Ledger
@@ -19,11 +21,11 @@ from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceErr
 from commonground.vocabulary.measures import MEASURES
 
 SETTINGS = "commonground.toml"
-LEDGER = "ledger.sqlite"
 
 _TEMPLATE = """# Settings of this Common Ground workspace; every setting is described in docs/settings.md.
 
 keep_sources = true        # keep the bytes of every loaded file under sources/<sha256>
+# ledger = "postgresql+psycopg://commonground@localhost/commonground"   # else ledger.sqlite; see docs/ledger.md
 # member = "CELL"          # the member whose workspace this is: who reads and enters where no other is named
 
 [disclosure]               # small counts of displaced and returned people, as the public sees them; see docs/disclosure.md
@@ -37,28 +39,31 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: whether sources are kept, whose workspace it is, who leads which measure, small counts."""
+    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads which measure, small counts."""
 
     keep_sources: bool = True
     member: str | None = None
     lead: dict[str, tuple[str, ...]] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
+    ledger: str | None = None
 
 
 class Workspace:
     """An existing workspace. Raises NoWorkspace, OlderWorkspace or DamagedWorkspace where it cannot be used."""
 
-    def __init__(self, root: Path, *, check: bool = True, ledger: str = LEDGER) -> None:
-        if not (root / SETTINGS).is_file() or not (root / ledger).is_file():
-            raise NoWorkspace(
-                "there is no workspace here", where=str(root), hint="make one with `commonground init`, or name one with -w"
-            )
+    def __init__(self, root: Path, *, check: bool = True) -> None:
+        if not (root / SETTINGS).is_file():
+            raise _none(root)
         self.root = root
         self.settings = read_settings(root / SETTINGS)
+        place = place_of(root, self.settings.ledger)
+        if isinstance(place, Path) and not place.is_file():
+            raise _none(root)
         self.lake = Lake(root)
-        self.ledger = Ledger(root / ledger)
+        self.ledger = Ledger(place)
         if check:
             self.ledger.check_format()
+            belong(root, self.ledger)
 
     @contextmanager
     def lock(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
@@ -85,17 +90,46 @@ class Workspace:
         self.ledger.close()
 
 
-def create(root: Path, now: dt.datetime) -> Workspace:
-    """A new workspace in an empty or absent folder. Raises WorkspaceExists where something stands there."""
+def create(root: Path, now: dt.datetime, ledger: str | None = None) -> Workspace:
+    """A new workspace in an empty or absent folder; `ledger`: the address of an empty PostgreSQL database.
+
+    Raises WorkspaceExists where something stands there.
+    """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise WorkspaceExists("this folder is not empty", where=str(root), hint="name a new folder")
+    made = Ledger(place_of(root, ledger))
+    if made.address.file is None:
+        made.create(now)  # where the database does not answer, no folder is made
     root.mkdir(parents=True, exist_ok=True)
     Lake(root).create()
-    ledger = Ledger(root / LEDGER)
-    ledger.create(now)
-    ledger.close()
-    (root / SETTINGS).write_text(_TEMPLATE, encoding="utf-8")
+    if made.address.file is not None:
+        made.create(now)
+    belong(root, made)
+    made.close()
+    write_settings(root, ledger)
     return Workspace(root)
+
+
+def write_settings(root: Path, ledger: str | None, kept: str | None = None) -> None:
+    """Write `commonground.toml`: as a new workspace has it, or as one was kept, with the place of the ledger.
+
+    With a password in it, the file is its owner's alone.
+    """
+    text = _TEMPLATE if kept is None else kept
+    if ledger is not None:
+        lines = [line for line in text.splitlines() if not line.startswith(("# ledger =", "ledger ="))]
+        at = next((i for i, line in enumerate(lines) if line.startswith("[")), len(lines))
+        told = json.dumps(ledger, ensure_ascii=False)
+        text = "\n".join([*lines[:at], f"ledger = {told}", *([""] if at < len(lines) else []), *lines[at:]]) + "\n"
+    (root / SETTINGS).write_text(text, encoding="utf-8")
+    if ledger is not None and Ledger(ledger).address.url.password:
+        (root / SETTINGS).chmod(0o600)
+
+
+def _none(root: Path) -> NoWorkspace:
+    return NoWorkspace(
+        "there is no workspace here", where=str(root), hint="make one with `commonground init`, or name one with -w"
+    )
 
 
 def read_settings(path: Path) -> Settings:
@@ -104,11 +138,16 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "member", "lead", "disclosure"}
+    unknown = set(raw) - {"keep_sources", "ledger", "member", "lead", "disclosure"}
     if unknown:
-        known = "known: keep_sources, member, [lead], [disclosure]"
+        known = "known: keep_sources, ledger, member, [lead], [disclosure]"
         raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint=known)
     keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
+    ledger = raw.get("ledger")
+    if ledger is not None and not (isinstance(ledger, str) and "://" in ledger):
+        raise BadRequest(
+            "ledger is the address of a database", where=str(path), hint="write postgresql+psycopg://USER@HOST/DATABASE"
+        )
     if member is not None and not (isinstance(member, str) and member.strip()):
         raise BadRequest("member is the code of a member", where=str(path))
     if not isinstance(keep, bool) or not isinstance(lead, dict):
@@ -119,4 +158,4 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
     disclosure = read_disclosure(raw.get("disclosure", {}), path)
-    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure)
+    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure, ledger)

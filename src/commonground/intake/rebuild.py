@@ -1,6 +1,7 @@
 """Rebuilding a workspace from its kept sources: every file is read again as today's feeds read it.
 
-Times, names, labels, removals and issued briefs stay; rows, rejects and claims are made anew.
+The ledger stays as it is, with its chain, and what people entered in it. Times, names, labels, removals and issued briefs stay;
+rows, rejects and claims are made anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commonground.door.desk import Desk
+from commonground.door.keeping import upgrade
 from commonground.door.rebuilding import Entry, Rebuilding
 from commonground.door.workspace import Workspace
 from commonground.feeds.feed import Feed
@@ -27,10 +29,10 @@ Tell = Callable[[str, dict[str, Any]], None]
 
 @dataclass
 class RebuildReport:
-    """What a rebuilding did: the format it began from, and where the old ledger is."""
+    """What a rebuilding did: the format it began from, and where the back-up is that was made of an older ledger."""
 
     from_format: str
-    old_ledger: str = ""
+    backup: str | None = None
     sources: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     rejects: int = 0
@@ -44,13 +46,14 @@ def rebuild(
     clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     tell: Tell = lambda event, facts: None,
 ) -> RebuildReport:
-    """Rebuild a workspace that was opened without checking its format.
+    """Rebuild a workspace that was opened without checking its format; an older ledger is upgraded first.
 
-    Raises DamagedWorkspace, before anything happens, where the bytes of a source are not kept. Killed at any moment, the
-    old ledger stands or the new one does; it can be repeated.
+    Raises DamagedWorkspace, before anything is read, where the bytes of a source are not kept. Killed at any moment, the old
+    files stand or the new ones do; it can be repeated.
     """
     with workspace.lock(lambda: tell("waiting", {})):
-        rebuilding = Rebuilding(workspace)
+        upgraded = upgrade(workspace)
+        rebuilding = Rebuilding(workspace, actor, clock)
         missing = rebuilding.missing()
         if missing:
             listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
@@ -59,42 +62,43 @@ def rebuild(
                 where=str(workspace.root / "sources"),
                 hint="restore them from a back-up, or load the files into a new workspace",
             )
-        report = RebuildReport(rebuilding.format)
-        rebuilding.begin()
-        total = sum(len(entry.sources) for entry in rebuilding.entries)
-        for entry in rebuilding.entries:
-            _replay(workspace, rebuilding, entry, report, lambda name: tell("parsed", {"name": name, "of": total}))
-        report.old_ledger = rebuilding.finish(actor, clock())
+        report = RebuildReport(upgraded.from_format, upgraded.backup)
+        rebuilding.sweep()
+        try:
+            total = sum(len(entry.sources) for entry in rebuilding.entries)
+            for entry in rebuilding.entries:
+                _replay(workspace, rebuilding, entry, report, lambda name: tell("parsed", {"name": name, "of": total}))
+            rebuilding.finish()
+        except BaseException:
+            rebuilding.sweep()
+            raise
         return report
 
 
 def _replay(
     workspace: Workspace, rebuilding: Rebuilding, entry: Entry, report: RebuildReport, on_source: Callable[[str], None]
 ) -> None:
-    """Record one entry again: its sources are read, the rest is carried over."""
-    if not (entry.sources or entry.removed or entry.purges or entry.issued):
-        return
-    desk, batch = rebuilding.desk(entry), Batch()
-    rebuilding.carry(desk, batch.change, entry)
+    """Read the sources of one entry again."""
+    desk, batch = rebuilding.desk, Batch()
     for source in entry.sources:
         on_source(source["name"])
-        _read(workspace, desk, batch, source, desk.label_id(batch.change, rebuilding.labels[source["label_id"]]))
+        _read(workspace, desk, batch, source)
         batch.relieve(desk)
     for table, count in batch.write(desk).items():
         report.rows[table] = report.rows.get(table, 0) + count
-    desk.commit(entry.action, entry.why, batch.change)
+    rebuilding.take(entry, batch.change)
     report.sources += len(entry.sources)
     report.rejects += batch.rejects
     report.remarks += batch.remarks
 
 
-def _read(workspace: Workspace, desk: Desk, batch: Batch, source: dict[str, Any], label_id: int) -> None:
+def _read(workspace: Workspace, desk: Desk, batch: Batch, source: dict[str, Any]) -> None:
     kept = workspace.lake.kept(source["source_id"])
     assert kept is not None, "missing() has looked"
     data, companions = unbundle(source["name"], kept)
     document = Document(source["name"], data, companions)
-    names = ("source_id", "name", "container", "retrieved", "bytes")
-    origin = Origin(**{name: source[name] for name in names}, label_id=label_id, kept=True)
+    names = ("source_id", "name", "container", "retrieved", "bytes", "label_id")
+    origin = Origin(**{name: source[name] for name in names}, kept=True)
     held = desk.living_sources()
     mend = mend_file(document, held)
     if mend is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from commonground.ledger import schema
@@ -17,93 +17,155 @@ BEGINNING = "0" * 64
 SHORT = 12
 """Hexadecimal digits of a fingerprint: enough to name a row, while the whole digest protects it."""
 
+_ENTRY = ("prev_hash", "tx_id", "recorded_at", "actor", "action", "why", "body")
+_COLUMNS = {table.name: tuple((c.name, "since" in c.info) for c in table.columns) for table in schema.LEDGER}
+_KEYS = {table.name: tuple(c.name for c in table.primary_key.columns) for table in schema.LEDGER}
+
 
 def canonical(body: Row) -> str:
     """JSON that is the same for the same content."""
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def chain_hash(entry: Row) -> str:
-    """sha256 over the predecessor's hash and the entry's own content."""
-    parts = [str(entry[name]) for name in ("prev_hash", "tx_id", "recorded_at", "actor", "action", "why", "body")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def chain_hash(entry: Row, *, since: int = schema.FORMAT) -> str:
+    """sha256 over the predecessor's hash and the entry's own content: a JSON list, or lines until format 2."""
+    parts = [str(entry[name]) for name in _ENTRY]
+    text = "\n".join(parts) if since < 2 else json.dumps(parts, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def line(table: str, row: Row) -> str:
-    """A row as text: every column but one that the database numbers; one that was added later only where it says something."""
+def _follows(entry: Row, previous: str, body: Mapping[str, Any]) -> bool:
+    """Whether an entry is what was recorded after its predecessor; by lines, words could be moved over a line's end."""
+    if _since(body) < 2 and ("\n" in f"{entry['actor']}{entry['action']}" or not body):
+        return False
+    return bool(entry["prev_hash"] == previous and entry["hash"] == chain_hash(entry, since=_since(body)))
+
+
+def _since(body: Mapping[str, Any]) -> int:
+    """The format in which an entry was recorded; the first did not say."""
+    said = body.get("format", 1)
+    return said if isinstance(said, int) else schema.FORMAT
+
+
+def line(table: str, row: Row, *, numbered: bool = True) -> str:
+    """A row as text: every column; one that a later format added, only where it says something.
+
+    `numbered`: with the numbers of claims, which the database gave until format 2 and no hash of that time covers.
+    """
     said = {}
-    for column in schema.METADATA.tables[table].columns:
-        value = row.get(column.name)
-        if column.name != "claim_id" and not (value is None and "since" in column.info):
-            said[column.name] = value
+    for name, later in _COLUMNS[table]:
+        value = row.get(name)
+        if not (later and value is None) and (numbered or name != "claim_id"):
+            said[name] = value
     return canonical(said)
 
 
-def digests(by_table: Mapping[str, Sequence[Row]]) -> dict[str, str]:
-    """sha256 of the rows of each table, whatever their order."""
-    found = {}
-    for name, rows in sorted(by_table.items()):
-        lines = sorted(line(name, row) for row in rows)
-        found[name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return found
+def hashes(table: str, rows: Iterable[Row], *, numbered: bool = True) -> tuple[str, list[str]]:
+    """sha256 of the rows of a table whatever their order, and the fingerprint of each in the order given."""
+    lines = [line(table, row, numbered=numbered).encode(errors="surrogatepass") for row in rows]
+    digest = hashlib.sha256(b"\n".join(sorted(lines))).hexdigest()
+    return digest, [hashlib.sha256(text).hexdigest()[:SHORT] for text in lines]
 
 
-def fingerprints(table: str, rows: Sequence[Row]) -> str:
-    """The first digits of the hash of each row, sorted."""
-    return " ".join(sorted(_short(table, row) for row in rows))
+def short(table: str, row: Row) -> str:
+    """The fingerprint of a row, as recorded beside it since format 2."""
+    return hashes(table, [row])[1][0]
 
 
-def faults(held: Mapping[str, Sequence[Row]]) -> list[str]:
-    """The rows and transactions that do not follow from what was recorded, each named; `held`: all rows by table."""
-    by_tx: dict[int, dict[str, list[Row]]] = {}
-    for table in schema.RECORDED:
-        for row in held[table.name]:
-            by_tx.setdefault(row["tx_id"], {}).setdefault(table.name, []).append(row)
-    wrong, previous = [], BEGINNING
-    for row in held["tx"]:
-        name = f"transaction {row['tx_id']} of {row['recorded_at']}"
-        if row["prev_hash"] != previous or row["hash"] != chain_hash(row):
-            wrong.append(name)
-        rows = by_tx.pop(row["tx_id"], {})
-        wrong += [f"{name}: {what}" for what in _changed(rows, _recorded(row))]
-        previous = row["hash"]
-    return wrong + [f"rows under the unknown transaction {tx_id}" for tx_id in sorted(by_tx)]
+def faults(entries: Iterable[Row], recorded: Mapping[str, Iterable[Row]]) -> Iterator[str]:
+    """What does not follow from what was recorded, each row and transaction by name.
+
+    `entries`: all transactions, and `recorded`: all rows of each table, both in the order of their transactions.
+    """
+    groups = {name: _Groups(rows) for name, rows in recorded.items()}
+    previous, unknown = BEGINNING, set()
+    for entry in entries:
+        name = f"transaction {entry['tx_id']} of {entry['recorded_at']}"
+        body = _body(entry)
+        if not _follows(entry, previous, body):
+            yield f"{name}: it was changed, or one before it is missing"
+        rows = {}
+        for table, group in groups.items():
+            held, lost = group.take(entry["tx_id"])
+            unknown |= lost
+            if held:
+                rows[table] = held
+        yield from (f"{name}: {what}" for what in _changed(rows, body))
+        previous = entry["hash"]
+    for group in groups.values():
+        unknown |= group.rest()
+    yield from (f"rows under the unknown transaction {tx_id}" for tx_id in sorted(unknown, key=str))
 
 
-def _recorded(row: Row) -> dict[str, str]:
-    """What the entry says of its rows; a body that was broken says nothing, and its own hash tells."""
+class _Groups:
+    """Rows in the order of their transactions, taken transaction by transaction."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
+
+    def take(self, tx_id: Any) -> tuple[list[Row], set[Any]]:
+        """The rows under a transaction, and the transactions before it that nobody asked for."""
+        held: list[Row] = []
+        lost: set[Any] = set()
+        while self._next is not None and isinstance(self._next["tx_id"], int) and self._next["tx_id"] <= tx_id:
+            if self._next["tx_id"] == tx_id:
+                held.append(self._next)
+            else:
+                lost.add(self._next["tx_id"])
+            self._next = next(self._rows, None)
+        return held, lost
+
+    def rest(self) -> set[Any]:
+        """The transactions of what was not taken."""
+        found = {self._next["tx_id"]} if self._next is not None else set()
+        return found | {row["tx_id"] for row in self._rows}
+
+
+def _body(entry: Row) -> dict[str, Any]:
+    """The body of an entry; one that was broken says nothing, and its own hash tells."""
     try:
-        found = json.loads(row["body"]).get("recorded", {})
-    except (ValueError, AttributeError):
+        found = json.loads(entry["body"])
+    except (ValueError, TypeError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def _changed(rows: Mapping[str, Sequence[Row]], recorded: Mapping[str, str]) -> Iterator[str]:
-    now = digests(rows)
-    prints = {row["tbl"]: Counter(str(row["rows"]).split()) for row in rows.get("fingerprint", ())}
-    for table in sorted(set(now) | set(recorded)):
-        if now.get(table) == recorded.get(table):
+def _changed(rows: Mapping[str, Sequence[Row]], body: Mapping[str, Any]) -> Iterator[str]:
+    recorded = body.get("recorded")
+    recorded = recorded if isinstance(recorded, dict) else {}
+    numbered = _since(body) > 1
+    known = {row["tbl"]: Counter(str(row["rows"]).split()) for row in rows.get("fingerprint", ())}
+    for table in sorted(set(rows) | set(recorded)):
+        held = rows.get(table, ())
+        digest, prints = hashes(table, held, numbered=numbered)
+        if (digest if held else None) == recorded.get(table):
             continue
-        known = prints.get(table)
-        if known is None:
+        if table not in known:
             yield f"the rows of {table} recorded under it"
-            continue
-        found = Counter(_short(table, row) for row in rows.get(table, ()))
-        named = [row_name(table, row) for row in rows.get(table, ()) if _short(table, row) not in known]
-        yield from (f"{name} differs from what was recorded" for name in named)
-        gone = sum((known - found).values()) - len(named)
-        if gone > 0 or not named:
-            yield f"{max(gone, 1)} row(s) of {table} recorded under it are missing"
+        else:
+            yield from _differing(table, held, prints, known[table])
+
+
+def _differing(table: str, held: Sequence[Row], prints: Sequence[str], known: Counter[str]) -> Iterator[str]:
+    """The rows that are not among the fingerprints, by name, and how many are gone without another in their place."""
+    left, strange = Counter(known), []
+    for row, mark in zip(held, prints, strict=True):
+        if left[mark] > 0:
+            left[mark] -= 1
+        else:
+            strange.append(row)
+    gone = left.total()
+    what = "differs from what was recorded" if gone >= len(strange) else "differs from what was recorded, or was added to it"
+    yield from (f"{row_name(table, row)} {what}" for row in strange)
+    if gone > len(strange):
+        yield f"{gone - len(strange)} row(s) of {table} recorded under it are missing"
+    elif not strange:
+        yield f"the rows of {table} recorded under it, and their fingerprints with them"
 
 
 def row_name(table: str, row: Row) -> str:
     """A row by the name of its table and its key."""
-    keys = [column.name for column in schema.METADATA.tables[table].primary_key.columns]
     if table == "record_version":
         return f"record {row['record_id']} ({row['kind']}), version {row['version_id']}"
-    return f"{table} " + ", ".join(str(row[key]) for key in keys if key != "tx_id" or len(keys) == 1)
-
-
-def _short(table: str, row: Row) -> str:
-    return hashlib.sha256(line(table, row).encode()).hexdigest()[:SHORT]
+    return f"{table} " + ", ".join(str(row[key]) for key in _KEYS[table] if key != "tx_id" or len(_KEYS[table]) == 1)

@@ -1,86 +1,108 @@
-"""The tables of the ledger; a trigger on each refuses UPDATE and DELETE."""
+"""The tables of the ledger; the guards on each refuse UPDATE and DELETE. The same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 FORMAT = 2
-"""The workspace format; `commonground rebuild` brings an older one up to it."""
+"""The format of the ledger; `commonground ledger upgrade` brings an older one up to it."""
+
+REVISION = "0002"
+"""The last migration, after which the tables are those of this module."""
+
+REVISIONS = {"1": "0001", "2": "0002"}
+"""The migration at which each released format stands; a ledger of format 1 does not know its own."""
 
 METADATA = sa.MetaData()
 
-meta = sa.Table("meta", METADATA, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text that is compared and ordered by its code points on both databases."""
+
+COUNT = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""A number of 64 bits on both databases."""
+
+meta = sa.Table("meta", METADATA, sa.Column("key", TEXT, primary_key=True), sa.Column("value", TEXT, nullable=False))
+"""`format`, and `workspace`: the random name by which a folder knows the ledger that it belongs to."""
+
+version = sa.Table("alembic_version", METADATA, sa.Column("version_num", sa.String(32), nullable=False, primary_key=True))
+"""The migration at which the ledger stands, kept by Alembic."""
+
+NOTES = frozenset({"meta", "alembic_version"})
+"""What the program notes of the ledger itself: not part of it, and not guarded."""
 
 tx = sa.Table(
     "tx",
     METADATA,
-    sa.Column("tx_id", sa.Integer, primary_key=True),
-    sa.Column("recorded_at", sa.Text, nullable=False, unique=True),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("prev_hash", sa.Text, nullable=False),
-    sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("tx_id", COUNT, primary_key=True, autoincrement=False),
+    sa.Column("recorded_at", TEXT, nullable=False, unique=True),
+    sa.Column("actor", TEXT, nullable=False),
+    sa.Column("action", TEXT, nullable=False),
+    sa.Column("why", TEXT, nullable=False),
+    sa.Column("body", TEXT, nullable=False),
+    sa.Column("prev_hash", TEXT, nullable=False),
+    sa.Column("hash", TEXT, nullable=False, unique=True),
 )
 
 label = sa.Table(
     "label",
     METADATA,
-    sa.Column("label_id", sa.Integer, primary_key=True),
-    sa.Column("canonical", sa.Text, nullable=False, unique=True),
+    sa.Column("label_id", COUNT, primary_key=True, autoincrement=False),
+    sa.Column("canonical", TEXT, nullable=False, unique=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
 )
 
 source = sa.Table(
     "source",
     METADATA,
-    sa.Column("source_id", sa.Text, primary_key=True),
+    sa.Column("source_id", TEXT, primary_key=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("container", sa.Text),
-    sa.Column("feed", sa.Text, nullable=False),
-    sa.Column("family", sa.Text, nullable=False),
-    sa.Column("precedence", sa.Integer, nullable=False),
-    sa.Column("publisher", sa.Text, nullable=False),
-    sa.Column("licence", sa.Text, nullable=False),
-    sa.Column("attribution", sa.Text, nullable=False),
-    sa.Column("published", sa.Text, nullable=False),
-    sa.Column("published_basis", sa.Text, nullable=False),
-    sa.Column("retrieved", sa.Text, nullable=False),
-    sa.Column("about_from", sa.Text),
-    sa.Column("about_to", sa.Text),
-    sa.Column("detail", sa.Integer, nullable=False),
-    sa.Column("rows", sa.Integer, nullable=False),
-    sa.Column("rejects", sa.Integer, nullable=False),
-    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("name", TEXT, nullable=False),
+    sa.Column("container", TEXT),
+    sa.Column("feed", TEXT, nullable=False),
+    sa.Column("family", TEXT, nullable=False),
+    sa.Column("precedence", COUNT, nullable=False),
+    sa.Column("publisher", TEXT, nullable=False),
+    sa.Column("licence", TEXT, nullable=False),
+    sa.Column("attribution", TEXT, nullable=False),
+    sa.Column("published", TEXT, nullable=False),
+    sa.Column("published_basis", TEXT, nullable=False),
+    sa.Column("retrieved", TEXT, nullable=False),
+    sa.Column("about_from", TEXT),
+    sa.Column("about_to", TEXT),
+    sa.Column("detail", COUNT, nullable=False),
+    sa.Column("rows", COUNT, nullable=False),
+    sa.Column("rejects", COUNT, nullable=False),
+    sa.Column("bytes", COUNT, nullable=False),
     sa.Column("label_id", sa.ForeignKey("label.label_id"), nullable=False),
     sa.Column("kept", sa.Boolean, nullable=False),
+    sa.Column("loaded_tx_id", sa.ForeignKey("tx.tx_id"), info={"since": 2}),
 )
+"""A source's newest row, with the claims recorded under the same transaction, is what counts. Where a rebuilding recorded it
+again, `loaded_tx_id` is the transaction under which it was loaded."""
 
 claim = sa.Table(
     "claim",
     METADATA,
-    sa.Column("claim_id", sa.Integer, primary_key=True),
-    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("claim_id", COUNT, primary_key=True, autoincrement=False),
+    sa.Column("source_id", TEXT, nullable=False),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
-    sa.Column("tbl", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("first_month", sa.Text),
-    sa.Column("last_month", sa.Text),
+    sa.Column("tbl", TEXT, nullable=False),
+    sa.Column("key", TEXT, nullable=False),
+    sa.Column("first_month", TEXT),
+    sa.Column("last_month", TEXT),
 )
 
 lake_file = sa.Table(
     "lake_file",
     METADATA,
-    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("path", TEXT, primary_key=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
     sa.Column("loaded_tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
-    sa.Column("tbl", sa.Text, nullable=False),
-    sa.Column("feed", sa.Text, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("rows", sa.Integer, nullable=False),
-    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("tbl", TEXT, nullable=False),
+    sa.Column("feed", TEXT, nullable=False),
+    sa.Column("sha256", TEXT, nullable=False),
+    sa.Column("rows", COUNT, nullable=False),
+    sa.Column("bytes", COUNT, nullable=False),
 )
 
 retired_file = sa.Table(
@@ -93,35 +115,35 @@ retired_file = sa.Table(
 purge = sa.Table(
     "purge",
     METADATA,
-    sa.Column("source_id", sa.Text, primary_key=True),
+    sa.Column("source_id", TEXT, primary_key=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), primary_key=True),
-    sa.Column("why", sa.Text, nullable=False),
-    sa.Column("holes", sa.Text, nullable=False),
+    sa.Column("why", TEXT, nullable=False),
+    sa.Column("holes", TEXT, nullable=False),
 )
 
 issued = sa.Table(
     "issued",
     METADATA,
-    sa.Column("brief_id", sa.Text, primary_key=True),
+    sa.Column("brief_id", TEXT, primary_key=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
-    sa.Column("request", sa.Text, nullable=False),
-    sa.Column("figures", sa.Text, nullable=False),
+    sa.Column("request", TEXT, nullable=False),
+    sa.Column("figures", TEXT, nullable=False),
     sa.Column("label_id", sa.ForeignKey("label.label_id"), info={"since": 2}),
 )
 
 record_version = sa.Table(
     "record_version",
     METADATA,
-    sa.Column("version_id", sa.Text, primary_key=True),
+    sa.Column("version_id", TEXT, primary_key=True),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
-    sa.Column("record_id", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("op", sa.Text, nullable=False),
-    sa.Column("valid_from", sa.Text),
-    sa.Column("valid_to", sa.Text),
+    sa.Column("record_id", TEXT, nullable=False),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("op", TEXT, nullable=False),
+    sa.Column("valid_from", TEXT),
+    sa.Column("valid_to", TEXT),
     sa.Column("label_id", sa.ForeignKey("label.label_id"), nullable=False),
-    sa.Column("code", sa.Text),
-    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("code", TEXT),
+    sa.Column("body", TEXT, nullable=False),
     sa.CheckConstraint("op IN ('assert', 'end')", name="record_version_op"),
     sa.Index("record_version_record", "record_id", "tx_id"),
     sa.Index("record_version_kind", "kind", "record_id", "tx_id", "valid_from", "valid_to", "label_id", "op"),
@@ -133,8 +155,8 @@ fingerprint = sa.Table(
     "fingerprint",
     METADATA,
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), primary_key=True),
-    sa.Column("tbl", sa.Text, primary_key=True),
-    sa.Column("rows", sa.Text, nullable=False),
+    sa.Column("tbl", TEXT, primary_key=True),
+    sa.Column("rows", TEXT, nullable=False),
 )
 """The first 12 hexadecimal digits of each row's hash under a transaction, so that a changed row can be named."""
 
@@ -144,16 +166,5 @@ LOADED = (label, source, claim, lake_file, retired_file, purge, issued)
 RECORDED = (*LOADED, record_version, fingerprint)
 """The tables whose rows stand under a transaction and in its hash."""
 
-
-def guards() -> list[str]:
-    """The triggers that refuse to change or remove a recorded row (SQLite)."""
-    statements = []
-    for table in METADATA.sorted_tables:
-        if table.name == "meta":
-            continue
-        for act in ("UPDATE", "DELETE"):
-            statements.append(
-                f"CREATE TRIGGER IF NOT EXISTS no_{act.lower()}_{table.name} BEFORE {act} ON {table.name} "
-                f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {act} on {table.name}'); END"
-            )
-    return statements
+LEDGER = (tx, *RECORDED)
+"""The tables that are only ever added to."""

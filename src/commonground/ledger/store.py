@@ -6,101 +6,151 @@ A transaction's hash covers its entry and a digest of every row recorded under i
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.ledger import schema
-from commonground.ledger.chain import Row, canonical, chain_hash, digests, faults, fingerprints
-from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, OlderWorkspace, WorkspaceError
+from commonground.ledger import guards, schema
+from commonground.ledger.address import FLUSH, Address
+from commonground.ledger.chain import BEGINNING, Row, canonical, chain_hash, faults, hashes
+from commonground.ledger.rows import occupied, stream, tables_there
+from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel
 
 
-class Ledger:
-    """One SQLite ledger file. Opening it costs a connection; every write is one transaction."""
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain: how many transactions there are, and the hash and time of the last."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-        sa.event.listen(self._engine, "connect", _pragmas)
+    transactions: int
+    hash: str
+    recorded_at: str | None
+
+
+class Ledger:
+    """One ledger, in a file or in a database. Opening it costs a connection; every write is one transaction."""
+
+    def __init__(self, place: Path | str) -> None:
+        self.address = Address(place)
+        self._engine = self.address.engine()
 
     def create(self, now: dt.datetime) -> None:
-        """Make the tables and their guards, and record the beginning."""
-        schema.METADATA.create_all(self._engine)
-        with self._engine.begin() as connection:
-            for statement in schema.guards():
-                connection.exec_driver_sql(statement)
-            connection.execute(schema.meta.insert().values(key="format", value=str(schema.FORMAT)))
-        with self.append("init", actor="operator", why="a new workspace", now=now, body={}):
-            pass
+        """Make the tables and their guards, and record the beginning. Raises WorkspaceExists where there are tables."""
+        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
+            if occupied(connection):
+                raise WorkspaceExists("there are tables in this database", where=self.address.shown, hint="name an empty one")
+            schema.METADATA.create_all(connection)
+            guards.guard(connection)
+            connection.execute(schema.version.insert().values(version_num=schema.REVISION))
+            notes = {"format": str(schema.FORMAT), "workspace": secrets.token_hex(16)}
+            connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in notes.items()])
+            first = Append(connection, None, now)
+            first.write({"actor": "operator", "action": "init", "why": "a new workspace"}, {})
+
+    def format(self) -> str | None:
+        """The format that the ledger has. Raises DamagedWorkspace where it is none."""
+        with self.reading() as connection:
+            if "meta" not in tables_there(connection):
+                raise DamagedWorkspace("there is no ledger in it", where=self.address.shown, hint="`commonground init`")
+            found = connection.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "format")).scalar()
+        return str(found) if found is not None else None
 
     def check_format(self) -> None:
         """Raises OlderWorkspace where the format is not ours."""
-        try:
-            with self._engine.connect() as connection:
-                found = connection.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "format")).scalar()
-        except sa.exc.DatabaseError as error:
-            if "readonly" in str(error) or "unable to open" in str(error):
-                raise _unwritable(error) from error
-            raise DamagedWorkspace("the ledger cannot be read", hint="restore ledger.sqlite from a back-up") from error
-        if found != str(schema.FORMAT):
+        found = self.format()
+        if found == str(schema.FORMAT):
+            return
+        if found in schema.REVISIONS:
             raise OlderWorkspace(
-                f"the workspace has format {found}, this program writes {schema.FORMAT}", hint="run `commonground rebuild`"
+                f"the ledger has format {found}, this program writes {schema.FORMAT}", hint="run `commonground ledger upgrade`"
             )
+        raise DamagedWorkspace(
+            f"the ledger has format {found}, which this program does not know; it writes {schema.FORMAT}",
+            where=self.address.shown,
+            hint="use the program that wrote it, or restore a back-up",
+        )
+
+    def name(self) -> str | None:
+        """The random name of the workspace that it was made for."""
+        with self.reading() as connection:
+            return connection.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "workspace")).scalar()
 
     @contextmanager
     def append(self, action: str, *, actor: str, why: str, body: Row, now: dt.datetime) -> Iterator[Append]:
-        """One transaction: what is added within becomes visible together, or not at all. Raises NoSpace on a full disk."""
-        try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                try:
-                    last = connection.execute(sa.select(schema.tx).order_by(schema.tx.c.tx_id.desc()).limit(1)).mappings().first()
-                    append = Append(connection, dict(last) if last else None, now)
-                    yield append
-                    append.write({"actor": actor, "action": action, "why": why}, body)
-                except BaseException:
-                    connection.exec_driver_sql("ROLLBACK")
-                    raise
-                connection.exec_driver_sql("COMMIT")
-        except sa.exc.OperationalError as error:
-            if "full" in str(error) or "disk I/O" in str(error):
-                raise NoSpace("the disk is full; nothing was changed", hint="free some space and try again") from error
-            if "readonly" in str(error) or "unable to open" in str(error):
-                raise _unwritable(error) from error
-            raise
+        """One transaction: what is added within becomes visible together, or not at all.
+
+        When it ends the transaction is on the disk. Raises NoSpace on a full disk, WorkspaceError where the ledger may not be
+        written or its database is gone.
+        """
+        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
+            last = connection.execute(_LAST).mappings().first()
+            append = Append(connection, dict(last) if last else None, now)
+            yield append
+            append.write({"actor": actor, "action": action, "why": why}, body)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that sees the ledger as of one moment."""
-        with self._engine.connect() as connection:
+        with self.address.plainly(), self._engine.connect() as connection, self.address.reading(connection):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection that holds the lock of the one writer: for migrations and restoring, which keep to no entry."""
+        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
             yield connection
 
     def rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Row]:
         """All rows of a ledger table that meet the conditions, in the order of their keys."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             query = sa.select(table).where(*where).order_by(*table.primary_key.columns)
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def snapshot(self, *tables: sa.Table) -> dict[str, list[Row]]:
         """All rows of several tables as of one moment: a commit in between is seen whole or not at all."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                queries = {t.name: sa.select(t).order_by(*t.primary_key.columns) for t in tables}
-                return {name: [dict(row) for row in connection.execute(q).mappings()] for name, q in queries.items()}
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        with self.reading() as connection:
+            queries = {t.name: sa.select(t).order_by(*t.primary_key.columns) for t in tables}
+            return {name: [dict(row) for row in connection.execute(q).mappings()] for name, q in queries.items()}
+
+    def loaded(self) -> dict[str, list[Row]]:
+        """The tables of loads and briefs as of one moment, and of the transactions those under which their rows stand."""
+        with self.reading() as connection:
+            found = {
+                t.name: [dict(row) for row in connection.execute(sa.select(t).order_by(*t.primary_key.columns)).mappings()]
+                for t in schema.LOADED
+            }
+            under = sa.union(*(sa.select(t.c.tx_id) for t in schema.LOADED if t is not schema.claim)).subquery()
+            query = sa.select(schema.tx).where(schema.tx.c.tx_id.in_(sa.select(under.c.tx_id))).order_by(schema.tx.c.tx_id)
+            return found | {"tx": [dict(row) for row in connection.execute(query).mappings()]}
 
     def labels(self) -> dict[int, ReleaseLabel]:
         """Every interned label by its id."""
         return label_values(self.rows(schema.label))
 
     def verify(self) -> list[str]:
-        """The rows and transactions that differ from what was recorded, each named; empty when all is well."""
-        return faults(self.snapshot(schema.tx, *schema.RECORDED))
+        """The rows and transactions that differ from what was recorded, and guards that are gone, each named."""
+        with self.reading() as connection:
+            return verify(connection)
+
+    def head(self) -> Head:
+        """The end of the chain, once it is on the disk, so that it can be published elsewhere."""
+        with self.reading() as connection:
+            found = head(connection)
+        with self.address.plainly(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(FLUSH)
+        return found
+
+    def entry(self, digest: str) -> Row | None:
+        """The transaction of a hash, or of its first digits; None where the chain has none, or several."""
+        starts = schema.tx.c.hash.startswith(digest.lower(), autoescape=True)
+        with self.reading() as connection:
+            found = connection.execute(sa.select(schema.tx).where(starts).limit(2)).mappings().all()
+        return dict(found[0]) if len(found) == 1 else None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -114,7 +164,7 @@ class Append:
         self.connection = connection
         self.tx_id: int = last["tx_id"] + 1 if last else 1
         self.recorded_at = _after(now, last["recorded_at"] if last else None)
-        self._previous: str = last["hash"] if last else "0" * 64
+        self._previous: str = last["hash"] if last else BEGINNING
         self._rows: dict[str, list[Row]] = {}
         self._labels: dict[str, int] = {}
 
@@ -138,26 +188,45 @@ class Append:
 
     def write(self, entry: Row, body: Row) -> None:
         """Write the entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
-        self.add(
-            schema.fingerprint, [{"tbl": name, "rows": fingerprints(name, rows)} for name, rows in sorted(self._rows.items())]
-        )
+        self._number_claims()
+        recorded = {name: hashes(name, rows) for name, rows in sorted(self._rows.items())}
+        self.add(schema.fingerprint, [{"tbl": name, "rows": " ".join(sorted(found[1]))} for name, found in recorded.items()])
+        if recorded:
+            recorded["fingerprint"] = hashes("fingerprint", self._rows["fingerprint"])
         full = {**entry, "tx_id": self.tx_id, "recorded_at": self.recorded_at, "prev_hash": self._previous}
-        full["body"] = canonical({**body, "recorded": digests(self._rows)})
-        self.connection.execute(schema.tx.insert().values(**full, hash=chain_hash(full)))
-        for table in schema.METADATA.sorted_tables:
+        digests = {name: found[0] for name, found in recorded.items()}
+        full["body"] = canonical({**body, "recorded": digests, "format": schema.FORMAT})
+        self.connection.execute(schema.tx.insert(), {**full, "hash": chain_hash(full)})
+        for table in schema.RECORDED:
             if rows := self._rows.get(table.name):
-                self.connection.execute(table.insert(), rows)
+                self.connection.execute(table.insert(), [{c.name: row.get(c.name) for c in table.columns} for row in rows])
+
+    def _number_claims(self) -> None:
+        if claims := self._rows.get("claim"):
+            last = self.connection.execute(sa.select(sa.func.max(schema.claim.c.claim_id))).scalar() or 0
+            self._rows["claim"] = [{**row, "claim_id": last + number} for number, row in enumerate(claims, start=1)]
+
+
+_LAST = sa.select(schema.tx.c.tx_id, schema.tx.c.recorded_at, schema.tx.c.hash).order_by(schema.tx.c.tx_id.desc()).limit(1)
+
+
+def verify(connection: sa.Connection) -> list[str]:
+    """As `Ledger.verify`, over the tables that a ledger of any revision has."""
+    there = [table for table in schema.RECORDED if table.name in tables_there(connection)]
+    found = list(faults(stream(connection, schema.tx), {table.name: stream(connection, table) for table in there}))
+    return found + [f"the guard {name} was taken away" for name in guards.missing(connection)]
+
+
+def head(connection: sa.Connection) -> Head:
+    """The end of the chain as a connection sees it."""
+    last = connection.execute(_LAST).mappings().first()
+    count = connection.execute(sa.select(sa.func.count()).select_from(schema.tx)).scalar() or 0
+    return Head(int(count), last["hash"], last["recorded_at"]) if last else Head(0, BEGINNING, None)
 
 
 def label_values(rows: Sequence[Row]) -> dict[int, ReleaseLabel]:
     """Interned labels by their id."""
     return {row["label_id"]: ReleaseLabel.from_canonical(row["canonical"]) for row in rows}
-
-
-def _unwritable(error: Exception) -> WorkspaceError:
-    return WorkspaceError(
-        f"the ledger may not be written: {error.__cause__ or error}", hint="check the permissions of the workspace"
-    )
 
 
 def _after(now: dt.datetime, last: str | None) -> str:
@@ -167,11 +236,3 @@ def _after(now: dt.datetime, last: str | None) -> str:
         previous = dt.datetime.fromisoformat(last)
         stamp = max(stamp, previous + dt.timedelta(microseconds=1))
     return stamp.isoformat(timespec="microseconds")
-
-
-def _pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()

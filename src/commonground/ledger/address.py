@@ -1,0 +1,166 @@
+"""Where a ledger is kept, SQLite or PostgreSQL, and what differs between the two: opening, locking, committing, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from commonground.vocabulary.errors import BadRequest, CommonGroundError, DamagedWorkspace, NoSpace, WorkspaceError
+
+WAIT_S = 60
+"""How long a writer waits for another one."""
+
+WRITERS = 0x436F6D6D6F6E47
+"""The number of the advisory lock that a writer holds on PostgreSQL."""
+
+_BEGIN = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": (
+        f"BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '{WAIT_S}s'; "
+        f"SELECT pg_advisory_xact_lock({WRITERS})"
+    ),
+}
+_READ = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
+FLUSH = "SELECT pg_logical_emit_message(true, 'commonground', '')"
+"""On PostgreSQL a transaction that writes one word into the log and waits until the log is on the disk: the log is written in
+order, so everything committed before it is there too (PostgreSQL 15, 30.4 Asynchronous Commit)."""
+
+
+class Address:
+    """The place of a ledger: a file, or the address of a database as `postgresql+psycopg://user@host/name`."""
+
+    def __init__(self, place: Path | str) -> None:
+        if isinstance(place, Path) or "://" not in place:
+            self.url = sa.URL.create("sqlite", database=str(place))
+            self.shown = str(place)
+        else:
+            self.url = _postgresql(place)
+            self.shown = self.url.set(password=None, query={}).render_as_string().partition("://")[2]
+        self.dialect = self.url.get_backend_name()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite ledger."""
+        return Path(self.url.database or "") if self.dialect == "sqlite" else None
+
+    def engine(self) -> sa.Engine:
+        """An engine whose transactions are begun and ended by the functions below. Raises WorkspaceError without psycopg."""
+        given = {"timeout": WAIT_S} if self.file else {"connect_timeout": 10, "keepalives_idle": 30}
+        try:
+            engine = sa.create_engine(self.url, connect_args=given, isolation_level="AUTOCOMMIT")
+        except ModuleNotFoundError as error:
+            raise WorkspaceError(
+                "this ledger is in PostgreSQL, and its driver is not installed",
+                where=self.shown,
+                hint="pip install 'commonground[postgresql]'",
+            ) from error
+        sa.event.listen(engine, "connect", _sqlite_session if self.file else _postgresql_session)
+        return engine
+
+    @contextmanager
+    def writing(self, connection: sa.Connection) -> Iterator[None]:
+        """Hold the lock of the one writer; what is written within is on the disk as a whole at the end, or not at all."""
+        connection.exec_driver_sql(_BEGIN[self.dialect])
+        try:
+            yield
+        except BaseException:
+            _roll_back(connection)
+            raise
+        connection.exec_driver_sql("COMMIT" if self.file else f"COMMIT; {FLUSH}")
+
+    @contextmanager
+    def reading(self, connection: sa.Connection) -> Iterator[None]:
+        """Everything read within is of one moment."""
+        connection.exec_driver_sql(_READ[self.dialect])
+        try:
+            yield
+        finally:
+            _roll_back(connection)
+
+    @contextmanager
+    def plainly(self) -> Iterator[None]:
+        """Errors of the database, where a user can do something about them, become errors of the house."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            told = self._told(error)
+            if told is None:
+                raise
+            raise told from error
+
+    def _told(self, error: sa.exc.DBAPIError) -> CommonGroundError | None:
+        words = " ".join(str(error.orig).split())
+        return self._told_by_sqlite(words) if self.file else self._told_by_postgresql(error, words)
+
+    def _told_by_sqlite(self, words: str) -> CommonGroundError | None:
+        if "full" in words or "disk I/O" in words:
+            return NoSpace("the disk is full; nothing was changed", hint="free some space and try again")
+        if "readonly" in words or "unable to open" in words:
+            return WorkspaceError(f"the ledger may not be written: {words}", hint="check the permissions of the workspace")
+        if "locked" in words:
+            return WorkspaceError("another writer holds the ledger; nothing was changed", hint="end it, or try again later")
+        if any(word in words for word in ("malformed", "not a database", "decode", "no such table", "no such column")):
+            return DamagedWorkspace(
+                f"the ledger cannot be read: {words}", where=self.shown, hint="restore it from a back-up: `ledger restore`"
+            )
+        return None
+
+    def _told_by_postgresql(self, error: sa.exc.DBAPIError, words: str) -> CommonGroundError | None:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state == "53100":
+            return NoSpace("the disk of the ledger is full; nothing was changed", where=self.shown, hint="free some space there")
+        if state == "55P03":
+            return WorkspaceError("another writer holds the ledger; nothing was changed", hint="end it, or try again later")
+        if state in ("42501", "25006"):
+            return WorkspaceError(
+                f"the ledger may not be written: {words}", where=self.shown, hint="the role must own the database"
+            )
+        if error.connection_invalidated or state[:2] == "57" or isinstance(error, sa.exc.OperationalError):
+            return WorkspaceError(
+                f"the ledger's database does not answer: {words}",
+                where=self.shown,
+                hint="start PostgreSQL, or check `ledger` in commonground.toml, PGPASSFILE and PGPASSWORD; see docs/ledger.md",
+            )
+        if state in ("42P01", "42703"):
+            return DamagedWorkspace(
+                f"the ledger cannot be read: {words.partition(' LINE ')[0]}", where=self.shown, hint="restore it from a back-up"
+            )
+        return None
+
+
+def _postgresql(place: str) -> sa.URL:
+    try:
+        url = sa.make_url(place)
+    except sa.exc.ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() != "postgresql" or not url.database:
+        raise BadRequest(
+            "this is no address of a ledger", where="ledger", hint="write postgresql+psycopg://USER@HOST/DATABASE"
+        ) from None
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _roll_back(connection: sa.Connection) -> None:
+    """Undo; a connection that is gone has undone it."""
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except sa.exc.SQLAlchemyError:
+        connection.invalidate()
+
+
+def _sqlite_session(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _postgresql_session(connection: Any, _record: object) -> None:
+    """Whatever the server's default, what is acknowledged is on its disk."""
+    connection.execute("SET synchronous_commit = on")

@@ -1,0 +1,1 @@
+"""One module per revision, in the order in which they were released."""
