@@ -46,6 +46,7 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
         disclaimers=(draft.say(DISCLAIMER),),
         inputs=draft.used,
         labels=frozenset(draft.labels),
+        records=tuple(sorted(draft.records)),
         language=language.code,
         direction=language.direction,
         words=language.words,

@@ -205,7 +205,7 @@ class SourceLine:
 @dataclass(frozen=True)
 class Brief:
     """A brief for a country and a month. `date` is the date the document bears; nothing in it depends on the clock.
-    `inputs` are the ids of the sources that it rests on, `labels` those of the records.
+    `inputs` are the ids of the sources that it rests on, `records` those of the ledger's records, `labels` what these bear.
 
     Raises ValueError when a superscript has no evidence, or an evidence number or a chart's identifier occurs twice.
     """
@@ -224,6 +224,7 @@ class Brief:
     disclaimers: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     labels: frozenset[ReleaseLabel] = frozenset()
+    records: tuple[str, ...] = ()
     language: str = "en"
     direction: Direction = "ltr"
     words: Words = field(default=ENGLISH)

@@ -58,6 +58,7 @@ class Draft:
         self._used: set[str] = set()
         self.figures: dict[str, Any] = {}
         self.labels: set[ReleaseLabel] = set()
+        self.records: set[str] = set()
         self.unplaced: dict[str, Any] = {}
         self._series: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._national = self._cells(0)

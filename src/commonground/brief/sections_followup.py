@@ -34,6 +34,7 @@ def followup(draft: Draft) -> tuple[Section, ...]:
         return ()
     found = undertakings_since(records, meeting, country=draft.country)
     draft.labels |= {meeting.label, *found.labels}
+    draft.records |= {meeting.record_id, *(one.record.record_id for one in found.undertakings)}
     name, day = str(meeting["title"]), str(meeting["starts_on"])
     command = f"commonground follow-up --since {meeting.code} --as-of {records.at.isoformat()}"
     entry = EvidenceSource("ledger", name, draft.say("entered by {member}", member=meeting.originator), "")

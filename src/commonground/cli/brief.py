@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,12 +85,26 @@ def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool
     data = render(brief, out.suffix)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(data)
-    Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs, brief.labels))
+    if Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs, brief.labels)):
+        _sent(ctx, brief, opened.viewer.party)
     if as_json:
         emit_json({"id": brief.identifier, "file": str(out), "bytes": len(data), "figures": len(figures)})
     else:
         click.echo(f"written to {out} ({len(data) / 1000:,.0f} kB, {len(figures)} figures with evidence)")
         click.echo(f"to make it again and compare: commonground brief --again {brief.identifier}")
+
+
+def _sent(ctx: click.Context, brief: Brief, party: str) -> None:
+    """Record to whom the records in a brief went, for their originators: narrowing a label later cannot recall them."""
+    from commonground.door.actor import operator
+    from commonground.door.entry import Entry
+
+    held = workspace(ctx)
+    if not brief.records or held.settings.member is None:
+        return
+    today = dt.datetime.now(dt.UTC).date()
+    body = {"what": "brief", "reference": brief.identifier, "to": [party], "on": today, "records": list(brief.records)}
+    Desk(held, operator(held)).enter([Entry("sending", body)], f"the brief {brief.identifier} was issued")
 
 
 def _again(ctx: click.Context, asking: Reader, brief_id: str, out: Path | None, as_json: bool) -> None:

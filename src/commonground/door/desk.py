@@ -178,10 +178,12 @@ class Desk:
             recorded_at = append.recorded_at
         return recorded_at
 
-    def issue(self, row: dict[str, Any], label: ReleaseLabel) -> None:
-        """Record an issued brief under the join of its inputs' labels; the same brief issued again changes nothing."""
-        if not self._workspace.ledger.rows(schema.issued, schema.issued.c.brief_id == row["brief_id"]):
-            self.commit("issue", f"the brief {row['brief_id']}", Change(issued=[row], issued_label=label))
+    def issue(self, row: dict[str, Any], label: ReleaseLabel) -> bool:
+        """Record an issued brief under the join of its inputs' labels; the same one again changes nothing and gives False."""
+        if self._workspace.ledger.rows(schema.issued, schema.issued.c.brief_id == row["brief_id"]):
+            return False
+        self.commit("issue", f"the brief {row['brief_id']}", Change(issued=[row], issued_label=label))
+        return True
 
     def lake_files(self) -> list[Mapping[str, Any]]:
         """The files that are in force, with the table and feed of each."""

@@ -46,6 +46,8 @@ class Labelling:
         if kind.name == "answer":
             request = self._records.named(body["request"], "request")
             found |= {request.originator} if request else set()
+        if kind.name == "sending":
+            found |= {one.originator for one in map(self._records.named, body.get("records", [])) if one}
         return frozenset(found - {self._member})
 
     def narrow(self, kind: Kind, body: Mapping[str, Any]) -> ReleaseLabel:
