@@ -14,10 +14,10 @@ import pyarrow as pa
 from commonground.door import entered
 from commonground.door.disclosure import Protection, protection
 from commonground.door.editions import ranking
+from commonground.door.proving import prove_files, prove_ledger
 from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
-from commonground.lake.store import file_hash
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
 from commonground.release.join import join_all
@@ -335,16 +335,12 @@ class Reader:
         return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})
 
     def verify(self) -> list[str]:
-        """What does not agree with the ledger: its own chain, files of the lake, kept sources; empty when all is well."""
-        wrong = list(self._workspace.ledger.verify())
-        for row in self._files:
-            path = self._workspace.lake.tables / row["path"]
-            if not path.is_file() or file_hash(path) != row["sha256"]:
-                wrong.append(f"lake/{row['path']} is missing or differs from its hash")
-        for source_id, row in self.sources.items():
-            if row["kept"] and not row["removed"] and not self._workspace.lake.is_whole(source_id):
-                wrong.append(f"sources/{source_id} ({row['name']}) is missing or differs from its hash")
-        return wrong
+        """What does not agree with the ledger: its own chain, files of the lake, kept sources; empty when all is well.
+
+        The whole chain for the workspace's own member; for others, what they see.
+        """
+        wrong = prove_ledger(self._workspace, self.viewer, self.records.sight)
+        return wrong + prove_files(self._workspace, self.viewer, self._files, self.sources, self._labels)
 
     def close(self) -> None:
         """Let go of the engine."""

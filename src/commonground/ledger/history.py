@@ -8,13 +8,14 @@ where that version ends the record, there is none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.ledger.schema import label, record_version, tx
+from commonground.ledger.rows import AT_ONCE
+from commonground.ledger.schema import fingerprint, label, record_version, tx
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,12 @@ def _newest(kinds: Collection[str], sight: Sight | None, known_by: int | None, a
     return sa.select(v.c.version_id, place.label("place")).select_from(source).where(*wanted).subquery()
 
 
-def _barred(kinds: Collection[str], sight: Sight) -> sa.Subquery:
+def _barred(kinds: Collection[str] | None, sight: Sight) -> sa.Subquery:
     """The last transaction of each record whose label may not be read; those are few, or the reader sees little."""
     v = record_version
-    wanted = [v.c.kind.in_(sorted(kinds)), v.c.label_id.not_in(sorted(sight.labels))]
+    wanted = [v.c.label_id.not_in(sorted(sight.labels))]
+    if kinds is not None:
+        wanted.append(v.c.kind.in_(sorted(kinds)))
     if sight.records:
         wanted.append(v.c.record_id.not_in(sorted(sight.records)))
     return sa.select(v.c.record_id, sa.func.max(v.c.tx_id).label("tx_id")).where(*wanted).group_by(v.c.record_id).subquery()
@@ -142,3 +145,14 @@ def _first(row: Mapping[str, Any]) -> dt.date:
 
 def _after_last(row: Mapping[str, Any]) -> dt.date:
     return _day(row["valid_to"]) + _DAY
+
+
+def seen(connection: sa.Connection, sight: Sight) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Every version that a reader may see, as it is stored, with the fingerprints recorded under its transaction."""
+    v, barred = record_version, _barred(None, sight)
+    prints = sa.and_(fingerprint.c.tx_id == v.c.tx_id, fingerprint.c.tbl == v.name)
+    source = v.outerjoin(barred, barred.c.record_id == v.c.record_id).outerjoin(fingerprint, prints)
+    wanted = sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id)
+    query = sa.select(v, fingerprint.c.rows).select_from(source).where(wanted).order_by(*_ORDER)
+    for row in connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(query).mappings():
+        yield {column.name: row[column.name] for column in v.columns}, str(row["rows"] or "")
