@@ -34,8 +34,40 @@ COMMANDS = {
     "purge": ("commonground.cli.purge", "Remove a source's bytes and rows; hash, date and reason stay."),
     "feeds": ("commonground.cli.feeds", "Every format that is read, with publisher, licence and address."),
     "fetch": ("commonground.cli.fetch", "Download from the publishers' own addresses."),
-    "rebuild": ("commonground.cli.rebuild", "Rebuild a workspace from its kept sources."),
+    "rebuild": ("commonground.cli.rebuild", "Make the lake anew from the kept sources."),
+    "ledger": ("commonground.cli.ledger", "Prove, publish, keep, restore and upgrade the ledger."),
+    "member": ("commonground.cli.member", "Register members: accession, roles, clearances, departure."),
+    "community": ("commonground.cli.community", "Communities that labels can name, and who belongs to them."),
+    "kinds": ("commonground.cli.kinds", "The kinds of record that people enter, and their fields."),
+    "enter": ("commonground.cli.enter", "Enter a record: a meeting, a pledge, an undertaking, a decision …"),
+    "amend": ("commonground.cli.amend", "Correct or change a record; what was recorded before stays."),
+    "end": ("commonground.cli.end", "A record is no longer in force, or never was."),
+    "records": ("commonground.cli.records", "The records of one kind, in force on a day, as known by a time."),
+    "record": ("commonground.cli.record", "One record: fields, label, versions, what refers to it."),
+    "who": ("commonground.cli.who", "Who can see a record or a source, and why."),
+    "would-see": ("commonground.cli.would_see", "What another member sees, as far as it is yours to know."),
+    "release": ("commonground.cli.release", "Widen, narrow, approve and break glass; to whom what was sent."),
+    "account": ("commonground.cli.account", "Who signs in for a member: roles, passwords, second factors, tokens."),
 }
+
+SECTIONS = {
+    "init": "Workspace and files",
+    "picture": "Figures and what is made of them",
+    "rejects": "Keeping house",
+    "member": "The coalition's own ledger",
+    "who": "Who may know what",
+}
+"""The command before which a section of the help begins; whatever stands between belongs to the one above."""
+
+
+def sections() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The commands with what they do, under the headings of the help."""
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    for name, (_, summary) in COMMANDS.items():
+        if name in SECTIONS or not found:
+            found.append((SECTIONS.get(name, "Commands"), []))
+        found[-1][1].append((name, summary))
+    return found
 
 
 class Lazy(click.Group):
@@ -54,8 +86,9 @@ class Lazy(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table above: nothing is imported for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        for heading, rows in sections():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

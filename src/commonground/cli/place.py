@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from commonground.door.desk import Desk
-from commonground.door.parties import viewer_of
+from commonground.door.parties import is_party, viewer_of
 from commonground.door.reader import Reader
+from commonground.door.records import Records
 from commonground.door.workspace import SETTINGS, Workspace
-from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.errors import BadRequest, NotFound
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,7 +44,8 @@ def desk(ctx: click.Context) -> Desk:
 
 def reading(command: Command) -> Command:
     """Add the options that say who reads, and as of when."""
-    command = click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")(command)
+    who = "Read as this member; else as the workspace's own, or as the public."
+    command = click.option("--as", "member", metavar="MEMBER", help=who)(command)
     command = click.option("--loaded-by", metavar="TIME", help="What was loaded here by then (ISO time).")(command)
     return click.option("--as-of", metavar="DATE", help="What had been published by then (YYYY-MM-DD).")(command)
 
@@ -51,10 +53,28 @@ def reading(command: Command) -> Command:
 def reader(ctx: click.Context, member: str | None, as_of: str | None, loaded_by: str | None) -> Reader:
     """The reader for the options of `reading`, closed when the command ends."""
     held = workspace(ctx)
-    party = member or held.settings.member
-    opened = Reader(held, viewer_of(held, party), as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
+    viewer = viewer_of(held, reading_party(held, member))
+    opened = Reader(held, viewer, as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
     ctx.call_on_close(opened.close)
     return opened
+
+
+def records(ctx: click.Context, member: str | None, as_of: str | None, loaded_by: str | None) -> Records:
+    """The ledger's records for the options of `reading`, without opening the lake."""
+    held = workspace(ctx)
+    viewer = viewer_of(held, reading_party(held, member))
+    today = dt.datetime.now(dt.UTC).date()
+    return Records(held, viewer, today=today, at=parse_day(as_of), known_by=_moment(loaded_by))
+
+
+def reading_party(held: Workspace, member: str | None) -> str | None:
+    """The party that reads: the one named, else the workspace's own member, else the public.
+
+    Raises NotFound for one that is no member, where the workspace has registered members.
+    """
+    if member is not None and not is_party(held, member):
+        raise NotFound(f"there is no member {member!r}", hint="see `commonground records member`; PUBLIC reads as everybody may")
+    return member or held.settings.member
 
 
 def parse_day(text: str | None) -> dt.date | None:

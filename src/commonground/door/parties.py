@@ -11,28 +11,63 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from commonground.door.workspace import Workspace
-from commonground.ledger.history import periods, versions
+from commonground.ledger.history import Sight, periods, versions
 from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer
+from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
 
 Period = tuple[dt.date | None, dt.date | None, Mapping[str, Any]]
 
 
 def viewer_of(workspace: Workspace, party: str | None) -> Viewer:
-    """The viewer that reads for a party, with everything the ledger says of it by now; None or PUBLIC: the public."""
+    """The viewer that reads for a party, with everything the ledger says of it by now; None or PUBLIC: the public.
+
+    Raises NotFound for the name of a community: only a member reads.
+    """
     if party is None or party == PUBLIC:
         return PUBLIC_VIEWER
+    if party == MEMBERS or "/" in party:
+        raise NotFound(f"nobody reads as {party!r}: it is no single member", hint="name a member by its code")
+    return _viewer(_held(workspace, None), party)
+
+
+def viewers_of(workspace: Workspace, parties: Iterable[str], sight: Sight) -> list[Viewer]:
+    """The viewers that read for some members, as far as somebody knows them who reads with this sight."""
+    held = _held(workspace, sight)
+    return [_viewer(held, party) for party in parties]
+
+
+def is_party(workspace: Workspace, name: str) -> bool:
+    """Whether somebody reads under this name: everybody, the workspace's own member, a member registered now or once.
+
+    Where no member is registered at all, any name may be tried: it reads what is released to it.
+    """
+    if name in (PUBLIC, workspace.settings.member):
+        return True
     with workspace.ledger.reading() as connection:
-        held = {kind: versions(connection, kind=kind, sight=None, known_by=None) for kind in _KINDS}
+        held = versions(connection, kind="member", sight=None, known_by=None)
+    return not held or any(row["code"] == name for rows in held.values() for row in rows)
+
+
+_Held = Mapping[str, Mapping[str, list[Mapping[str, Any]]]]
+
+
+def _held(workspace: Workspace, sight: Sight | None) -> _Held:
+    with workspace.ledger.reading() as connection:
+        return {kind: versions(connection, kind=kind, sight=sight, known_by=None) for kind in _KINDS}
+
+
+def _viewer(held: _Held, party: str) -> Viewer:
     named = {record_id for record_id, rows in held["member"].items() if rows[-1]["code"] == party}
     lines = {kind: _lines(held[kind], named) for kind in ("membership", "clearance", "grant")}
     entered = list(_communities(lines["membership"], held["community"]))
     verdicts = _verdicts(held["verdict"], lines["grant"])
     own = {*named, *lines["clearance"], *lines["grant"], *verdicts}
     own |= {period[2]["record_id"] for period, _ in entered} | {community[-1]["record_id"] for _, community in entered}
+    registered = tuple(_registered(held["member"], named))
     return Viewer(
         party,
-        (*_registered(held["member"], named), *_memberships(entered)),
+        (*registered, *_memberships(entered, registered)),
         tuple(Clearance(_body(row)["caveat"], first, last) for rows in lines["clearance"].values() for first, last, row in rows),
         tuple(_grants(lines["grant"], verdicts)),
         frozenset(own),
@@ -80,12 +115,20 @@ def _communities(
                 yield period, community
 
 
-def _memberships(entered: Iterable[tuple[Period, list[Mapping[str, Any]]]]) -> Iterable[Membership]:
+def _memberships(
+    entered: Iterable[tuple[Period, list[Mapping[str, Any]]]], registered: Collection[Membership]
+) -> Iterable[Membership]:
+    """Who has left the coalition has left its communities too."""
     for (first, last, _), community in entered:
         newest = community[-1]
-        if newest["op"] != "end":
-            name = party_name(originator_of(newest), newest["code"])
-            yield Membership(name, first, last, bool(_body(newest)["shows_older"]))
+        if newest["op"] == "end":
+            continue
+        name = party_name(originator_of(newest), newest["code"])
+        for own in registered:
+            since = max((day for day in (first, own.valid_from) if day), default=None)
+            until = min((day for day in (last, own.valid_to) if day), default=None)
+            if since is None or until is None or since <= until:
+                yield Membership(name, since, until, bool(_body(newest)["shows_older"]))
 
 
 def _verdicts(held: Mapping[str, list[Mapping[str, Any]]], grants: Collection[str]) -> dict[str, Mapping[str, Any]]:

@@ -80,7 +80,8 @@ class Records:
         return self._today
 
     @cached_property
-    def _sight(self) -> Sight:
+    def sight(self) -> Sight:
+        """The labels and single records that the viewer may read."""
         labels = Labels(self._ledger.labels())
         return Sight(labels.readable(self.viewer, self._today), self.viewer.open_records(self._today))
 
@@ -97,7 +98,7 @@ class Records:
         """Every record of a kind in force on the day, in the order in which they were recorded."""
         if kind not in self._kept:
             with self._ledger.reading() as connection:
-                rows = states(connection, [kind], sight=self._sight, known_by=self._last, at=self.at)
+                rows = states(connection, [kind], sight=self.sight, known_by=self._last, at=self.at)
             self._kept[kind] = tuple(self._record(row) for row in rows)
         return self._kept[kind]
 
@@ -167,7 +168,7 @@ class Records:
     def histories(self, kind: str) -> dict[str, tuple[Record, ...]]:
         """Every version that the viewer may read of every record of a kind, oldest first; records in the order of recording."""
         with self._ledger.reading() as connection:
-            found = versions(connection, kind=kind, sight=self._sight, known_by=self._last)
+            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
         return {record_id: tuple(self._record(row) for row in rows) for record_id, rows in found.items()}
 
     def history(self, record_id: str) -> tuple[Record, ...]:
@@ -184,13 +185,13 @@ class Records:
     def lines_of(self, kind: str) -> dict[str, tuple[tuple[dt.date | None, dt.date | None, Record], ...]]:
         """As `periods`, of every record of a kind by its id; one that is ended altogether has none."""
         with self._ledger.reading() as connection:
-            found = versions(connection, kind=kind, sight=self._sight, known_by=self._last)
+            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
         told = {key: periods(rows) for key, rows in found.items()}
         return {key: tuple((first, last, self._record(row)) for first, last, row in line) for key, line in told.items()}
 
     def _versions(self, record_id: str) -> list[Mapping[str, Any]]:
         with self._ledger.reading() as connection:
-            found = versions(connection, record_id=record_id, sight=self._sight, known_by=self._last)
+            found = versions(connection, record_id=record_id, sight=self.sight, known_by=self._last)
         return found.get(record_id, [])
 
     def _record(self, row: Mapping[str, Any]) -> Record:

@@ -1,0 +1,92 @@
+"""`commonground record`: everything that the reader may know of one record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commonground.cli.place import as_json, reading
+from commonground.cli.place import records as open_records
+from commonground.cli.records import text
+from commonground.cli.show import emit_json
+
+
+@click.command()
+@click.argument("name")
+@click.option("--kind", metavar="KIND", help="Its kind, where several records have the name.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    name: str,
+    kind: str | None,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """One record: its fields, its label, who entered it and why, every version, and what refers to it.
+
+    NAME is a code (ORIGINATOR/CODE where several use it), the first signs of an id, or a title. Who entered it is a member;
+    the account is shown to that member alone.
+    """
+    from commonground.door.naming import find
+    from commonground.door.telling import history, referring, tell
+
+    seen = open_records(ctx, member, as_of, loaded_by)
+    found = find(seen, name, kind.replace("-", "_") if kind else None)
+    periods = [{"from": first, "to": last} for first, last, _ in seen.periods(found.record_id)]
+    told = tell(found, seen)
+    told |= {"in_force": periods, "versions": history(found.record_id, seen), "referred_to_by": referring(found.record_id, seen)}
+    emit_json(told) if as_json else _show(told)
+
+
+def _show(told: dict[str, Any]) -> None:
+    from commonground.door.telling import label_words
+
+    title = told["title"] if told["title"] != told["name"] else ""
+    click.secho(f"{told['kind'].replace('_', ' ')} {told['name']}  {title}".rstrip(), bold=True)
+    held = [(name, text(value)) for name, value in told["fields"].items() if value not in (None, [])]
+    width = max((len(name) for name, _ in held), default=0)
+    for name, value in held:
+        click.echo(f"  {name.replace('_', ' '):<{width}}  {value}")
+    click.echo(f"\nin force      {_in_force(told['in_force'])}")
+    click.echo(f"originator    {told['originator']}")
+    click.echo(f"release       {label_words(told['label'], told['originator'])}")
+    if not told["label"]["whole"]:
+        click.echo(f"              who else may read it is for {told['originator']} to know")
+    click.echo("\nversions")
+    for version in told["versions"]:
+        _version(version)
+    if told["referred_to_by"]:
+        click.echo("\nreferred to by")
+        for one in told["referred_to_by"]:
+            click.echo(f"  {one['kind'].replace('_', ' ')} {one['name']}  {one['title']}  (its {one['field'].replace('_', ' ')})")
+
+
+def _version(version: dict[str, Any]) -> None:
+    entered = version["entered"]
+    source = f" (from {entered['source']})" if entered["source"] else ""
+    span = _span(version["from"], version["to"])
+    click.echo(
+        f"  {moment(entered['at'])}  {version['what']} by {entered['by']}{f', {span}' if span else ''}: {entered['why']}{source}"
+    )
+    for change in version["changed"]:
+        before, after = (text(change[key]) or "nothing" for key in ("before", "after"))
+        click.echo(f"      {change['field'].replace('_', ' ')}: {before} → {after}")
+
+
+def moment(at: str) -> str:
+    """A recorded time to the minute, for people."""
+    return at[:16].replace("T", " ")
+
+
+def _span(first: Any, last: Any) -> str:
+    return " ".join(word for word in (f"from {first}" if first else "", f"to {last}" if last else "") if word)
+
+
+def _in_force(periods: list[dict[str, Any]]) -> str:
+    return "; ".join(_span(one["from"], one["to"]) or "always" for one in periods) or "never"

@@ -1,0 +1,158 @@
+"""What a reader is told of a record: its fields with names in place of ids, its label, its history, what refers to it.
+
+The originator is told the whole label. Any other reader is told why it may read itself, and the marks that it must heed: who
+else may read is the originator's to know (bilateral dealings would show in a list of parties).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from commonground.door.naming import name_of, title_of
+from commonground.door.records import Record, Records
+from commonground.release.decide import Decision, Viewer, counts_as, decide
+from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.records import KINDS
+from commonground.vocabulary.records.said import Field
+
+
+def tell(record: Record, records: Records) -> dict[str, Any]:
+    """One version of a record as its reader may be told of it; dates are ISO text, references `{record, name, title}`."""
+    return {
+        "record": record.record_id,
+        "kind": record.kind,
+        "name": name_of(record, records),
+        "title": title_of(record, records),
+        "originator": record.originator,
+        "from": _text(record.valid_from),
+        "to": _text(record.valid_to),
+        "fields": {one.name: _value(records, one, record.body.get(one.name)) for one in KINDS[record.kind].fields},
+        "label": label_told(record, records),
+        "entered": {"by": record.by, "at": record.recorded_at, "why": record.why, "source": record.source},
+    }
+
+
+def _text(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _value(records: Records, field: Field, value: Any) -> Any:
+    if field.many:
+        return [_single(records, field, item) for item in value or []]
+    return None if value is None else _single(records, field, value)
+
+
+def _single(records: Records, field: Field, value: Any) -> Any:
+    if not (field.ref or field.form == "record"):
+        return value
+    target = records.target(str(value), field.ref)
+    if target is None:
+        return {"record": None, "name": None, "title": None}
+    return {"record": target.record_id, "name": name_of(target, records), "title": title_of(target, records)}
+
+
+def label_told(record: Record, records: Records) -> dict[str, Any]:
+    """The label of a version as far as its reader may know it; `whole` says whether that is all of it."""
+    whole = record.originator == records.viewer.party
+    return _told(record.label, records, whole, may_read(record, records.viewer, records.today))
+
+
+def label_told_of(label: ReleaseLabel, records: Records, whole: bool) -> dict[str, Any]:
+    """As `label_told`, of a label by itself."""
+    return _told(label, records, whole, decide(records.viewer, label, records.today))
+
+
+def _told(label: ReleaseLabel, records: Records, whole: bool, decision: Decision) -> dict[str, Any]:
+    shown = label if whole else label_shown(label, records.viewer, records.today)
+    return {
+        "releasable_to": sorted(shown.releasable_to),
+        "caveats": sorted(shown.caveats),
+        "handling": list(shown.handling),
+        "tlp": shown.tlp,
+        "sensitivity": shown.sensitivity,
+        "review_on": _text(shown.review_on),
+        "whole": whole,
+        "because": decision.because,
+    }
+
+
+def label_shown(label: ReleaseLabel, viewer: Viewer, at: dt.date) -> ReleaseLabel:
+    """The label as far as a viewer may know it: whole for the originator, else the parties and caveats of its own."""
+    if label.originator == viewer.party:
+        return label
+    own = frozenset(party for party in label.releasable_to if counts_as(viewer, party, label.released_on, at))
+    return ReleaseLabel(
+        label.originator, own, label.caveats & viewer.caveats(at), label.handling, label.tlp, label.sensitivity, label.review_on
+    )
+
+
+def may_read(record: Record, viewer: Viewer, at: dt.date) -> Decision:
+    """What `decide` says of a viewer and a record; a record may also be opened by itself."""
+    found = decide(viewer, record.label, at)
+    if found.allowed or record.record_id not in viewer.open_records(at):
+        return found
+    if record.record_id in viewer.own:
+        return Decision(True, f"it says what {viewer.party} belongs to or may read")
+    until = max(grant.valid_to for grant in viewer.grants if grant.record_id == record.record_id and grant.holds(at))
+    return Decision(True, f"granted to {viewer.party} until {until.isoformat()}")
+
+
+def label_words(told: dict[str, Any], originator: str) -> str:
+    """A label as it is told, in words."""
+    if told["whole"]:
+        shared = ", ".join(told["releasable_to"])
+        words = [f"released to {shared}" if shared else f"for {originator} alone"]
+    else:
+        words = [told["because"]]
+    words += [f"needs the caveat {caveat}" for caveat in told["caveats"]]
+    words += [f"TLP:{told['tlp']}"] if told["tlp"] else []
+    words += [f"sensitivity {told['sensitivity']}"] if told["sensitivity"] else []
+    words += list(told["handling"])
+    words += [f"to be reviewed on {told['review_on']}"] if told["review_on"] else []
+    return "; ".join(words)
+
+
+def history(record_id: str, records: Records) -> list[dict[str, Any]]:
+    """Every version that the reader may see, oldest first, with what it changed: fields, label, and what it ended."""
+    found: list[dict[str, Any]] = []
+    before: dict[str, Any] | None = None
+    for version in records.history(record_id):
+        now = tell(version, records)
+        changed = list(_changed(before, now)) if before else []
+        found.append(
+            {
+                **{key: now[key] for key in ("from", "to", "entered")},
+                "version": version.version_id,
+                "what": "ended" if version.op == "end" else ("changed" if before else "recorded"),
+                "changed": changed,
+            }
+        )
+        before = now
+    return found
+
+
+def _changed(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, value in now["fields"].items():
+        if value != before["fields"][name]:
+            yield {"field": name, "before": before["fields"][name], "after": value}
+    old, new = (label_words(told["label"], told["originator"]) for told in (before, now))
+    if old != new:
+        yield {"field": "label", "before": old, "after": new}
+
+
+def referring(record_id: str, records: Records) -> list[dict[str, Any]]:
+    """The records in force that refer to one, as far as the reader may see them."""
+    return [
+        {"kind": one.kind, "name": name_of(one, records), "title": title_of(one, records), "field": field.name}
+        for kind in KINDS.values()
+        for field in kind.fields
+        if field.ref or field.form == "record"
+        for one in records.of(kind.name)
+        if record_id in _listed(one.body.get(field.name))
+    ]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
