@@ -72,7 +72,8 @@ class Access:
         self.sessions = Sessions(self._store, self.policy.times)
         self.tokens = Tokens(self._store)
         self.links = Links(self._store)
-        self.providers = {one.issuer: RelyingParty(self._store, ProviderClient(one, http, clock)) for one in providers}
+        self._clients = {one.issuer: ProviderClient(one, http, clock) for one in providers}
+        self.providers = {issuer: RelyingParty(self._store, client) for issuer, client in self._clients.items()}
 
     def __enter__(self) -> Access:
         return self
@@ -81,8 +82,10 @@ class Access:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of the connections to providers."""
         self._store.close()
+        for client in self._clients.values():
+            client.close()
 
     def provider(self, issuer: str) -> RelyingParty:
         """We as a client of the provider. Raises NotFound for one that is not in the settings."""

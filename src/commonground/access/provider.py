@@ -70,11 +70,16 @@ class ProviderClient:
 
     def __init__(self, provider: Provider, http: httpx.Client | None = None, clock: Clock = utc_now) -> None:
         self.provider = provider
-        self._http = http or httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+        self._http, self._own = http or httpx.Client(), http is None
         self._clock = clock
         self._guard = threading.Lock()
         self._description: tuple[float, Description] | None = None
         self._keys: tuple[float, list[dict[str, Any]]] | None = None
+
+    def close(self) -> None:
+        """Let go of the connections; a client that was handed in is left open."""
+        if self._own:
+            self._http.close()
 
     def description(self) -> Description:
         """The provider's description. Raises Unavailable where it is not there or is another issuer's (ASVS 5.0.0, V10.5.3)."""
