@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,12 +56,16 @@ class Desk:
         self._new_id = new_id or (lambda: uuid.uuid4().hex)
         self._swept = 0
 
-    def enter(self, entries: Sequence[Entry], why: str, source: str | None = None) -> list[Entered]:
+    def enter(
+        self, entries: Sequence[Entry], why: str, source: str | None = None, *, files: Iterable[str] = ()
+    ) -> list[Entered]:
         """Record entries of people in one transaction, whole or not at all; `source`: where it was taken from.
 
+        `files`: hashes of the files that are kept with it (door/documents.py).
         Raises BadRequest, Refused, NotFound or Conflict, each with what to do.
         """
         with self._batch("enter", why, source) as batch:
+            batch.files = frozenset(files)
             return record(batch, entries)
 
     def judge(self, about: str, verdict: str, why: str) -> list[Entered]:

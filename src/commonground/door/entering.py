@@ -34,7 +34,10 @@ FIXED_CODES = frozenset({"member", "community", "account"})
 
 @dataclass
 class Batch:
-    """The entries of one transaction while they are checked: under the lock, with the ids that the batch itself brings."""
+    """The entries of one transaction while they are checked: under the lock, with the ids that the batch itself brings.
+
+    `files` are the hashes of the files that the actor holds in hand: to know a hash is not to hold the file.
+    """
 
     workspace: Workspace
     actor: Actor
@@ -43,6 +46,7 @@ class Batch:
     new_id: Callable[[], str]
     brings: dict[str, str] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """What the actor's member may read today."""
@@ -173,6 +177,8 @@ def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Rec
         _unique(batch, kind, str(body[kind.coded]), before, before.record_id if before else brought)
     if kind.name == "meeting":
         _founded(batch, body)
+    if kind.name == "document" and body["sha256"] not in batch.files | {before["sha256"] if before else None}:
+        raise Refused("a document is attached with its file", hint="use `commonground attach RECORD FILE`")
     if kind.name == "account":
         member = batch.records.named(body["member"], "member")
         if member is not None and member.code != batch.actor.member:

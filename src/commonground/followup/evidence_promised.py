@@ -16,10 +16,10 @@ from commonground.followup.payers import Member
 from commonground.funding.pledges import NOT_PROMISES
 
 _PLEDGES = """
-    SELECT pledge, conference_name, donor_ref, donor, donor_country, country, purpose, instrument, status, pledged_on, amount_cents,
+    SELECT pledge, conference_name, donor_ref, donor, donor_country, country, purpose, instrument, pledged_on, amount_cents,
            currency, source_id, position
     FROM pledge
-    WHERE NOT is_total AND fund IS NULL AND country IN ({countries}) AND pledged_on BETWEEN $first AND $last
+    WHERE NOT is_total AND conference NOT LIKE 'cbpf|%' AND country IN ({countries}) AND pledged_on BETWEEN $first AND $last
       AND amount_cents IS NOT NULL AND status NOT IN ({others})
     ORDER BY pledge, pledged_on, source_id, position
 """

@@ -47,10 +47,10 @@ class Lake:
         """Write rows as one Parquet file. Raises NoSpace when the disk is full."""
         folder = self.tables / table
         path = folder / f"{feed}-{uuid.uuid4().hex}.parquet"
-        with _space(path):
+        with space(path):
             folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(rows, path, compression="zstd", store_schema=True)
-            _sync(path)
+            sync_file(path)
         return LakeFile(str(path.relative_to(self.tables)), file_hash(path), rows.num_rows, path.stat().st_size)
 
     def keep(self, source_id: str, data: bytes) -> None:
@@ -59,9 +59,9 @@ class Lake:
         if path.exists():
             return
         partial = path.with_name(f"{source_id}.{uuid.uuid4().hex}.partial")
-        with _space(partial):
+        with space(partial):
             partial.write_bytes(data)
-            _sync(partial)
+            sync_file(partial)
             partial.replace(path)
 
     def kept(self, source_id: str) -> bytes | None:
@@ -107,7 +107,7 @@ class Lake:
         """Write a derived table under its key: it can be computed again, so two writers do no harm."""
         path = self.derived_path(name, key)
         partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
-        with _space(partial):
+        with space(partial):
             path.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(rows, partial, compression="zstd", row_group_size=DERIVED_GROUP_ROWS)
             partial.replace(path)
@@ -138,7 +138,8 @@ class Lake:
 
 
 @contextmanager
-def _space(path: Path) -> Iterator[None]:
+def space(path: Path) -> Iterator[None]:
+    """Nothing is left at the path where writing fails. Raises NoSpace when the disk is full, WorkspaceError otherwise."""
     try:
         yield
     except OSError as error:
@@ -153,7 +154,8 @@ def _space(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Wait until the file is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
