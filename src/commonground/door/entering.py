@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,9 @@ from commonground.vocabulary.records.rules import check
 FIXED_CODES = frozenset({"member", "community", "account"})
 """Kinds whose code labels and sessions name: it never changes and is never given again."""
 
+MANY = 20
+"""From so many records of one kind on, all of the kind are fetched in one question."""
+
 
 @dataclass
 class Batch:
@@ -47,13 +51,26 @@ class Batch:
     brings: dict[str, str] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    _known: dict[tuple[str, str], Record | None] = field(default_factory=dict)
+    _asked: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """What the actor's member may read today."""
         self.records = Records(self.workspace, viewer_of(self.workspace, self.actor.member), today=self.today)
         self.labelling = Labelling(self.records, self.actor.member)
 
-    @property
+    def named(self, named: str, kind: str) -> Record | None:
+        """As `Records.named`, asked once for each name; of a kind that is asked for many times, all are fetched together."""
+        at = (kind, named)
+        if at not in self._known:
+            asked = self._asked[kind] = self._asked.get(kind, 0) + 1
+            if asked == MANY:
+                self._known.update({(kind, one.record_id): one for one in self.records.all_of(kind)})
+            if at not in self._known:
+                self._known[at] = self.records.named(named, kind)
+        return self._known[at]
+
+    @cached_property
     def four_eyes(self) -> bool:
         """Whether the actor's member has accounts, so that a second person can be asked."""
         return any(one.originator == self.actor.member for one in self.records.of("account"))
@@ -120,7 +137,7 @@ def _before(batch: Batch, entry: Entry, kind: Kind) -> Record | None:
         if entry.op != "assert":
             raise BadRequest("only a record that is there can be ended", hint="name it by its id or code")
         return None
-    found = batch.records.named(entry.amends, kind.name)
+    found = batch.named(entry.amends, kind.name)
     if found is None:
         raise NotFound(f"there is no {kind.name} {entry.amends!r}", hint=f"see `commonground records {kind.name}`")
     if found.originator != batch.actor.member:
@@ -162,7 +179,7 @@ def _resolve(batch: Batch, value: str, kind: str | None, field_name: str) -> str
     """The id of the record that a field names, by id or code, among those that the actor may read or that come with it."""
     if value in batch.brings and kind in (None, batch.brings[value]):
         return value
-    found = batch.records.named(value, kind)
+    found = batch.named(value, kind) if kind else batch.records.named(value)
     if found is None:
         what = kind or "record"
         raise NotFound(
@@ -183,6 +200,11 @@ def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Rec
         member = batch.records.named(body["member"], "member")
         if member is not None and member.code != batch.actor.member:
             raise Refused(f"{batch.actor.member} keeps its own accounts alone", hint=f"let a steward of {member.code} enter it")
+    if kind.name == "grant" and batch.actor.member not in (batch.workspace.settings.member, body["originator"]):
+        raise Refused(
+            f"{batch.actor.member} cannot open what {body['originator']} holds back",
+            hint=f"ask {body['originator']} or the coordination cell",
+        )
     if kind.name == "membership":
         community = batch.records.named(body["community"], "community")
         if community is not None and community.originator != batch.actor.member:
