@@ -196,6 +196,8 @@ FORGED: dict[str, Callable[[], str]] = {
     "another's key under the same id": lambda: signed(GOOD, STRANGER),
     "a key in the header": lambda: signed(GOOD, STRANGER, jwk=STRANGER.as_dict(private=False)),
     "an address of keys in the header": lambda: signed(GOOD, STRANGER, jku="https://evil.example/keys"),
+    "an access token": lambda: signed(GOOD, typ="at+jwt"),
+    "a logout token": lambda: signed(GOOD, typ="logout+jwt"),
     "changed claims": lambda: ".".join(
         (signed(GOOD).split(".")[0], part({**GOOD, "sub": "somebody"}), signed(GOOD).split(".")[2])
     ),

@@ -262,3 +262,31 @@ def test_nothing_secret_is_in_logs_messages_or_reprs(tmp_path: Path, caplog: pyt
     hidden = [PASSWORD, OTHER, enrolment.seed, secret, signed.session_id, enrolled.signed.session_id, *enrolled.recovery_codes]
     assert [text for text in hidden if any(text in one for one in said)] == []
     assert "account anna" in caplog.text
+
+
+def test_each_way_a_sign_in_ends_is_logged_with_its_factors(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = Hands()
+    held = access(tmp_path / "access.sqlite", clock)
+    caplog.set_level(logging.INFO, "commonground.access")
+    account(held)
+    seed, _ = with_factor(held, clock)
+    clock.on(minutes=1)
+    half = held.sign_in("anna", "anna", PASSWORD, "reader")
+    held.continue_sign_in(half.session_id, code(seed, clock))
+    failures(held, clock, None, "nobody", None, 5)
+    with pytest.raises(TooManyAttempts):
+        held.sign_in(None, "nobody", OTHER, "reader")
+    assert [record.getMessage() for record in caplog.records] == [
+        "signed in by password, waiting for second-factor: account anna",
+        "signed in by totp too: account anna",
+        *["sign-in refused: account unknown"] * 5,
+        "attempt not heard for 1 seconds: account unknown",
+    ]
+
+
+def test_an_empty_store_lets_nobody_in(access_place: Path | str) -> None:
+    held = access(access_place, Hands())
+    for name in ("admin", "root", "steward", "operator", ""):
+        for account_id in (name, None):
+            with pytest.raises(SignInRefused):
+                held.sign_in(account_id, name, name, "steward")

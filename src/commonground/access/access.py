@@ -23,7 +23,7 @@ from commonground.access.second_factor import Enrolment, SecondFactor
 from commonground.access.sessions import ENROLMENT, SECOND_FACTOR, Session, Sessions, Signed, Times, not_signed_in
 from commonground.access.store import Clock, Place, Store, utc_now
 from commonground.access.tokens import Token, Tokens
-from commonground.vocabulary.errors import NotFound, Refused, SignInAgain, SignInRefused
+from commonground.vocabulary.errors import NotFound, Refused, SignInAgain, SignInRefused, TooManyAttempts
 
 ALL_ROLES = frozenset({"reader", "contributor", "approver", "steward"})
 PASSED_FACTORS = ("totp", "recovery", "provider-strong")
@@ -110,7 +110,7 @@ class Access:
         that is needed the session is pending: `continue_sign_in`, or `enrol` and `confirm`, make it whole. Raises SignInRefused,
         TooManyAttempts.
         """
-        attempt = self.attempts.begin(account_id, name, address)
+        attempt = self._attempt(account_id, name, address)
         right = self.credentials.check(account_id, password)
         if not right or account_id is None:
             raise _refused(attempt)
@@ -130,9 +130,10 @@ class Access:
         session = self.sessions.find(session_id, pending=SECOND_FACTOR)
         if session.pending is None:
             raise not_signed_in()
-        attempt = self.attempts.begin(session.account_id, "", address)
+        attempt = self._attempt(session.account_id, "", address)
         factor = self._checked(attempt, session.account_id, code)
         self.attempts.succeeded(attempt)
+        _log.info("signed in by %s too: account %s", factor, session.account_id)
         return self.sessions.renew(session_id, [factor])
 
     def sign_in_by(
@@ -170,7 +171,7 @@ class Access:
         """
         session = self.sessions.find(session_id)
         account_id = session.account_id
-        attempt = self.attempts.begin(account_id, "", address)
+        attempt = self._attempt(account_id, "", address)
         factors, has_factor = [], self.second_factor.state(account_id).confirmed
         if password is not None or self.credentials.has_password(account_id) or not has_factor:
             if not self.credentials.check(account_id, password or ""):
@@ -236,7 +237,7 @@ class Access:
         account_id = session.account_id
         if self.second_factor.state(account_id).confirmed:
             self.sessions.require_recent(session, *PASSED_FACTORS)
-        attempt = self.attempts.begin(account_id, "", address)
+        attempt = self._attempt(account_id, "", address)
         if not self.credentials.check(account_id, old):
             raise _refused(attempt)
         self.attempts.succeeded(attempt)
@@ -287,6 +288,13 @@ class Access:
         _log.info("token %s made: account %s", token.token_id, session.account_id)
         return secret, token
 
+    def _attempt(self, account_id: str | None, name: str, address: str | None) -> Attempt:
+        try:
+            return self.attempts.begin(account_id, name, address)
+        except TooManyAttempts as error:
+            _log.warning("attempt not heard for %d seconds: account %s", error.wait_seconds, account_id or "unknown")
+            raise
+
     def _checked(self, attempt: Attempt, account_id: str, code: str) -> str:
         factor = self.second_factor.check(account_id, code)
         if factor is None:
@@ -294,7 +302,8 @@ class Access:
         return factor
 
     def _begin(self, account_id: str, factors: list[str], pending: str | None, address: str | None, agent: str | None) -> Signed:
-        _log.info("signed in%s: account %s", f", waiting for {pending}" if pending else "", account_id)
+        waits = f", waiting for {pending}" if pending else ""
+        _log.info("signed in by %s%s: account %s", " and ".join(factors), waits, account_id)
         return self.sessions.begin(account_id, factors, pending=pending, address=address, agent=agent)
 
 

@@ -105,6 +105,8 @@ def _signed_claims(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, A
         algorithm, name = header.get("alg"), header.get("kid")
         if algorithm not in ALGORITHMS or "crit" in header:
             raise refused("the token is signed in a way that is not accepted")
+        if str(header.get("typ", "JWT")).upper() != "JWT":
+            raise refused("it is another kind of token")
         key = _key(keys, algorithm, name)
         payload = jws.deserialize_compact(token, key, algorithms=[algorithm]).payload
         claims = json.loads(payload)
