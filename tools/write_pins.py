@@ -21,6 +21,7 @@ DEV = (
     "openpyxl",
     "psycopg",
     "psycopg-binary",
+    "pytauargus",
     "pytest",
     "pytest-xdist",
     "ruff",
