@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,3 +75,31 @@ def access_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pat
     else:
         yield tmp_path / "access.sqlite"
     close_opened()
+
+
+@pytest.fixture(scope="session")
+def database() -> str:
+    """The address of a PostgreSQL database for the tests of this run; a test that writes takes a schema of it for itself."""
+    from postgres import fresh_database
+
+    return fresh_database("suite")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where a ledger is kept, for `create(root, now, ledger_url)` or `Theatre(root, ledger_url)`: None is a file of the folder.
+
+    A test that takes it runs once on SQLite and once on PostgreSQL, in an empty schema of its own.
+    """
+    if request.param == "sqlite":
+        yield None
+        return
+    import sqlalchemy as sa
+
+    address, name = request.getfixturevalue("database"), f"t_{secrets.token_hex(6)}"
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    yield f"{address}?options=-csearch_path%3D{name}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")

@@ -112,10 +112,10 @@ def _csv(header: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
 class Theatre:
     """A workspace whose clock goes forward by a day with every load."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ledger: str | None = None) -> None:
         self.root = root
         self.now = EPOCH
-        self.workspace: Workspace = create(root, self.now)
+        self.workspace: Workspace = create(root, self.now, ledger)
 
     def desk(self) -> Desk:
         self.now += dt.timedelta(days=1)

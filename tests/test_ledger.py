@@ -1,109 +1,252 @@
-"""The ledger: append-only, chained, and with times that only go forward."""
+"""The ledger, on SQLite and on PostgreSQL: append-only, chained, and with times that only go forward."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.ledger import schema
+from commonground.ledger import guards, schema
 from commonground.ledger.store import Ledger
-from commonground.vocabulary.label import public_label
-from fixtures_small import Theatre, event, ged, put
+from commonground.vocabulary.errors import WorkspaceExists
+from commonground.vocabulary.label import ReleaseLabel, public_label
+from fixtures_small import EPOCH, Theatre, event, ged, put
+from tampering import behind_its_back, found_after, tampered
 
-TABLES = [table.name for table in schema.RECORDED] + ["tx"]
+TABLES = [table.name for table in schema.LEDGER]
+ACTS = {"UPDATE": "UPDATE {} SET tx_id = 7", "DELETE": "DELETE FROM {}", "TRUNCATE": "TRUNCATE {} CASCADE"}
+
+
+def version(number: int, **other: Any) -> dict[str, Any]:
+    """A version of a record of its own."""
+    row = {"version_id": f"v{number}", "record_id": f"r{number}", "kind": "note", "op": "assert", "body": '{"text":"Ä \\u0000"}'}
+    return {**row, **other}
+
+
+def fill(ledger: Ledger, now: dt.datetime = EPOCH) -> None:
+    """Two transactions that between them write a row, or two, into every table."""
+    with ledger.append("load", actor="operator", why="first", body={"n": 1}, now=now) as append:
+        label = append.label_id(public_label("UCDP"))
+        source = dict.fromkeys((c.name for c in schema.source.columns if not c.nullable and c.name != "tx_id"), "x")
+        numbers = dict.fromkeys(("precedence", "detail", "rows", "rejects", "bytes"), 5_000_000_000)
+        append.add(schema.source, [{**source, **numbers, "source_id": f"s{i}", "label_id": label, "kept": True} for i in (1, 2)])
+        append.add(schema.claim, [{"source_id": "s1", "tbl": "event", "key": key} for key in ("IRQ", "SYR")])
+        file = {"tbl": "event", "feed": "f", "sha256": "h", "rows": 1, "bytes": 1, "loaded_tx_id": append.tx_id}
+        append.add(schema.lake_file, [{**file, "path": f"p{i}"} for i in (1, 2)])
+        append.add(schema.record_version, [version(1, label_id=label), version(2, label_id=label)])
+    with ledger.append("enter", actor="CELL/ann", why="second\nline", body={}, now=now) as append:
+        label = append.label_id(ReleaseLabel("CELL"))
+        append.label_id(ReleaseLabel("ALPHA"))
+        append.add(schema.retired_file, [{"path": f"p{i}"} for i in (1, 2)])
+        append.add(schema.purge, [{"source_id": f"s{i}", "why": "w", "holes": "[]"} for i in (1, 2)])
+        append.add(schema.issued, [{"brief_id": f"b{i}", "request": "{}", "figures": "[]"} for i in (1, 2)])
+        append.add(schema.record_version, [version(3, label_id=label, valid_from="2018-01-01", code="c")])
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Theatre:
-    theatre = Theatre(tmp_path / "w")
-    theatre.load(put(tmp_path / "ged_iraq.csv", ged([event(1, "2014-03-02", 5)])))
-    return theatre
+def ledger(tmp_path: Path, ledger_url: str | None) -> Any:
+    made = Ledger(ledger_url or tmp_path / "ledger.sqlite")
+    made.create(EPOCH)
+    fill(made)
+    yield made
+    made.close()
 
 
-def _edit(root: Path, *statements: str) -> None:
-    connection = sqlite3.connect(root / "ledger.sqlite")
-    with connection:
-        for statement in statements:
-            connection.execute(statement)
-    connection.close()
+def test_the_database_itself_refuses_to_change_a_recorded_row(ledger: Ledger) -> None:
+    before = ledger.snapshot(*schema.LEDGER)
+    with behind_its_back(ledger) as connection:
+        for table in TABLES:
+            for act in guards.ACTS[ledger.address.dialect]:
+                with pytest.raises(sa.exc.IntegrityError, match=f"append-only: no {act} on {table}"):
+                    connection.exec_driver_sql(ACTS[act].format(table))
+    assert ledger.snapshot(*schema.LEDGER) == before
 
 
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("act", ["UPDATE {} SET tx_id = 7", "DELETE FROM {}"])
-def test_the_database_itself_refuses_to_change_a_recorded_row(loaded: Theatre, table: str, act: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        _edit(loaded.root, f"INSERT INTO {table} SELECT * FROM {table} LIMIT 0", _some_row(table), act.format(table))
+def test_a_replica_role_does_not_switch_the_guards_off(ledger: Ledger) -> None:
+    if ledger.address.file is not None:
+        return  # PostgreSQL alone has such a role, which a superuser may take
+    with ledger.reading() as connection:
+        enabled = connection.exec_driver_sql("SELECT DISTINCT tgenabled FROM pg_trigger WHERE tgname LIKE 'no%%'").scalars().all()
+    assert enabled == ["A"]
 
 
-def _some_row(table: str) -> str:
-    """A row for the tables that the load left empty, so that the trigger has something to refuse."""
+def test_a_whole_ledger_verifies(ledger: Ledger) -> None:
+    assert ledger.verify() == []
+
+
+def _other(table: sa.Table, column: str) -> str:
+    """Another value, as SQL, for the second row of a table."""
+    kind = table.c[column].type
+    if isinstance(kind, sa.Boolean):
+        return "NOT kept"
+    if isinstance(kind, sa.Integer):
+        return f"coalesce({column}, 1) + 40"
+    return "'end'" if column == "op" else f"coalesce({column}, '') || 'x'"
+
+
+def _one(table: str) -> str:
+    """The condition by which one row of a table is meant."""
     return {
-        "purge": "INSERT INTO purge VALUES ('s', 1, 'w', '[]')",
-        "issued": "INSERT INTO issued VALUES ('b', 1, '{}', '[]', NULL)",
-        "retired_file": "INSERT INTO retired_file SELECT path, 1 FROM lake_file LIMIT 1",
-    }.get(table, "SELECT 1")
+        "tx": "tx_id = 2",
+        "label": "label_id = 1",
+        "source": "source_id = 's2'",
+        "claim": "claim_id = 2",
+        "lake_file": "path = 'p2'",
+        "retired_file": "path = 'p2'",
+        "purge": "source_id = 's2'",
+        "issued": "brief_id = 'b2'",
+        "record_version": "version_id = 'v2'",
+        "fingerprint": "tx_id = 2 AND tbl = 'record_version'",
+    }[table]
 
 
-def test_a_whole_ledger_verifies(loaded: Theatre) -> None:
-    assert loaded.workspace.ledger.verify() == []
+NAMED = {"record_version": "v2", "claim": "claim ", "tx": "transaction 2", "fingerprint": "fingerprint"}
+"""What is named where a row of the table was changed; else the row's key."""
 
 
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        ("tx", "UPDATE tx SET why = 'another' WHERE tx_id = 2"),
-        ("tx", "DELETE FROM tx WHERE tx_id = 1"),
-        ("source", "UPDATE source SET published = '1999-01-01'"),
-        ("claim", "UPDATE claim SET key = 'SYR'"),
-        ("lake_file", "UPDATE lake_file SET sha256 = 'x'"),
-        ("label", """UPDATE label SET canonical = '{"originator":"X"}'"""),
-    ],
-)
-def test_tampering_is_found_even_where_the_guards_were_taken_away(loaded: Theatre, table: str, change: str) -> None:
-    _edit(loaded.root, f"DROP TRIGGER no_update_{table}", f"DROP TRIGGER no_delete_{table}", "PRAGMA foreign_keys=OFF", change)
-    assert loaded.workspace.ledger.verify()
+def test_a_change_of_any_column_of_any_table_is_found_and_named(ledger: Ledger) -> None:
+    for table in schema.LEDGER:
+        for column in table.columns:
+            change = f"UPDATE {table.name} SET {column.name} = {_other(table, column.name)} WHERE {_one(table.name)}"
+            wrong = found_after(ledger, change)
+            named = NAMED.get(table.name) or _one(table.name).partition("= ")[2].strip("'")
+            key = column.primary_key or column.name == "tx_id"
+            assert any(named in text for text in wrong) or (key and wrong), (change, wrong)
+    assert ledger.verify() == []
 
 
-def test_a_row_slipped_in_under_an_old_transaction_is_found(loaded: Theatre) -> None:
-    _edit(loaded.root, "INSERT INTO purge VALUES ('slipped', 2, 'why', '[]')")
-    assert loaded.workspace.ledger.verify() == [
-        f"transaction 2 of {loaded.now.isoformat(timespec='microseconds')}: the rows of purge recorded under it"
-    ]
+def test_a_row_that_was_taken_out_is_missed(ledger: Ledger) -> None:
+    for table in TABLES:
+        assert found_after(ledger, f"DELETE FROM {table} WHERE {_one(table)}"), table
 
 
-@settings(max_examples=12, deadline=None)
+def test_a_row_that_was_slipped_in_is_found(ledger: Ledger) -> None:
+    for table in schema.LEDGER:
+        keys = [key.name for key in table.primary_key.columns if key.name != "tx_id" or table is schema.tx]
+        unique = {column.name for column in table.columns if column.unique} | set(keys[:1])
+        values = ", ".join(_other(table, c.name) if c.name in unique else f'"{c.name}"' for c in table.columns)
+        insert = f"INSERT INTO {table.name} SELECT {values} FROM {table.name} WHERE {_one(table.name)}"
+        assert found_after(ledger, insert), table.name
+
+
+def test_rows_that_were_swapped_are_found(ledger: Ledger) -> None:
+    """The same rows, each under the other's transaction."""
+    swap = "UPDATE {0} SET tx_id = tx_id + 90 WHERE tx_id = 2", "UPDATE {0} SET tx_id = 2 WHERE tx_id = 3"
+    for table in TABLES:
+        assert found_after(ledger, *(text.format(table) for text in (*swap, "UPDATE {0} SET tx_id = 3 WHERE tx_id = 92"))), table
+
+
+def test_a_row_and_its_fingerprint_changed_together_are_found(ledger: Ledger) -> None:
+    from commonground.ledger.chain import short
+
+    (row,) = ledger.rows(schema.record_version, schema.record_version.c.version_id == "v3")
+    forged = {**row, "body": "{}"}
+    wrong = found_after(
+        ledger,
+        "UPDATE record_version SET body = '{}' WHERE version_id = 'v3'",
+        f"UPDATE fingerprint SET rows = '{short('record_version', forged)}' WHERE tbl = 'record_version' AND tx_id = 3",
+    )
+    assert any("their fingerprints with them" in text for text in wrong)
+
+
+def test_words_moved_over_the_end_of_a_line_are_found(ledger: Ledger) -> None:
+    """The second transaction's reason has two lines: moved into the action, they would give the same lines to hash."""
+    assert found_after(ledger, "UPDATE tx SET action = 'enter\nsecond', why = 'line' WHERE tx_id = 3")
+
+
+def test_a_broken_body_is_found(ledger: Ledger) -> None:
+    for body in ("", "[]", "null", '{"format":2}', '{"format":1,"recorded":{}}', '{"format":"x"}'):
+        wrong = found_after(ledger, f"UPDATE tx SET body = '{body}' WHERE tx_id = 2")
+        assert any("transaction 2" in text for text in wrong), body
+
+
+def test_an_end_that_was_cut_off_is_told_by_a_published_head(ledger: Ledger) -> None:
+    published = ledger.head()
+    assert ledger.entry(published.hash) is not None
+    tampered(ledger, *(f"DELETE FROM {table.name} WHERE tx_id = 3" for table in reversed(schema.LEDGER)))
+    assert ledger.verify() == []
+    assert ledger.entry(published.hash) is None
+    assert ledger.head().transactions == 2
+
+
+def test_a_guard_that_was_taken_away_is_named(ledger: Ledger) -> None:
+    with behind_its_back(ledger) as connection:
+        for table in TABLES:
+            on = "" if ledger.address.file else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER no_delete_{table}{on}")
+    assert ledger.verify() == [f"the guard no_delete_{table} was taken away" for table in sorted(TABLES)]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seconds=st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=6))
-def test_recorded_times_strictly_increase_whatever_the_clock_says(
-    tmp_path_factory: pytest.TempPathFactory, seconds: list[int]
-) -> None:
-    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    ledger = Ledger(tmp_path_factory.mktemp("l") / "ledger.sqlite")
-    ledger.create(start)
+def test_recorded_times_strictly_increase_whatever_the_clock_says(ledger: Ledger, seconds: list[int]) -> None:
     for offset in seconds:
-        with ledger.append("load", actor="a", why="w", body={}, now=start + dt.timedelta(seconds=offset)):
+        with ledger.append("load", actor="a", why="w", body={}, now=EPOCH + dt.timedelta(seconds=offset)):
             pass
     times = [row["recorded_at"] for row in ledger.rows(schema.tx)]
     assert times == sorted(set(times))
     assert ledger.verify() == []
-    ledger.close()
 
 
-def test_what_fails_within_a_transaction_leaves_nothing(loaded: Theatre) -> None:
-    before = loaded.workspace.ledger.rows(schema.tx)
+def test_what_fails_within_a_transaction_leaves_nothing(ledger: Ledger) -> None:
+    before = ledger.snapshot(*schema.LEDGER)
     with pytest.raises(sa.exc.IntegrityError):  # noqa: SIM117 — the append is what is under test
-        with loaded.workspace.ledger.append("load", actor="a", why="w", body={}, now=loaded.now) as append:
+        with ledger.append("load", actor="a", why="w", body={}, now=EPOCH) as append:
             append.add(schema.label, [{"label_id": 50, "canonical": public_label("X").canonical()}] * 2)
-    assert loaded.workspace.ledger.rows(schema.tx) == before
-    assert loaded.workspace.ledger.verify() == []
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012, SIM117 — as above
+        with ledger.append("load", actor="a", why="w", body={}, now=EPOCH) as append:
+            append.add(schema.record_version, [version(9, label_id=1)])
+            raise KeyboardInterrupt
+    assert ledger.snapshot(*schema.LEDGER) == before
+    assert ledger.verify() == []
 
 
-def test_a_snapshot_is_of_one_moment(loaded: Theatre) -> None:
-    held = loaded.workspace.ledger.snapshot(schema.tx, schema.source)
+def test_a_snapshot_is_of_one_moment(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        before = connection.execute(sa.select(sa.func.count()).select_from(schema.tx)).scalar()
+        with ledger.append("load", actor="a", why="w", body={}, now=EPOCH):
+            pass
+        assert connection.execute(sa.select(sa.func.count()).select_from(schema.tx)).scalar() == before
+    assert ledger.head().transactions == before + 1
+
+
+def test_nothing_is_made_where_tables_stand_already(ledger: Ledger) -> None:
+    before = ledger.snapshot(*schema.LEDGER)
+    with pytest.raises(WorkspaceExists):
+        ledger.create(EPOCH)
+    assert ledger.snapshot(*schema.LEDGER) == before
+
+
+def test_a_label_is_interned_once(ledger: Ledger) -> None:
+    ids = []
+    for _ in range(2):
+        with ledger.append("enter", actor="a", why="w", body={}, now=EPOCH) as append:
+            ids += [append.label_id(ReleaseLabel("BRAVO")), append.label_id(ReleaseLabel("BRAVO"))]
+    assert len(set(ids)) == 1
+    assert list(ledger.labels().values()).count(ReleaseLabel("BRAVO")) == 1
+
+
+def test_text_is_ordered_by_its_code_points_on_both_databases(ledger: Ledger) -> None:
+    with ledger.append("load", actor="a", why="w", body={}, now=EPOCH) as append:
+        append.add(
+            schema.issued, [{"brief_id": name, "request": "", "figures": ""} for name in ("ä", "a", "B", "é", "Z", "-", "_")]
+        )
+    found = [row["brief_id"] for row in ledger.rows(schema.issued) if not row["brief_id"].startswith("b")]
+    assert found == ["-", "B", "Z", "_", "a", "ä", "é"]
+
+
+def test_loads_are_the_same_over_either_database(tmp_path: Path, ledger_url: str | None) -> None:
+    theatre = Theatre(tmp_path / "w", ledger_url)
+    theatre.load(put(tmp_path / "ged_iraq.csv", ged([event(1, "2014-03-02", 5)])))
+    held = theatre.workspace.ledger.snapshot(schema.tx, schema.source)
     assert [row["action"] for row in held["tx"]] == ["init", "load"]
     assert {row["tx_id"] for row in held["source"]} == {2}
+    assert [row["kept"] for row in held["source"]] == [True]
+    assert theatre.reader().verify() == []
+    assert theatre.cell("events", "2014-03")["value"] == 1
+    theatre.close()

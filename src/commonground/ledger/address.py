@@ -40,7 +40,8 @@ class Address:
             self.shown = str(place)
         else:
             self.url = _postgresql(place)
-            self.shown = self.url.set(password=None, query={}).render_as_string().partition("://")[2]
+            user, port = (f"{self.url.username}@" if self.url.username else ""), (f":{self.url.port}" if self.url.port else "")
+            self.shown = f"{user}{self.url.host or 'localhost'}{port}/{self.url.database}"
         self.dialect = self.url.get_backend_name()
 
     @property

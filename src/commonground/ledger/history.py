@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.ledger.rows import AT_ONCE
+from commonground.ledger.rows import IN_PARTS
 from commonground.ledger.schema import fingerprint, label, record_version, tx
 
 
@@ -154,5 +154,5 @@ def seen(connection: sa.Connection, sight: Sight) -> Iterator[tuple[Mapping[str,
     source = v.outerjoin(barred, barred.c.record_id == v.c.record_id).outerjoin(fingerprint, prints)
     wanted = sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id)
     query = sa.select(v, fingerprint.c.rows).select_from(source).where(wanted).order_by(*_ORDER)
-    for row in connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(query).mappings():
+    for row in connection.execute(query, execution_options=IN_PARTS).mappings():
         yield {column.name: row[column.name] for column in v.columns}, str(row["rows"] or "")

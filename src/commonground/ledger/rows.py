@@ -10,6 +10,9 @@ import sqlalchemy as sa
 AT_ONCE = 5_000
 """Rows fetched at a time, so that memory stays small however long the ledger is."""
 
+IN_PARTS = {"stream_results": True, "yield_per": AT_ONCE}
+"""How a long answer is fetched."""
+
 APART = "access_"
 """How the tables of accounts begin that may stand in the same database; they are no part of the ledger."""
 
@@ -37,7 +40,7 @@ def stream(connection: sa.Connection, table: sa.Table) -> Iterator[dict[str, Any
     chosen = [sa.type_coerce(c, sa.Integer).label(c.name) if c.name in truths else c for c in held]
     order = [table.c[name] for name in ("tx_id",) if name in table.c] + list(table.primary_key.columns)
     query = sa.select(*chosen).order_by(*dict.fromkeys(order))
-    found = connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(query)
+    found = connection.execute(query, execution_options=IN_PARTS)
     names = [column.name for column in held]
     for values in found:
         row = dict(zip(names, values, strict=True))
