@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.said import Field
 
 Body = dict[str, Any]
+_ID = re.compile(r"[0-9a-f]{32}")
 BodyLine = list[tuple[dt.date | None, dt.date | None, Body]]
 
 
@@ -88,13 +90,19 @@ class Matching:
             value = row.given.get(one.name)
             if value is None or not (one.ref or one.form == "record"):
                 continue
-            try:
-                values = [self.holdings.resolve(one.ref, item) for item in (value if one.many else [value])]
-                row.given[one.name] = list(dict.fromkeys(values)) if one.many else values[0]
-            except Bad as bad:
-                row.given[one.name] = None
-                if row.action != "end" or one.name in key_fields(row.kind):
-                    row.fault(one.name, bad.message, bad.hint)
+            values = [self._resolved(row, one, item) for item in (value if one.many else [value])]
+            row.given[one.name] = list(dict.fromkeys(values)) if one.many else values[0]
+
+    def _resolved(self, row: ReadRow, one: Field, text: str) -> str | None:
+        try:
+            return self.holdings.resolve(one.ref, text)
+        except Bad as bad:
+            if _ID.fullmatch(text) and row.record:
+                row.unseen.setdefault(one.name, bad)  # what a record names may be hidden from its reader: it may stay as it is
+                return text
+            if row.action != "end" or one.name in key_fields(row.kind):
+                row.fault(one.name, bad.message, bad.hint)
+            return None
 
     def _record(self, row: ReadRow) -> tuple[str, bool] | None:
         held = self.holdings.of(row.kind.name)
@@ -159,6 +167,8 @@ class Matching:
             one = row.kind.field(name)
             if one is None or _same(one, base.get(name), value):
                 continue
+            if name in row.unseen and row.action != "end":
+                row.fault(name, row.unseen[name].message, row.unseen[name].hint)
             if value is None:
                 body.pop(name, None)
             else:
@@ -178,8 +188,10 @@ class Matching:
         """A row that refers to a new record whose own row has a fault has one too."""
         bad = {key for key in self.holdings.coming.values() if key not in self.groups}
         while True:
-            found = {key for key, group in self.groups.items() if group.faulty and group.is_new} - bad
+            found: set[str] = {key for key, group in self.groups.items() if group.faulty and group.is_new} - bad
             bad |= found
+            if not bad:
+                return
             caught = [row for group in self.groups.values() if not group.faulty for row in group.rows if self._names(row, bad)]
             if not caught and not found:
                 return
@@ -203,7 +215,7 @@ class Outcome:
 
     holdings: Holdings
     today: dt.date
-    label: ReleaseLabel | None
+    label: Callable[[Kind], ReleaseLabel | None]
 
     def action(self, group: Group) -> Action | None:
         """What becomes of a record; None where its rows have a fault, which is then noted."""
@@ -222,7 +234,7 @@ class Outcome:
             return None
         entries = tuple(self._entry(group, step, newest.version_id if newest else None) for step in todo)
         return Action(
-            _what(group, todo),
+            _what(group, todo, now, wanted),
             group.kind.name,
             self.called(group.kind, group.bodies[-1], group.key),
             group.key,
@@ -306,7 +318,7 @@ class Outcome:
             body,
             None if group.is_new else group.key,
             "assert" if step.value is not None else "end",
-            self.label if group.is_new else None,
+            self.label(group.kind) if group.is_new else None,
             step.first,
             step.last,
             version,
@@ -317,9 +329,9 @@ class Outcome:
         if len(now) <= 1 and len(wanted) == 1 and todo:
             old = now[0] if now else (None, None, {})
             yield from self._fields(kind, old[2], wanted[0][2], None)
-            for at, name in ((0, "valid_from"), (1, "valid_to")):
-                if old[at] != wanted[0][at]:
-                    yield Changed(name, _day(old[at]), _day(wanted[0][at]))
+            for name, was, becomes in (("valid_from", old[0], wanted[0][0]), ("valid_to", old[1], wanted[0][1])):
+                if was != becomes:
+                    yield Changed(name, _day(was), _day(becomes))
             return
         for step in todo:
             start = step.first or dt.date.min
@@ -343,12 +355,15 @@ class Outcome:
         return shown(one, value)
 
 
-def _what(group: Group, todo: Sequence[Step[Body]]) -> What:
+def _what(group: Group, todo: Sequence[Step[Body]], now: BodyLine, wanted: BodyLine) -> What:
+    """An end is asked for, or is what becomes of a record that had none; a period that is only shorter is a change."""
     if not todo:
         return "nothing"
     if group.is_new:
         return "add"
-    return "end" if all(step.value is None for step in todo) else "change"
+    had_none = bool(now) and now[-1][1] is None and not (wanted and wanted[-1][1] is None)
+    asked = any(row.action == "end" for row in group.rows)
+    return "end" if all(step.value is None for step in todo) and (asked or had_none) else "change"
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -31,17 +31,21 @@ def _random_id() -> str:
     return uuid.uuid4().hex
 
 
+def _own_label(kind: Kind) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Asked:
     """How a file is to be understood.
 
-    `kind`: of which kind its rows are, where it does not say so itself; `label`: for records that are new, else the kind's
-    own; `complete`: it holds all of the member's records of its kinds, so that those which are missing end; `leave_faulty`:
-    rows with faults are left out, else they keep the whole file out.
+    `kind`: of which kind its rows are, where it does not say so itself; `label`: under which label a new record of a kind is
+    put, None for the kind's own; `complete`: it holds all of the member's records of its kinds, so that those which are
+    missing end; `leave_faulty`: rows with faults are left out, else they keep the whole file out.
     """
 
     kind: Kind | None = None
-    label: ReleaseLabel | None = None
+    label: Callable[[Kind], ReleaseLabel | None] = field(default=_own_label, compare=False)
     complete: bool = False
     leave_faulty: bool = False
     new_id: Callable[[], str] = field(default=_random_id, compare=False)

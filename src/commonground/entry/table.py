@@ -67,15 +67,15 @@ def _table(sheet: Sheet, asked: Kind | None, *, alone: bool) -> Table | None:
     if kind is None:
         return None
     at, names = _heading(sheet, kind)
-    if at is None or (called is None and not _fits(kind, names.values())):
+    if at is None or (called is None and not _fits(kind, names.values(), alone)):
         return None
     return _made(sheet, kind, at, names)
 
 
-def _fits(kind: Kind, names: Iterable[str]) -> bool:
-    """Whether a heading has a column by which its rows can be told, as a cover or a list of codes has not."""
-    held = set(names)
-    return "record_id" in held or bool(held & {one.name for one in kind.fields if one.required})
+def _fits(kind: Kind, names: Iterable[str], alone: bool) -> bool:
+    """Whether a heading is that of the kind: a cover or a list of codes beside it is not."""
+    held, needed = set(names), {one.name for one in kind.fields if one.required}
+    return "record_id" in held or (bool(held & needed) if alone else needed <= held)
 
 
 def _by_heading(sheet: Sheet) -> Kind | None:
