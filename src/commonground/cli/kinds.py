@@ -36,6 +36,7 @@ def as_object(kind: Kind) -> dict[str, Any]:
         "role": kind.by,
         "cell_only": kind.cell,
         "released_to": sorted(kind.default_to),
+        "always": list(kind.always),
         "coded": kind.coded,
         "fields": [_field(one) for one in kind.fields],
     }
@@ -64,7 +65,7 @@ def takes(one: Field) -> str:
     elif one.choices:
         words = ", ".join(one.choices[:-1]) + f" or {one.choices[-1]}"
     elif one.form:
-        words = FORMS.get(one.form, one.form)
+        words = "a country's name or ISO3 code" if one.form == "iso3" else FORMS.get(one.form, one.form)
     else:
         words = {"date": "YYYY-MM-DD", "whole": "a whole number", "yes or no": "yes or no"}.get(one.type, one.type)
     return f"any number of: {words}" if one.many else words
@@ -83,7 +84,8 @@ def _by(one: dict[str, Any]) -> str:
 
 
 def _readers(one: dict[str, Any]) -> str:
-    return ", ".join(one["released_to"]) or "its originator"
+    named = [f"its {name}" for name in one["always"] if name not in ("code", "originator")]
+    return ", ".join(one["released_to"]) or " and ".join(["its originator", *named])
 
 
 def _show_one(kind: Kind) -> None:

@@ -34,13 +34,13 @@ def command(
     the account is shown to that member alone.
     """
     from commonground.door.naming import find
-    from commonground.door.telling import history, referring, tell
+    from commonground.door.telling import history, in_force, referring, tell
 
     seen = open_records(ctx, member, as_of, loaded_by)
     found = find(seen, name, kind.replace("-", "_") if kind else None)
-    periods = [{"from": first, "to": last} for first, last, _ in seen.periods(found.record_id)]
     told = tell(found, seen)
-    told |= {"in_force": periods, "versions": history(found.record_id, seen), "referred_to_by": referring(found.record_id, seen)}
+    told |= {"in_force": in_force(found.record_id, seen), "versions": history(found.record_id, seen)}
+    told["referred_to_by"] = referring(found.record_id, seen)
     emit_json(told) if as_json else _show(told)
 
 

@@ -133,9 +133,8 @@ def _show(told: list[dict[str, Any]]) -> None:
 
 
 def _cell(value: Any, type_: str) -> str:
-    return f"{value:,}" if type_ == "whole" and isinstance(value, int) and value > 9999 else _grouped(text(value), type_)
+    from commonground.door.naming import grouped
 
-
-def _grouped(shown: str, type_: str) -> str:
-    whole, point, rest = shown.partition(".")
-    return f"{int(whole):,}{point}{rest}" if type_ == "number" and whole.lstrip("-").isdigit() else shown
+    if type_ == "whole" and isinstance(value, int):
+        return f"{value:,}" if value > 9999 else str(value)  # a year stays a year
+    return grouped(text(value)) if type_ == "number" else text(value)

@@ -15,7 +15,7 @@ from commonground.cli.record import moment
 from commonground.cli.show import emit_json, table
 from commonground.cli.writing import Hand, acting, exact_day, report
 from commonground.door.amending import amendment
-from commonground.door.entry import Entry
+from commonground.door.entry import Entered, Entry
 from commonground.door.naming import find, parties
 from commonground.door.releasing import find_waiting, narrowed, sendings, waiting, widened
 from commonground.door.seeing import who_can_see
@@ -148,8 +148,9 @@ def list_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
 
 def _judge(ctx: click.Context, options: dict[str, Any], named: str, verdict: str, as_json: bool) -> None:
     hand = Hand(ctx, options)
-    done = hand.desk.judge(find_waiting(hand.records, named), verdict, options["why"] or verdict)
-    report(hand, done[1:] or done, verdict, as_json)
+    waits = find_waiting(hand.records, named)
+    hand.desk.judge(waits["id"], verdict, options["why"] or verdict)
+    report(hand, [Entered(waits["record"], waits["kind"], None)], verdict, as_json)
 
 
 @command.command()

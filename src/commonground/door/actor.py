@@ -17,12 +17,16 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts for a member, in a role that includes the lesser ones."""
+    """Somebody who acts for a member, in a role that includes the lesser ones.
+
+    `scope` limits who comes with a token: `read`, `enter`, `approve`, or the first two for one kind, as `enter:pledge`.
+    """
 
     member: str
     account: str = OPERATOR
     role: str = "steward"
     account_id: str | None = None
+    scope: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         """The name under which the ledger records what was done."""
@@ -31,6 +35,10 @@ class Actor:
     def may(self, role: str) -> bool:
         """Whether the role includes another one."""
         return ROLES.index(self.role) >= ROLES.index(role)
+
+    def admits(self, act: str, kind: str) -> bool:
+        """Whether the scope covers an act on records of a kind."""
+        return self.scope is None or act in self.scope or f"{act}:{kind}" in self.scope
 
 
 def operator(workspace: Workspace, member: str | None = None) -> Actor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from commonground.door.workspace import Workspace
 from commonground.ledger import schema
 from commonground.ledger.store import Append
 from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
-from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.records.clean import clean
 from commonground.vocabulary.records.rules import check
@@ -34,6 +34,15 @@ FIXED_CODES = frozenset({"member", "community", "account"})
 
 MANY = 20
 """From so many records of one kind on, all of the kind are fetched in one question."""
+
+
+@dataclass
+class Proposal:
+    """What waits for a second person: the record of the proposal, the newest version that it was made for, what is to be."""
+
+    record_id: str
+    version: str = ""
+    change: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -50,6 +59,7 @@ class Batch:
     new_id: Callable[[], str]
     brings: dict[str, str] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     _known: dict[tuple[str, str], Record | None] = field(default_factory=dict)
     _asked: dict[str, int] = field(default_factory=dict)
@@ -78,7 +88,11 @@ class Batch:
 
 def record(batch: Batch, entries: Sequence[Entry]) -> list[Entered]:
     """Record entries in their order. Raises BadRequest, Refused, NotFound or Conflict, and then nothing is recorded."""
-    return [record_one(batch, entry) for entry in announced(batch, entries)]
+    done = [record_one(batch, entry) for entry in announced(batch, entries)]
+    for (record_id, label), waits in batch.proposals.items():
+        body = {"record": record_id, "version": waits.version, "label": label, "change": json.dumps(waits.change)}
+        write(batch, waits.record_id, KINDS["release"], Entry("release"), body, ReleaseLabel(batch.actor.member))
+    return done
 
 
 def announced(batch: Batch, entries: Sequence[Entry]) -> list[Entry]:
@@ -103,7 +117,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         _in_its_place(batch, kind, body, before, str(entry.record_id))
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     record_id = before.record_id if before else str(entry.record_id)
-    if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(label, before, body):
+    if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):
         return _propose(batch, entry, kind, body, label, before)
     version_id = write(batch, record_id, kind, entry, body, label)
     if kind.name == "grant" and entry.op == "assert" and before is None and not batch.four_eyes:
@@ -156,6 +170,8 @@ def _may(batch: Batch, kind: Kind, before: Record | None) -> None:
         raise Refused(f"a {kind.name} is not entered by hand", hint="use `commonground release`")
     if kind.cell and actor.member != own:
         raise Refused(f"only the coordination cell enters {kind.plural}", hint=f"ask {own or 'the cell'}")
+    if not actor.admits("enter", kind.name):
+        raise Refused(f"the token may not enter {kind.plural}", hint=f"make a token with the scope enter:{kind.name}")
     if not actor.may(kind.by):
         raise Refused(f"a {actor.role} may not enter {kind.plural}", hint=f"ask one of {actor.member} who is {kind.by}")
 
@@ -247,27 +263,31 @@ def _founded(batch: Batch, body: Mapping[str, Any]) -> None:
         )
 
 
-def _only_narrows(label: ReleaseLabel, before: Record | None, body: Mapping[str, Any]) -> bool:
-    """Whether nothing new is released: the same content to no more readers; an ending or a narrowing does not wait."""
-    if before is None or dict(before.body) != dict(body):
+def _only_narrows(batch: Batch, label: ReleaseLabel, before: Record | None, body: Mapping[str, Any]) -> bool:
+    """Whether nothing new is released: what the record says already, to no more readers; such a change does not wait."""
+    if before is None or not label.caveats >= before.label.caveats:
         return False
-    return label.releasable_to <= before.label.releasable_to and label.caveats >= before.label.caveats
+    if any(not covered(party, before.label.releasable_to) for party in label.releasable_to):
+        return False
+    said = [before, *(version for _, _, version in batch.records.periods(before.record_id))]
+    return any(dict(version.body) == dict(body) for version in said)
+
+
+def covered(party: str, released_to: Collection[str]) -> bool:
+    """Whether whoever reads by a party reads already: every member and community is of MEMBERS, everybody of PUBLIC."""
+    return party in released_to or PUBLIC in released_to or (MEMBERS in released_to and party != PUBLIC)
 
 
 def _propose(
     batch: Batch, entry: Entry, kind: Kind, body: Mapping[str, Any], label: ReleaseLabel, before: Record | None
 ) -> Entered:
-    """Keep what goes beyond the originator until a second person has approved it."""
-    change: dict[str, Any] = {"body": body, "op": entry.op}
-    change |= {name: day.isoformat() for name in ("valid_from", "valid_to") if (day := getattr(entry, name))}
+    """Keep what goes beyond the originator until a second person has approved it; of one record all together."""
     version_id: str | None = None
     if before is None:
-        record_id = str(entry.record_id)
-        version_id = write(batch, record_id, kind, entry, body, batch.labelling.narrow(kind, body))
-        proposal = {"record": record_id, "version": version_id, "label": label.canonical()}
-    else:
-        record_id = before.record_id
-        proposal = {"record": record_id, "version": before.version_id, "label": label.canonical(), "change": json.dumps(change)}
-    waits = batch.new_id()
-    write(batch, waits, KINDS["release"], Entry("release"), proposal, ReleaseLabel(batch.actor.member))
-    return Entered(record_id, kind.name, version_id, waits)
+        version_id = write(batch, str(entry.record_id), kind, entry, body, batch.labelling.narrow(kind, body))
+    record_id = before.record_id if before else str(entry.record_id)
+    waits = batch.proposals.setdefault((record_id, label.canonical()), Proposal(batch.new_id()))
+    waits.version = before.version_id if before else max(waits.version, str(version_id))
+    days = {name: day.isoformat() for name in ("valid_from", "valid_to") if (day := getattr(entry, name))}
+    waits.change.append({"body": dict(body), "op": entry.op, **days})
+    return Entered(record_id, kind.name, version_id, waits.record_id)

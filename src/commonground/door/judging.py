@@ -48,6 +48,8 @@ def settled(batch: Batch, waiting: Record) -> bool:
 
 
 def _second(batch: Batch, found: Record) -> None:
+    if not batch.actor.admits("approve", found.kind):
+        raise Refused("the token may not approve", hint="make a token with the scope approve")
     if not batch.actor.may("approver"):
         raise Refused(f"a {batch.actor.role} may not approve", hint=f"ask an approver of {batch.actor.member}")
     if batch.four_eyes and str(batch.actor) == found.by:
@@ -60,14 +62,11 @@ def _release(batch: Batch, proposal: Record) -> Entered:
     record = batch.records.named(proposal.body["record"])
     if record is None or record.version_id != proposal.body["version"]:
         raise Conflict("the record was changed since the release was proposed", hint="propose it again")
-    change = json.loads(proposal.body.get("change") or "{}")
-    label = ReleaseLabel.from_canonical(proposal.body["label"])
-    first = _day(change.get("valid_from")) if change else record.valid_from
-    last = _day(change.get("valid_to")) if change else record.valid_to
-    entry = Entry(record.kind, op=change.get("op", record.op), valid_from=first, valid_to=last)
-    kind = KINDS[record.kind]
-    whole = replace(label, released_on=batch.today)
-    version = write(batch, record.record_id, kind, entry, change.get("body", dict(record.body)), whole)
+    label = replace(ReleaseLabel.from_canonical(proposal.body["label"]), released_on=batch.today)
+    for change in json.loads(proposal.body["change"]):
+        first, last = _day(change.get("valid_from")), _day(change.get("valid_to"))
+        entry = Entry(record.kind, op=change["op"], valid_from=first, valid_to=last)
+        version = write(batch, record.record_id, KINDS[record.kind], entry, change["body"], label)
     return Entered(record.record_id, record.kind, version)
 
 

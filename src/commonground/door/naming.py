@@ -79,7 +79,13 @@ def short_of(records: Records, field: Field | None, value: Any) -> str:
         return name_of(target, records) if target.code else title_of(target, records)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return one_line(str(value), 90)
+    return one_line(grouped(str(value)) if field.type == "number" else str(value), 90)
+
+
+def grouped(number: str) -> str:
+    """A decimal number as text with its thousands apart."""
+    whole, point, rest = number.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() else number
 
 
 def one_line(text: str, longest: int) -> str:

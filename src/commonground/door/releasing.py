@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from commonground.door.entering import covered
 from commonground.door.naming import find, name_of, one_line, title_of
 from commonground.door.records import Record, Records
+from commonground.door.telling import held_before
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
-from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
+from commonground.vocabulary.label import ReleaseLabel
 
 WAITING = ("release", "decision", "grant")
 """Kinds that wait for a second person."""
@@ -37,7 +40,7 @@ def narrowed(record: Record, only: Collection[str] | None, without: Collection[s
     """
     label = record.label
     parties = label.releasable_to if only is None else frozenset(only)
-    new = sorted(party for party in parties if not _covered(party, label.releasable_to))
+    new = sorted(party for party in parties if not covered(party, label.releasable_to))
     if new:
         raise Refused(
             f"it was not released to {', '.join(new)}: that is no narrowing", hint="use `commonground release widen` for them"
@@ -51,10 +54,6 @@ def narrowed(record: Record, only: Collection[str] | None, without: Collection[s
     if narrower == label:
         raise BadRequest("that changes nothing", hint="name who is to keep it with --to, or who is not with --without")
     return replace(narrower, released_on=None)
-
-
-def _covered(party: str, released_to: Collection[str]) -> bool:
-    return party in released_to or PUBLIC in released_to or (MEMBERS in released_to and party != PUBLIC)
 
 
 def waiting(records: Records) -> list[dict[str, Any]]:
@@ -91,30 +90,33 @@ def _waits(waits: Record, records: Records) -> dict[str, Any]:
         "name": name_of(record, records),
         "title": title_of(record, records),
         "release_to": sorted(label.releasable_to),
-        "changes": _changes(waits, record),
+        "changes": _changes(waits, record, records),
     }
 
 
-def _changes(waits: Record, record: Record) -> list[str]:
+def _changes(waits: Record, record: Record, records: Records) -> list[str]:
     """The fields that an approval would change, and an ending, by name."""
-    change = json.loads(waits["change"] or "{}")
-    changes = change if isinstance(change, list) else [change] if change else []
-    found = {name for one in changes for name in {*one["body"], *record.body} if one["body"].get(name) != record.body.get(name)}
-    return sorted(found) + (["end"] if any(one["op"] == "end" for one in changes) else [])
+    changes = json.loads(str(waits["change"]))
+    found = {"end"} if any(one["op"] == "end" for one in changes) else set()
+    for one in changes:
+        first = dt.date.fromisoformat(one["valid_from"]) if "valid_from" in one else None
+        held = held_before(first, records.history(record.record_id)) or record
+        found |= {name for name in {*one["body"], *held.body} if one["body"].get(name) != held.body.get(name)}
+    return sorted(found)
 
 
-def find_waiting(records: Records, named: str) -> str:
-    """The id under which something waits, by the first signs of it or by the record that it is about. Raises NotFound."""
+def find_waiting(records: Records, named: str) -> dict[str, Any]:
+    """What waits, by the first signs of its id or by the record that it is about. Raises NotFound."""
     held = waiting(records)
-    found = [one["id"] for one in held if one["id"].startswith(named)]
+    found = [one for one in held if one["id"].startswith(named)]
     if not found:
         record = find(records, named)
-        found = [one["id"] for one in held if one["record"] == record.record_id]
+        found = [one for one in held if one["record"] == record.record_id]
     if len(found) == 1:
-        return str(found[0])
+        return found[0]
     if not found:
         raise NotFound(f"nothing waits under {named!r}", hint="see `commonground release list`")
-    raise BadRequest(f"{named!r} names several", hint="write more signs of one of: " + ", ".join(one[:12] for one in found))
+    raise BadRequest(f"{named!r} names several", hint="write more signs of one of: " + ", ".join(one["id"][:12] for one in found))
 
 
 def sendings(records: Records, record: Record) -> list[dict[str, Any]]:

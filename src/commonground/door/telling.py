@@ -7,7 +7,7 @@ else may read is the originator's to know (bilateral dealings would show in a li
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from commonground.door.naming import name_of, title_of
@@ -115,22 +115,46 @@ def label_words(told: dict[str, Any], originator: str) -> str:
 
 
 def history(record_id: str, records: Records) -> list[dict[str, Any]]:
-    """Every version that the reader may see, oldest first, with what it changed: fields, label, and what it ended."""
-    found: list[dict[str, Any]] = []
-    before: dict[str, Any] | None = None
-    for version in records.history(record_id):
-        now = tell(version, records)
-        changed = list(_changed(before, now)) if before else []
-        found.append(
-            {
-                **{key: now[key] for key in ("from", "to", "entered")},
-                "version": version.version_id,
-                "what": "ended" if version.op == "end" else ("changed" if before else "recorded"),
-                "changed": changed,
-            }
-        )
-        before = now
-    return found
+    """Every version that the reader may see, oldest first, with what it changed: fields, label, and what it ended.
+
+    Versions of one transaction stand in the order of their days; each is held against what was said of its first day before.
+    """
+    versions = sorted(records.history(record_id), key=lambda one: (one.recorded_at, one.valid_from or dt.date.min))
+    return [_version(one, [old for old in versions if old.recorded_at < one.recorded_at], records) for one in versions]
+
+
+def _version(version: Record, earlier: list[Record], records: Records) -> dict[str, Any]:
+    now, before = tell(version, records), held_before(version.valid_from, earlier)
+    return {
+        **{key: now[key] for key in ("from", "to", "entered")},
+        "version": version.version_id,
+        "what": "ended" if version.op == "end" else ("changed" if before else "recorded"),
+        "changed": list(_changed(tell(before, records), now)) if before else [],
+    }
+
+
+def held_before(day: dt.date | None, earlier: Sequence[Record]) -> Record | None:
+    """Of earlier versions, the one that spoke of a day (None: of the beginning), else the newest."""
+    speaking = [one for one in earlier if _covers(one, day)] or earlier
+    return speaking[-1] if speaking else None
+
+
+def _covers(version: Record, day: dt.date | None) -> bool:
+    if day is None:
+        return version.valid_from is None
+    first, last = version.valid_from, version.valid_to
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def in_force(record_id: str, records: Records) -> list[dict[str, Any]]:
+    """The days on which a record is in force, whatever it says then: first and last day, None where open."""
+    found: list[list[dt.date | None]] = []
+    for first, last, _ in records.periods(record_id):
+        if found and first and (end := found[-1][1]) and end + dt.timedelta(days=1) == first:
+            found[-1][1] = last
+        else:
+            found.append([first, last])
+    return [{"from": _text(first), "to": _text(last)} for first, last in found]
 
 
 def _changed(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -147,6 +171,7 @@ def referring(record_id: str, records: Records) -> list[dict[str, Any]]:
     return [
         {"kind": one.kind, "name": name_of(one, records), "title": title_of(one, records), "field": field.name}
         for kind in KINDS.values()
+        if kind.name not in ("release", "verdict")  # these are shown by `waiting`
         for field in kind.fields
         if field.ref or field.form == "record"
         for one in records.of(kind.name)

@@ -15,7 +15,7 @@ class Release:
     record: str = said("the record", form="record", required=True)
     version: str = said("the version of the record that it was proposed for", required=True)
     label: str = said("the label, as canonical JSON", required=True)
-    change: str | None = said("what else changes, as JSON: body, op, valid_from, valid_to")
+    change: str = said("what is to be, as JSON: body, op, valid_from and valid_to of each stretch of time", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,13 @@ def _decision(body: Body) -> None:
         raise BadRequest("a decision that is taken needs its day", hint="give `taken_on=YYYY-MM-DD`")
 
 
+def _account(body: Body) -> None:
+    if body["name"] == "operator":
+        raise Refused("operator is the name of whoever runs the command line without an account", hint="choose another name")
+
+
 _RULES: dict[str, Callable[[Body], None]] = {
+    "account": _account,
     "member": _code,
     "community": _code,
     "requirement": _support,
