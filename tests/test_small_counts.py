@@ -90,7 +90,7 @@ def test_no_small_count_is_shown_or_can_be_worked_out(table: Unit) -> None:
     units = [unit for district in table.within for unit in (district, *district.within)]
     assert {unit.place for unit in units if is_primary(unit, 10)} <= hidden
     everything = frozenset(unit.place for unit in units)
-    assert exposed([table], hidden, 10) <= exposed([table], everything, 10)  # what a governorate's own total tells, nobody can keep
+    assert exposed([table], hidden, 10) <= exposed([table], everything, 10)  # what its own total tells cannot be kept
 
 
 @settings(max_examples=200, deadline=None)
