@@ -276,6 +276,8 @@ def test_description_and_keys_are_kept_for_an_hour(sides: Sides) -> None:
         {"issuer": None},
         {"token_endpoint": "http://id.example.org/token"},
         {"jwks_uri": None},
+        {"jwks_uri": 7},
+        {"token_endpoint": "https://"},
         {"authorization_endpoint": "javascript:alert(1)"},
         {"end_session_endpoint": "http://evil.example"},
         {"code_challenge_methods_supported": ["plain"]},
@@ -417,6 +419,24 @@ def test_signing_out_leads_to_the_provider_where_it_has_an_address_for_it(sides:
 )
 def test_only_https_or_this_machine_is_spoken_to(address: object, fine: bool) -> None:
     assert is_safe(address) is fine
+
+
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri", "authorization_endpoint"])
+@pytest.mark.parametrize(
+    "address", ["https://two words.example/", "https://x.example:99999/", "https://\x7f.example/", "https://"]
+)
+def test_an_address_that_is_none_is_unavailable(name: str, address: str, sides: Sides) -> None:
+    sides.there.description = {name: address}
+    with pytest.raises(Unavailable):
+        sides.us.begin()
+
+
+@pytest.mark.parametrize(("issuer", "subject"), [("", "x"), (ISSUER, ""), (ISSUER, "a\x00"), (ISSUER, "x" * 256)])
+def test_what_no_provider_calls_a_user_is_not_linked(issuer: str, subject: str, access_place: Path | str) -> None:
+    links = access(access_place, Hands()).links
+    with pytest.raises(BadRequest):
+        links.link(issuer, subject, "anna", by="steward")
+    assert not links.unlink(issuer, subject)
 
 
 def test_settings_of_a_provider_that_cannot_be_used_are_refused() -> None:

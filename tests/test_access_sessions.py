@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from access_small import CHEAP, OTHER, PASSWORD, Hands, access, account, code, with_factor
 from commonground.access import schema
-from commonground.access.access import Policy
+from commonground.access.access import Access, Policy
 from commonground.access.cookie import PROVIDER, SESSION, Cookie
 from commonground.access.sessions import Times
 from commonground.access.store import digest
@@ -35,6 +37,7 @@ def test_an_id_that_never_was_opens_nothing(wrong: str, access_place: Path | str
     with pytest.raises(NotSignedIn):
         held.session(wrong, "reader")
     assert not held.sessions.end(wrong)
+    assert not held.sessions.end_one("anna", wrong)
 
 
 def test_a_session_ends_after_30_minutes_without_a_sign_of_life(access_place: Path | str) -> None:
@@ -234,3 +237,56 @@ def test_the_cookie_is_read_back_and_two_different_ones_are_none() -> None:
     assert SESSION.read("a=b; __Host-commonground=abc; c=d") == "abc"
     for header in (None, "", "commonground=abc", "__Host-commonground=", "__Host-commonground=a; __Host-commonground=b"):
         assert SESSION.read(header) is None
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["begin", "renew", "end", "end all", "end others", "later"]), st.integers(0, 5), st.integers(0, 40)
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(ACTS)
+def test_whatever_is_done_an_id_opens_its_session_until_it_is_renewed_ended_or_too_old_and_never_again(
+    acts: list[tuple[str, int, int]],
+) -> None:
+    """Against a model: ids alive with their account, first sign-in and last sign of life, in minutes."""
+    clock, now = Hands(), 0
+    alive: dict[str, tuple[str, int, int]] = {}
+    gone: set[str] = set()
+    with Access("sqlite://", policy=Policy(times=Times(at_most=100), cost=CHEAP), clock=clock) as held:
+        for act, which, minutes in acts:
+            chosen = sorted(alive)[which % len(alive)] if alive else ""
+            account_id = "anna" if which % 2 else "bea"
+            if act == "begin":
+                alive[held.sessions.begin(account_id, ["password"]).session_id] = (account_id, now, now)
+            elif act == "renew" and chosen:
+                whose, begun, _ = alive.pop(chosen)
+                alive[held.sessions.renew(chosen, []).session_id] = (whose, begun, now)
+                gone.add(chosen)
+            elif act == "end":
+                assert held.sessions.end(chosen) is (chosen in alive)
+            elif act == "end all":
+                assert held.sessions.end_all(account_id) == sum(whose == account_id for whose, _, _ in alive.values())
+            elif act == "end others" and chosen:
+                held.sessions.end_all(alive[chosen][0], but=chosen)
+            elif act == "later":
+                now += minutes
+                clock.on(minutes=minutes)
+            ended = {
+                one
+                for one, (whose, begun, seen) in alive.items()
+                if (act == "end" and one == chosen)
+                or (act == "end all" and whose == account_id)
+                or (act == "end others" and chosen and whose == alive[chosen][0] and one != chosen)
+                or now - begun >= 720
+                or now - seen >= 30
+            }
+            gone |= ended
+            alive = {one: (whose, begun, now) for one, (whose, begun, _) in alive.items() if one not in ended}
+            assert {one: held.session(one, "reader").account_id for one in alive} == {one: alive[one][0] for one in alive}
+            for one in gone:
+                with pytest.raises(NotSignedIn):
+                    held.session(one, "reader")

@@ -290,3 +290,14 @@ def test_an_empty_store_lets_nobody_in(access_place: Path | str) -> None:
         for account_id in (name, None):
             with pytest.raises(SignInRefused):
                 held.sign_in(account_id, name, name, "steward")
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_longer_than_the_longest_wait(access_place: Path | str) -> None:
+    clock = Hands()
+    held = access(access_place, clock)
+    account(held)
+    failures(held, clock, "anna", "anna", None, 6)
+    clock.on(days=-30)
+    with pytest.raises(TooManyAttempts) as caught:
+        held.sign_in("anna", "anna", PASSWORD, "reader")
+    assert caught.value.wait_seconds == 900

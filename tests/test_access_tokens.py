@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access_small import Hands, access
+from access_small import PASSWORD, Hands, access, account, code
 from commonground.access import schema
 from commonground.access.store import digest
 from commonground.access.tokens import _secret, well_formed
-from commonground.vocabulary.errors import BadRequest, NotSignedIn, Refused
+from commonground.vocabulary.errors import BadRequest, NotSignedIn, Refused, SignInAgain
 
 
 def test_a_token_is_found_by_its_secret_which_is_kept_as_a_hash(access_place: Path | str) -> None:
@@ -112,3 +112,24 @@ def test_a_scope_covers_its_act_on_all_kinds_or_on_the_named_ones(tmp_path: Path
     with pytest.raises(Refused):
         held.tokens.require(narrow, "enter", "note")
     held.tokens.require(narrow, "enter", "pledge")
+
+
+def test_a_token_that_approves_is_made_by_who_approves_with_a_second_factor(tmp_path: Path) -> None:
+    clock = Hands()
+    held = access(tmp_path / "access.sqlite", clock)
+    account(held)
+    signed = held.sign_in("anna", "anna", PASSWORD, "contributor")
+    with pytest.raises(Refused):
+        held.make_token(signed.session_id, "contributor", "import", ["enter", "approve"], 30)
+    with pytest.raises(SignInAgain):
+        held.make_token(signed.session_id, "steward", "import", ["approve"], 30)
+    whole = held.confirm(signed.session_id, code(held.enrol(signed.session_id, "anna").seed, clock)).signed
+    _, token = held.make_token(whole.session_id, "steward", "import", ["approve"], 30)
+    assert token.scope == ("approve",)
+
+
+@pytest.mark.parametrize("wrong", ["", "\x00", "\ud800", "é", "' OR 1=1"])
+def test_a_name_of_a_token_that_never_was_ends_nothing(wrong: str, access_place: Path | str) -> None:
+    held = access(access_place, Hands())
+    held.tokens.make("anna", "import", ["read"], 30)
+    assert held.tokens.revoke("anna", wrong) == 0

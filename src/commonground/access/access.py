@@ -22,12 +22,14 @@ from commonground.access.provider import Provider, ProviderClient
 from commonground.access.second_factor import Enrolment, SecondFactor
 from commonground.access.sessions import ENROLMENT, SECOND_FACTOR, Session, Sessions, Signed, Times, not_signed_in
 from commonground.access.store import Clock, Place, Store, utc_now
-from commonground.access.tokens import Token, Tokens
+from commonground.access.tokens import APPROVE, Token, Tokens
 from commonground.vocabulary.errors import NotFound, Refused, SignInAgain, SignInRefused, TooManyAttempts
 
 ALL_ROLES = frozenset({"reader", "contributor", "approver", "steward"})
 PASSED_FACTORS = ("totp", "recovery", "provider-strong")
 """What counts as a second factor that was shown."""
+
+APPROVING = frozenset({"approver", "steward"})
 
 _log = logging.getLogger("commonground.access")
 
@@ -36,7 +38,7 @@ _log = logging.getLogger("commonground.access")
 class Policy:
     """What a workspace may set: who needs a second factor, how long sessions live, what a hash costs, how often one may try."""
 
-    second_factor_roles: frozenset[str] = frozenset({"approver", "steward"})
+    second_factor_roles: frozenset[str] = APPROVING
     times: Times = field(default_factory=Times)
     cost: Cost = COST
     per_account: Allowance = PER_ACCOUNT
@@ -281,10 +283,15 @@ class Access:
         return session
 
     def make_token(self, session_id: str, role: str, name: str, scope: Iterable[str], days: int) -> tuple[str, Token]:
-        """A token for whoever is signed in, after a recent proof; gives its secret, shown this once, and the token."""
-        session = self.session(session_id, role)
+        """A token for whoever is signed in, after a recent proof; gives its secret, shown this once, and the token.
+
+        Raises Refused for the scope `approve` where the role does not approve: another role later does not widen a token.
+        """
+        session, asked = self.session(session_id, role), tuple(scope)
         self.sessions.require_recent(session)
-        secret, token = self.tokens.make(session.account_id, name, scope, days)
+        if APPROVE in asked and role not in APPROVING:
+            raise Refused("a token that approves is for an approver or a steward", hint="leave `approve` out of the scope")
+        secret, token = self.tokens.make(session.account_id, name, asked, days)
         _log.info("token %s made: account %s", token.token_id, session.account_id)
         return secret, token
 
@@ -292,7 +299,7 @@ class Access:
         try:
             return self.attempts.begin(account_id, name, address)
         except TooManyAttempts as error:
-            _log.warning("attempt not heard for %d seconds: account %s", error.wait_seconds, account_id or "unknown")
+            _log.info("attempt not heard for %d seconds: account %s", error.wait_seconds, account_id or "unknown")
             raise
 
     def _checked(self, attempt: Attempt, account_id: str, code: str) -> str:

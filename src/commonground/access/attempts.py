@@ -73,7 +73,7 @@ class Attempts:
         where = f"address {network(address)}" if address else None
         with self._store.writing(who, *([where] if where else [])) as connection:
             now = self._store.now_ms()
-            sweep(connection, schema.attempt, schema.attempt.c.at_ms < now - DAY_MS)
+            sweep(connection, schema.attempt, schema.attempt.c.at_ms <= now - HOUR_MS)
             if account_id and where and self._is_known(connection, account_id, where, now):
                 who = f"{who} at {where}"
             waits = [_remaining(connection, who, self._per_account, now)]
@@ -131,7 +131,8 @@ def _remaining(connection: sa.Connection, bucket: str, allowance: Allowance, now
     table = schema.attempt
     query = sa.select(sa.func.count(), sa.func.max(table.c.at_ms)).where(table.c.bucket == bucket, table.c.at_ms > now - HOUR_MS)
     failures, last = connection.execute(query).one()
-    return (last + wait_ms(failures, allowance) - now) if failures else 0
+    # A clock that was set back makes nobody wait longer than the longest wait.
+    return min(last + wait_ms(failures, allowance) - now, allowance.longest_wait_seconds * SECOND_MS) if failures else 0
 
 
 def _name_key(name: str) -> str:

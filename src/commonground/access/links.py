@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from commonground.access import schema
 from commonground.access.store import Store
-from commonground.vocabulary.errors import Refused
+from commonground.vocabulary.errors import BadRequest, Refused
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,11 @@ class Links:
         self._store = store
 
     def link(self, issuer: str, subject: str, account_id: str, by: str) -> None:
-        """From now on the provider's user is the account. Raises Refused where the user is another account already."""
+        """From now on the provider's user is the account. Raises Refused where the user is another account already,
+        BadRequest for what no provider calls a user."""
         table = schema.link
+        if not all(0 < len(text) <= 255 and text.isprintable() for text in (issuer, subject)):
+            raise BadRequest("issuer and subject are texts of up to 255 printable signs", hint="take them from the provider")
         with self._store.writing(f"account {account_id}", f"user {issuer} {subject}") as connection:
             known = connection.execute(sa.select(table.c.account_id).where(*_user(issuer, subject))).scalar()
             if known not in (None, account_id):
@@ -53,6 +56,8 @@ class Links:
 
     def unlink(self, issuer: str, subject: str) -> bool:
         """The provider's user is nobody here any more; False where it was nobody."""
+        if not (issuer.isprintable() and subject.isprintable()):
+            return False
         with self._store.writing(f"user {issuer} {subject}") as connection:
             return connection.execute(schema.link.delete().where(*_user(issuer, subject))).rowcount > 0
 

@@ -119,16 +119,19 @@ class ProviderClient:
             raise self._wrong("its answer has no ID token")
         return token
 
-    def _ask(self, method: str, address: str, **more: Any) -> dict[str, Any]:
+    def _ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
+        sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
         try:
-            with self._http.stream(method, address, timeout=TIMEOUT_SECONDS, follow_redirects=False, **more) as answer:
+            with self._http.stream(
+                method, address, headers=sent, timeout=TIMEOUT_SECONDS, follow_redirects=False, **more
+            ) as answer:
                 read = b""
                 for part in answer.iter_bytes():
                     read += part
                     if len(read) > LARGEST_ANSWER:
                         raise self._wrong("its answer is too long")
                 status = answer.status_code
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             # `from None`: the request in the chain holds the code and our secret.
             raise self._wrong(f"it does not answer ({type(error).__name__})") from None
         try:
@@ -173,12 +176,14 @@ def of_provider(error: str, issuer: str) -> CommonGroundError:
 
 def is_safe(address: object) -> bool:
     """Whether an address is https, or http on this machine alone."""
+    if not isinstance(address, str) or not address.isascii() or not address.isprintable() or " " in address:
+        return False
     try:
-        split = urlsplit(address) if isinstance(address, str) else None
-        host = split.hostname if split else None
+        split = urlsplit(address)
+        host, _ = split.hostname, split.port
     except ValueError:
         return False
-    if split is None or not host or split.username is not None or split.fragment:
+    if not host or split.username is not None or split.fragment:
         return False
     return split.scheme == "https" or (split.scheme == "http" and host in ("localhost", "127.0.0.1", "::1"))
 

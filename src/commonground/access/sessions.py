@@ -154,6 +154,8 @@ class Sessions:
 
     def end_one(self, account_id: str, reference: str) -> bool:
         """End one session of an account by its reference in the list; False where there is none."""
+        if not (reference.isascii() and reference.isalnum()):
+            return False
         with self._store.writing(f"account {account_id}") as connection:
             table = schema.session
             here = (table.c.account_id == account_id) & (table.c.reference == reference)

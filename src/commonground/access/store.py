@@ -55,8 +55,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection to read with."""
-        with self._engine.connect() as connection:
+        """A connection to read with. Raises WorkspaceError where the database does not answer."""
+        with self._told(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -64,22 +64,19 @@ class Store:
         """One transaction, in which nobody else changes what concerns the subjects; it is undone where an error leaves it.
 
         SQLite: BEGIN IMMEDIATE, one writer at a time. PostgreSQL: a transaction's advisory lock for each subject, taken in
-        one order, so that two never wait for each other. Raises NoSpace or WorkspaceError where the file cannot be written.
+        one order, so that two never wait for each other. Raises NoSpace or WorkspaceError where nothing can be written.
         """
-        try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
-                try:
-                    if not self.is_sqlite:
-                        for number in sorted({_lock_number(subject) for subject in subjects}):
-                            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-                    yield connection
-                except BaseException:
-                    connection.exec_driver_sql("ROLLBACK")
-                    raise
-                connection.exec_driver_sql("COMMIT")
-        except sa.exc.OperationalError as error:
-            raise _unwritable(error) from error
+        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+            try:
+                if not self.is_sqlite:
+                    for number in sorted({_lock_number(subject) for subject in subjects}):
+                        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
 
     def close(self) -> None:
         """Let go of the database; an engine that was handed in is left open."""
@@ -87,22 +84,45 @@ class Store:
             self._engine.dispose()
 
     def _prepare(self) -> None:
-        try:
+        with self.reading() as connection:
+            found = self._format(connection) if sa.inspect(connection).has_table(schema.format_.name) else None
+        if found is None:
             with self.writing("format") as connection:
                 schema.METADATA.create_all(connection)
-                found = connection.execute(sa.select(schema.format_.c.format)).scalar()
+                found = self._format(connection)
                 if found is None:
                     connection.execute(schema.format_.insert().values(format=schema.FORMAT))
-        except sa.exc.DatabaseError as error:
-            raise DamagedWorkspace(
-                "the store of credentials cannot be read", where=self._name(), hint=f"restore {FILE} from a back-up"
-            ) from error
         if found not in (None, schema.FORMAT):
             raise OlderWorkspace(
                 f"the store of credentials has format {found}, this program reads {schema.FORMAT}",
                 where=self._name(),
                 hint="use the program that wrote it, or begin anew without the file: every account then has to be invited again",
             )
+
+    def _format(self, connection: sa.Connection) -> int | None:
+        return connection.execute(sa.select(schema.format_.c.format)).scalar()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What a database says, as an error of ours; a fault of the program stays one."""
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise _unusable(error) from error
+        except sa.exc.ProgrammingError as error:
+            if "permission denied" not in str(error.orig):
+                raise
+            raise WorkspaceError(
+                "the role of the database may not use the tables of credentials",
+                where=self._name(),
+                hint="let it own the database, or grant it CREATE on the schema",
+            ) from error
+        except sa.exc.DatabaseError as error:
+            if type(error) is not sa.exc.DatabaseError:
+                raise
+            raise DamagedWorkspace(
+                "the store of credentials cannot be read", where=self._name(), hint=f"restore {FILE} from a back-up"
+            ) from error
 
     def _name(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)
@@ -152,7 +172,7 @@ def _private(path: Path) -> None:
         ) from error
 
 
-def _unwritable(error: sa.exc.OperationalError) -> WorkspaceError:
+def _unusable(error: sa.exc.OperationalError) -> WorkspaceError:
     if "full" in str(error) or "disk I/O" in str(error):
         return NoSpace("the disk is full; nothing was changed", hint="free some space and try again")
     said = str(error.orig).strip().splitlines()

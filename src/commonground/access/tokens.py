@@ -112,6 +112,8 @@ class Tokens:
         table = schema.token
         where = [table.c.account_id == account_id, table.c.revoked_ms.is_(None)]
         if token_id is not None:
+            if not (token_id.isascii() and token_id.isalnum()):
+                return 0
             where.append(table.c.token_id == token_id)
         with self._store.writing(f"account {account_id}") as connection:
             return connection.execute(table.update().where(*where).values(revoked_ms=self._store.now_ms())).rowcount
