@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonground.followup.cues import Cue, cues, is_of_ours
+from commonground.followup.offices import Holder, holders
 from commonground.followup.parties import Mention, mentions
 from commonground.followup.sentences import Sentence, flattened
 from commonground.followup.speakers import Speaker, main_speaker, subject_of
 from commonground.followup.terms import Amount, Due, amounts_in, due_in, theme_of
 
-_ASKS = frozenset({"call_on", "encourage", "thank", "welcome", "commend", "note", "condemn", "acknowledge", "express_concern", "look_forward"})
+_ASKS = frozenset(
+    {"call_on", "encourage", "thank", "welcome", "commend", "note", "condemn", "acknowledge", "express_concern", "look_forward"}
+)
 _ABOUT = 200
 """The longest account of what an act is about, in characters."""
 
@@ -61,20 +64,35 @@ def _governed(cue: Cue, before: Cue | None, flat: str, start: int) -> bool:
         return False
     if before is not None:
         return True
-    return not re.search(r"\b(?:met|meet|gathered|convened|came together|joined|assembled|used)\b", flat[start : cue.start]) and cue.start - start > 60
+    return (
+        not re.search(r"\b(?:met|meet|gathered|convened|came together|joined|assembled|used)\b", flat[start : cue.start])
+        and cue.start - start > 60
+    )
 
 
 def _is_participle(cue: Cue, flat: str, start: int) -> bool:
-    """Whether a past form describes a noun (`crimes committed by`, `principles adopted in Kuwait`) and is no verb of the speaker."""
+    """Whether a past form describes a noun (`crimes committed by`) and is no verb of the speaker."""
     word = flat[cue.start : cue.end].split()[0].casefold()
     return word.endswith("ed") and bool(re.match(r"\s+by\b", flat[cue.end : cue.end + 6])) and not cue.undertakes
 
 
-def _speaker(cue: Cue, flat: str, sentence: Sentence, named: Sequence[Mention], known: Speaker | None, they: Speaker | None) -> Speaker | None:
+def _speaker(
+    cue: Cue,
+    flat: str,
+    sentence: Sentence,
+    named: Sequence[Mention],
+    held: Sequence[Holder],
+    known: Speaker | None,
+    they: Speaker | None,
+) -> Speaker | None:
     """Whose act a cue is in its sentence."""
     before = flat[sentence.start : cue.start]
     if cue.form == "gerund":
-        joined = re.search(r"(?:^|[,;:(]|\band|\bbut|\bwhile|\bwhilst|,? thereby|\balso)\s*(?:\w+ly\s+|also\s+|further\s+)*$", before, re.IGNORECASE)
+        joined = re.search(
+            r"(?:^|[,;:(]|\band|\bbut|\bwhile|\bwhilst|,? thereby|\balso)\s*(?:\w+ly\s+|also\s+|further\s+)*$",
+            before,
+            re.IGNORECASE,
+        )
         return known if joined else None
     if cue.form == "infinitive":
         return known
@@ -82,32 +100,63 @@ def _speaker(cue: Cue, flat: str, sentence: Sentence, named: Sequence[Mention], 
         return known or they or Speaker("participants", "it")
     if cue.rule.startswith("participle") and re.search(r"(?:^|[,;:]|[,;:]\s*and|[a-z]\s+and)\s*(?:\w+ly\s+|also\s+)*$", before):
         return known
+    if cue.rule.startswith("objective"):
+        return known or they or Speaker("group", "")
+    if cue.rule.startswith(("noun is", "pledges")):
+        ours = re.match(r"our\b", flat[cue.start : cue.end], re.IGNORECASE)
+        owner = "coalition" if "coalition" in flat[cue.start : cue.end].casefold() else "participants"
+        return Speaker("signatories", "our") if ours else known or they or Speaker(owner, "")
+    holder = next((h for h in held if h.start >= sentence.start and not flat[h.end : cue.start].strip(" ,")), None)
+    if holder:
+        return Speaker("office-holder", holder.name or holder.office, holder.party.code)
     subject = subject_of(flat, sentence.start, cue.start, named, known, they)
     if subject is None and cue.form == "passive":
         clause = re.split(r"[;:]|,\s+(?=and|but)|(?<![\w])(?:and|that|which)\s+(?=the|our|a)\b", before)[-1]
-        return (known or they or Speaker("participants", "")) if is_of_ours(re.sub(r"^\s*(?:the|an?|our|their)\s+", "", clause, flags=re.I)) else None
+        return (
+            (known or they or Speaker("participants", ""))
+            if is_of_ours(re.sub(r"^\s*(?:the|an?|our|their)\s+", "", clause, flags=re.I))
+            else None
+        )
     if subject is None and cue.rule.startswith("priority"):
         return known or they or Speaker("coalition", "the coalition") if not re.search(r"\b(?:that|which)\b", before) else None
     return subject
 
 
-def _found_in(flat: str, sentence: Sentence, named: Sequence[Mention], they: Speaker | None) -> Iterator[_Found]:
+def _found_in(
+    flat: str, sentence: Sentence, named: Sequence[Mention], held: Sequence[Holder], they: Speaker | None
+) -> Iterator[_Found]:
     """The cues of a sentence that are acts of those who speak, with their speakers."""
     inherited = main_speaker(flat, sentence.chapeau.start, sentence.chapeau.end, named) if sentence.chapeau else None
     known = main_speaker(flat, sentence.start, sentence.end, named)
-    if known is None or (sentence.chapeau and not re.match(r"\W*(?:we|the|our|ministers|participants|members)\b", flat[sentence.start : sentence.end], re.I)):
+    if known is None or (
+        sentence.chapeau
+        and not re.match(r"\W*(?:we|the|our|ministers|participants|members)\b", flat[sentence.start : sentence.end], re.I)
+    ):
         known = inherited or known
     before: Cue | None = None
     for cue in cues(flat, sentence.start, sentence.end):
-        if _governed(cue, before, flat, sentence.start) or _is_participle(cue, flat, sentence.start) or _is_denied(cue, flat, sentence.start):
+        if (
+            _governed(cue, before, flat, sentence.start)
+            or _is_participle(cue, flat, sentence.start)
+            or _is_denied(cue, flat, sentence.start)
+        ):
             continue
         at_head = not flat[sentence.start : cue.start].strip(" \"'(")
-        speaker = (known or they) if at_head and (sentence.chapeau or cue.form == "gerund") else _speaker(cue, flat, sentence, named, known, they)
+        speaker = (
+            (known or they)
+            if at_head and (sentence.chapeau or cue.form == "gerund")
+            else _speaker(cue, flat, sentence, named, held, known, they)
+        )
         if speaker is None:
             continue
-        if cue.strict and cue.form == "finite" and cue.rule.startswith("focus") and re.search(r"\b[Ww]hile\b[^,]*$", flat[sentence.start : cue.start]):
+        if (
+            cue.strict
+            and cue.form == "finite"
+            and cue.rule.startswith("focus")
+            and re.search(r"\b[Ww]hile\b[^,]*$", flat[sentence.start : cue.start])
+        ):
             cue = Cue(cue.start, cue.end, "report", False, f"{cue.rule}, in a clause with “while”: background", cue.form)
-        cue = _without_content(cue, flat, sentence)
+        cue = _of_another(_without_content(cue, flat, sentence), speaker, named)
         before, known = cue, speaker
         if cue.undertakes or cue.act not in ("commit", "announce"):
             yield _Found(cue, speaker, cue.start)
@@ -117,20 +166,45 @@ def _without_content(cue: Cue, flat: str, sentence: Sentence) -> Cue:
     """A chapeau's verb that says nothing of its own (`agreed on the following:`): its items carry the undertaking."""
     rest = flat[cue.end : sentence.end].rstrip()
     if cue.undertakes and rest.endswith(":") and len(re.findall(r"\w+", rest)) <= 5:
-        return Cue(cue.start, cue.end, cue.act if cue.act == "decide" else "decide", False, f"{cue.rule}; the list below carries it", cue.form)
+        return Cue(
+            cue.start,
+            cue.end,
+            cue.act if cue.act == "decide" else "decide",
+            False,
+            f"{cue.rule}; the list below carries it",
+            cue.form,
+        )
+    return cue
+
+
+def _of_another(cue: Cue, speaker: Speaker, named: Sequence[Mention]) -> Cue:
+    """A commitment that the speaker affirms of somebody else (`underscored Iraq's commitment`)."""
+    owner = next((m for m in named if cue.start <= m.start and m.end <= cue.end), None)
+    by_office = speaker.kind == "office-holder" and speaker.party is None
+    if cue.rule.startswith("noun:") and owner and owner.party.code != speaker.party and not by_office:
+        return Cue(cue.start, cue.end, "stress", False, f"{cue.rule}; the commitment is {owner.party.name}’s", cue.form)
     return cue
 
 
 def _is_denied(cue: Cue, flat: str, start: int) -> bool:
     """Whether the verb is denied, wished or supposed."""
     before = flat[max(start, cue.start - 40) : cue.start]
-    return bool(re.search(r"\b(?:not|never|cannot|without|could|would|may|might|should|must|if|whether|unless|need to|needs to)\s+(?:\w+ly\s+|also\s+|be\s+)*$", before, re.I))
+    return bool(
+        re.search(
+            r"\b(?:not|never|cannot|without|could|would|may|might|should|must|if|whether|unless|need to"
+            r"|needs to)\s+(?:\w+ly\s+|also\s+|be\s+)*$",
+            before,
+            re.I,
+        )
+    )
 
 
 def _about(flat: str, begin: int, end: int) -> str:
     """What an act is about: the words after its cue, as far as they stay short."""
     words = " ".join(flat[begin:end].split()).strip(" ,;:.-\"'")
-    words = re.sub(r"^(?:(?:to|that|on|upon|of|for|the following|themselves to|ourselves to|,)\s+)+(?=\w)", "", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"^(?:(?:to|that|on|upon|of|for|the following|themselves to|ourselves to|,)\s+)+(?=\w)", "", words, flags=re.IGNORECASE
+    )
     if len(words) <= _ABOUT:
         return words
     cut = words[:_ABOUT]
@@ -142,11 +216,18 @@ def _clause_end(flat: str, begin: int, next_start: int, last: bool) -> int:
     """Where a clause ends: before the next verb and the words that join or lead to it."""
     if last:
         return next_start
-    joint = re.search(r"[\s,;]*(?:(?<![\w])(?:and|but|while|as well as|or)[\s,]*)?(?:(?:we|they|the\s+\w+|ministers|participants|members)\s+)?(?:(?:also|further|\w+ly|have|has|that|to)\s+)*$", flat[begin:next_start], re.I)
+    joint = re.search(
+        r"[\s,;]*(?:(?<![\w])(?:and|but|while|as well as|or)[\s,]*)?(?:(?:we|they|the\s+\w+|ministers"
+        r"|participants|members)\s+)?(?:(?:also|further|\w+ly|have|has|that|to)\s+)*$",
+        flat[begin:next_start],
+        re.I,
+    )
     return begin + joint.start() if joint and joint.start() > 0 else next_start
 
 
-def _built(text: str, flat: str, sentence: Sentence, found: _Found, begin: int, end: int, issued: date | None, signatories: str) -> Act:
+def _built(
+    text: str, flat: str, sentence: Sentence, found: _Found, begin: int, end: int, issued: date | None, signatories: str
+) -> Act:
     cue, speaker = found.cue, found.speaker
     clause = flat[begin:end]
     subject = _about(flat, cue.end if cue.form not in ("modal", "passive") else cue.start, end)
@@ -160,32 +241,62 @@ def _built(text: str, flat: str, sentence: Sentence, found: _Found, begin: int, 
         speech_act = "announce"
     because = f"{verdict}: {cue.rule}; said by {kind}" + (f"; theme from “{words}”" if words else "")
     return Act(
-        sentence.paragraph, sentence.number, sentence.text, sentence.start, sentence.end, text[begin:end], begin, end,
-        " ".join(text[cue.start : cue.end].split()), speech_act, kind, speaker.words, speaker.party, subject, theme, cue.undertakes, due, amounts,
-        sentence.chapeau.text if sentence.chapeau else "", because,
-    )  # fmt: skip
+        paragraph=sentence.paragraph,
+        number=sentence.number,
+        sentence=sentence.text,
+        start=sentence.start,
+        end=sentence.end,
+        clause=text[begin:end],
+        clause_start=begin,
+        clause_end=end,
+        verb=" ".join(text[cue.start : cue.end].split()),
+        speech_act=speech_act,
+        speaker=kind,
+        speaker_words=speaker.words,
+        speaker_party=speaker.party,
+        subject=subject,
+        theme=theme,
+        undertaking=cue.undertakes,
+        due=due,
+        amounts=amounts,
+        chapeau=sentence.chapeau.text if sentence.chapeau else "",
+        because=because,
+    )
 
 
-def _chapeau_act(flat: str, sentence: Sentence, named: Sequence[Mention], they: Speaker | None) -> _Found | None:
+def _chapeau_act(
+    flat: str, sentence: Sentence, named: Sequence[Mention], held: Sequence[Holder], they: Speaker | None
+) -> _Found | None:
     """The verb of the chapeau, where a list item has none of its own (`agreed to:` … `strengthen …`)."""
     if sentence.chapeau is None:
         return None
-    over = [found for found in _found_in(flat, sentence.chapeau, named, they)]
+    over = list(_found_in(flat, sentence.chapeau, named, held, they))
     tail = flat[sentence.chapeau.start : sentence.chapeau.end].rstrip(" :")
     if not over:
         modal = re.search(r"\b(will|shall|commit(?:ted)? to|agreed? to|pledged?(?: to)?)\s*$", tail, re.I)
         speaker = main_speaker(flat, sentence.chapeau.start, sentence.chapeau.end, named) or they
         if not modal or speaker is None:
             return None
-        return _Found(Cue(sentence.start, sentence.start, "commit", True, f"the chapeau’s “{modal.group(1)}”", "chapeau"), speaker, sentence.start)
+        return _Found(
+            Cue(sentence.start, sentence.start, "commit", True, f"the chapeau’s “{modal.group(1)}”", "chapeau"),
+            speaker,
+            sentence.start,
+        )
     last = over[-1]
     words = " ".join(flat[last.cue.start : last.cue.end].split())
-    undertakes = last.cue.undertakes or (last.cue.act in ("commit", "decide", "announce") and bool(re.search(r"\b(?:to|on|upon|that|following|measures|actions?|steps)\b", tail[-60:])))
-    if undertakes and re.search(r"\b(?:is|are|was|were|can|cannot|has|have been|remains?)\b", flat[sentence.start : sentence.end]) and not re.match(
-        r"\W*(?:to\s+)?[A-Za-z]+(?:ing|e|t|p|n|d|k|y|h|s)?\s+(?:the|our|their|all|a|an|up|on|to|with|in|for)\b", flat[sentence.start : sentence.end]
-    ):
-        undertakes = False
-    return _Found(Cue(sentence.start, sentence.start, last.cue.act, undertakes, f"the chapeau’s “{words}”", "chapeau"), last.speaker, sentence.start)
+    carries = last.cue.act in ("commit", "decide", "announce") and bool(
+        re.search(r"\b(?:to|on|upon|that|following|measures|actions?|steps)\b", tail[-60:])
+    )
+    item = flat[sentence.start : sentence.end]
+    states_a_fact = re.search(r"\b(?:is|are|was|were|can|cannot|has|have been|remains?)\b", item) and not re.match(
+        r"\W*(?:to\s+[a-z]+|[A-Za-z]+ing)\b", item
+    )
+    undertakes = (last.cue.undertakes or carries) and not states_a_fact
+    return _Found(
+        Cue(sentence.start, sentence.start, last.cue.act, undertakes, f"the chapeau’s “{words}”", "chapeau"),
+        last.speaker,
+        sentence.start,
+    )
 
 
 def _they(found: Sequence[_Found], before: Speaker | None) -> Speaker | None:
@@ -201,16 +312,17 @@ def acts(text: str, sentences: Sequence[Sentence], issued: date | None, signator
     """
     flat = flattened(text)
     named = mentions(text)
+    held = holders(text, named)
     found_acts: list[Act] = []
     they: Speaker | None = None
     for sentence in sentences:
         if sentence.is_heading:
             continue
-        found = list(_found_in(flat, sentence, named, they))
-        own = any(f.cue.start - sentence.start < 60 or f.cue.undertakes for f in found)
+        found = list(_found_in(flat, sentence, named, held, they))
+        own = any(f.cue.start - sentence.start < 14 or f.cue.undertakes for f in found)
         if sentence.chapeau and not own:
-            inherited = _chapeau_act(flat, sentence, named, they)
-            found = [inherited, *found] if inherited else found
+            inherited = _chapeau_act(flat, sentence, named, held, they)
+            found = [inherited] if inherited else found
         starts = [sentence.start if index == 0 else f.start for index, f in enumerate(found)]
         for index, one in enumerate(found):
             last = index + 1 == len(found)

@@ -10,12 +10,18 @@ from datetime import date
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(),
+        (
+            "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug"
+            " september|sept|sep october|oct november|nov december|dec"
+        ).split(),
         start=1,
     )
     for name in names.split("|")
 }
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?"
+    r"|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _TO = r"(?:\s*-\s*|\s+(?:and|to|through|until)\s+|\s*/\s*|\s*&\s*)"
 _YEAR = r"(?:(?:,|\s+of)?\s*(?P<year>(?:19|20)\d{2})\b)?"
@@ -24,7 +30,8 @@ _DATE = re.compile(
     rf"|(?P<d3>{_DAY})(?:{_TO}(?P<d4>{_DAY}))?\s+(?:of\s+)?(?P<m3>{MONTH})(?!\w){_YEAR.replace('year', 'year3')}"
     rf"|(?P<m5>{MONTH})\s+(?P<d5>{_DAY}){_TO}(?P<m6>{MONTH})\s+(?P<d6>{_DAY}){_YEAR.replace('year', 'year5')}"
     rf"|(?P<m7>{MONTH})\s+(?P<d7>{_DAY})(?:{_TO}(?P<d8>{_DAY})(?!\d))?(?!\d){_YEAR.replace('year', 'year7')}"
-    r"|(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)|(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d{2})(?!\d)|(?P<slashed>\d{1,2}/\d{1,2}/(?:19|20)\d{2})(?!\d))",
+    r"|(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)|(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d{2})(?!\d)"
+    r"|(?P<slashed>\d{1,2}/\d{1,2}/(?:19|20)\d{2})(?!\d))",
     re.IGNORECASE,
 )
 
@@ -85,7 +92,7 @@ def _written(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int], st
 
 
 def days_in(flat: str, start: int = 0, end: int | None = None) -> Iterator[Days]:
-    """Every day or span of days between two positions: `June 8, 2018`, `8 June`, `16-17 March 2022`, `29 and 30 June 2020`, `15.11.2019`.
+    """Every day or span of days between two positions: `June 8, 2018`, `8 June`, `16-17 March 2022`, `15.11.2019`.
 
     A day in figures with slashes is read only where one reading is possible.
     """

@@ -21,31 +21,43 @@ _ANOTHER_MEETING = re.compile(r"\b(?:next|again|which hosted|will host|will be h
 _WEEKDAY = re.compile(r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday),?\s+(?:the\s+)?$", re.IGNORECASE)
 
 _MET = re.compile(
-    r"\b(?:met|meet|meeting (?:in|at|on|of|between|as|today|was|held)|gathered|convened|reconven\w+|assembled|held|hosted|hosts|co-hosted|hosting"
-    r"|took place|takes place|came together|come together|chaired|co-chaired|led their|today in|invitation of|conference|summit|ministerial meeting|participated in)\b",
+    r"\b(?:met|meet|meeting (?:in|at|on|of|between|as|today|was|held)|gathered|convened|reconven\w+"
+    r"|assembled|held|hosted|hosts|co-hosted|hosting"
+    r"|took place|takes place|came together|come together|chaired|co-chaired|led their|today in"
+    r"|invitation of|conference|summit|ministerial meeting|participated in)\b",
     re.IGNORECASE,
 )
 _NOT_THIS_MEETING = re.compile(
-    r"(?:previous|last|earlier|adopted|expressed|issued|agreed|since|following|next|established|of \w+ meeting of|statement of|meeting of"
-    r"|their meeting|founding|attacks? of|resolution \w+ of|joint meeting of .{0,90}|discussions in .{0,30})\s*(?:on|in|at|of)?\s*(?:the)?\s*$",
+    r"(?:previous|last|earlier|adopted|expressed|issued|agreed|since|following|next|established"
+    r"|of \w+ meeting of|statement of|meeting of"
+    r"|their meeting|founding|attacks? of|resolution \w+ of|joint meeting of .{0,90}"
+    r"|discussions in .{0,30})\s*(?:on|in|at|of)?\s*(?:the)?\s*$",
     re.IGNORECASE,
 )
 _VIRTUAL = re.compile(
-    r"\b(?:virtual(?:ly)?|video[- ]?(?:tele)?[- ]?conference|video link|conference call|by VTC|via VTC|online|teleconference)\b", re.IGNORECASE
+    r"\b(?:virtual(?:ly)?|video[- ]?(?:tele)?[- ]?conference|video link|conference call|by VTC|via VTC|online|teleconference)\b",
+    re.IGNORECASE,
 )
 _CAPITALISED = r"[A-ZÀ-Þ][\w'-]+(?:[ -](?:(?:el|al|de|la|du)[ -])?[A-ZÀ-Þ][\w'-]+){0,2}"
 _IN_PLACE = re.compile(
-    rf"(?:\b(?:met|gathered|convened|held|hosted|assembled|together|place|today|meeting|conference|summit|reconven\w+)\b[^.;:()]{{0,140}}?[ ,]"
+    rf"(?:\b(?:met|gathered|convened|held|hosted|assembled|together|place|today|meeting|conference|summit"
+    rf"|reconven\w+)\b[^.;:()]{{0,140}}?[ ,]"
     rf"|^(?:today,? |here )?)(?:in|at|In|At) (?P<place>{_CAPITALISED})"
 )
 _RIGHT_AFTER = re.compile(
-    rf"\b(?:met|gathered|convened|held|assembled|together|meeting|place|conference)(?: today| here| again| on [^,.;]{{3,24}})?,? (?:in|at) "
+    rf"\b(?:met|gathered|convened|held|assembled|together|meeting|place|conference)(?: today| here| again"
+    rf"| on [^,.;]{{3,24}})?,? (?:in|at) "
     rf"(?:the (?:State|Kingdom|Republic|Sultanate) of )?(?P<place>{_CAPITALISED})"
+)
+_MET_IN = re.compile(
+    r"\b(?:met|gathered|convened|assembled|came together|took place|(?:was|is|were) held)\b[^,;:()]{0,40}\b(?:in|at)\s+$"
 )
 _DATELINE = re.compile(rf"^(?P<place>{_CAPITALISED})(?:,? (?:D\.?C\.?|[A-Z][\w.]+))?\s*(?:[,(-]|$|(?=\d|{MONTH}))")
 _NO_PLACE = re.compile(
-    rf"(?:{MONTH}|Ministers?|The|This|Joint|Press|Media|Office|Statement|Communiqu\w+|Final|Conference|Meeting|Global|Coalition|Immediate|Foreign|Defen[cs]e"
-    rf"|Declaration|Chair\w*|Co-[Cc]hairs?|Today|We|Government|Department|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Annex)\b",
+    rf"(?:{MONTH}|Ministers?|The|This|Joint|Press|Media|Office|Statement|Communiqu\w+|Final|Conference"
+    rf"|Meeting|Global|Coalition|Immediate|Foreign|Defen[cs]e"
+    rf"|Declaration|Chair\w*|Co-[Cc]hairs?|Today|We|Government|Department|Monday|Tuesday|Wednesday|Thursday"
+    rf"|Friday|Saturday|Sunday|Annex)\b",
     re.IGNORECASE,
 )
 
@@ -70,7 +82,9 @@ def _cities() -> dict[str, str]:
 @cache
 def _city_pattern() -> re.Pattern[str]:
     names = sorted(_cities(), key=len, reverse=True)
-    either = "|".join(re.escape(name) for name in names) + "|" + "|".join(re.escape(name.upper()) for name in names if len(name) > 3)
+    either = (
+        "|".join(re.escape(name) for name in names) + "|" + "|".join(re.escape(name.upper()) for name in names if len(name) > 3)
+    )
     return re.compile(rf"(?<!\w)(?:{either})(?![\w])".replace(r"\ ", r"\s+"))
 
 
@@ -104,7 +118,9 @@ def _header_days(flat: str, sentences: tuple[Sentence, ...], header_end: int) ->
 
 def _year(flat: str, header_days: list[Days], header_end: int) -> int | None:
     """The year of the header, in which a day without one falls."""
-    years = [days.first.year for days in header_days if days.first] + [int(year) for year in re.findall(r"\b20\d{2}\b", flat[:header_end])]
+    years = [days.first.year for days in header_days if days.first] + [
+        int(year) for year in re.findall(r"\b20\d{2}\b", flat[:header_end])
+    ]
     return years[-1] if years else None
 
 
@@ -136,9 +152,12 @@ def _held(flat: str, opening: list[Sentence], year: int | None, issued: date | N
 def _place_in(flat: str, sentence: Sentence) -> str:
     """The place that a sentence about the meeting names."""
     text = re.sub(r"\s", " ", flat[sentence.start : sentence.end])
-    for match in _city_pattern().finditer(text):
+    found = sorted(_city_pattern().finditer(text), key=lambda match: not _MET_IN.search(text[: match.start()]))
+    for match in found:
         before = text[: match.start()]
-        if re.search(r"\b(?:in|at|In|At)\s+(?:the )?$", before) and not _NOT_THIS_MEETING.search(re.sub(r"\b(?:in|at)\s+$", "", before)):
+        if re.search(
+            r"\b(?:in|at|In|At)\s+(?:the )?(?:(?:\w+ )?(?:capital|city|town)(?: city| of)*,? )?$", before
+        ) and not _NOT_THIS_MEETING.search(re.sub(r"\b(?:in|at)\s+$", "", before)):
             return match.group()
     for pattern in (_RIGHT_AFTER, _IN_PLACE):
         for match in pattern.finditer(text):
@@ -154,7 +173,11 @@ def _dateline(flat: str, sentences: tuple[Sentence, ...], header_end: int) -> st
     for sentence in sentences:
         text = flat[sentence.start : sentence.end]
         match = _DATELINE.match(text)
-        if match and (sentence.start < header_end or re.match(r"[A-Z]{3}", text)):
+        if match and (
+            sentence.start < header_end
+            or (sentence.is_heading and sentence.start < _FRONT_CHARACTERS)
+            or re.match(r"[A-Z]{3}", text)
+        ):
             city = _city_pattern().match(text)
             if city:
                 return city.group()
@@ -180,10 +203,15 @@ def meeting(text: str, sentences: tuple[Sentence, ...]) -> Meeting:
     issued = in_header[-1].last if in_header else None
     held = _held(flat, opening, year, issued)
     spans = [days for days in in_header if days.first != days.last]
+    dateline = _dateline(flat, sentences, header_end)
+    place = next((found for s in opening if (found := _place_in(flat, s))), "")
+    if held is None and in_header and place and _city(place) and place.casefold() == dateline.casefold():
+        held = in_header[-1]
     if held is None and (spans or (in_header and _MET.search(flat, 0, header_end))):
         held = spans[-1] if spans else in_header[-1]
     virtual = any(_VIRTUAL.search(flat, s.start, s.end) for s in opening[:3])
-    place = next((found for s in opening if (found := _place_in(flat, s))), "")
-    place = place or ("" if virtual else _dateline(flat, sentences, header_end))
+    place = place or ("" if virtual else dateline)
     state = _city(place) or next((m.party.iso3 for m in mentions(place)), None)
-    return Meeting(issued or (held.last if held else None), held and held.first, held and held.last, place, state, virtual)
+    return Meeting(
+        issued or (held.last if held else None), held.first if held else None, held.last if held else None, place, state, virtual
+    )

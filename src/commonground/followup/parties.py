@@ -14,14 +14,18 @@ from commonground.followup.sentences import flattened
 from commonground.vocabulary.country import countries
 
 STATE_FORM = (
-    r"(?:(?:[Ff]ederal |[Ii]slamic |[Aa]rab |[Dd]emocratic |[Pp]eople's |[Hh]ashemite |[Bb]olivarian |[Uu]nited |[Cc]o-operative |[Ss]ocialist )*"
-    r"(?:[Kk]ingdom|[Rr]epublic|[Ss]tate|[Ss]ultanate|[Ee]mirate|[Pp]rincipality|[Gg]rand [Dd]uchy|[Cc]ommonwealth|[Uu]nion) of (?:the )?)"
+    r"(?:(?:[Rr]evolutionary |[Pp]opular |& |and |[Ff]ederal |[Ii]slamic |[Aa]rab |[Dd]emocratic "
+    r"|[Pp]eople's |[Hh]ashemite |[Bb]olivarian |[Uu]nited |[Cc]o-operative |[Ss]ocialist |[Gg]reat )*"
+    r"(?:[Kk]ingdom|[Rr]epublic|[Ss]tate|[Ss]ultanate|[Ee]mirate|[Pp]rincipality|[Gg]rand [Dd]uchy"
+    r"|[Cc]ommonwealth|[Uu]nion) of (?:the )?)"
 )
 
 # Spellings of the table that in running English mean a person, a thing or the past as often as the state.
 _UNFIT = frozenset(
-    "England|Scotland|Wales|Northern Ireland|Saint Martin|Saint-Martin|Lao|Solomons|Emirates|Hyderabad|Hyderabad State|Guyane|Persia|CAR|PNG"
-    "|BIH|BiH|RSA|RCA|RDC|FSM|BVI|opt|oPt|Palestinian|Bonaire|Burkina|Jersey|Guernsey|Réunion|Saint Vincent|Trinidad|South Georgia|Irak"
+    "England|Scotland|Wales|Northern Ireland|Saint Martin|Saint-Martin|Lao|Solomons|Emirates|Hyderabad|Hyderabad State"
+    "|Guyane|Persia|CAR|PNG"
+    "|BIH|BiH|RSA|RCA|RDC|FSM|BVI|opt|oPt|Palestinian|Bonaire|Burkina|Jersey|Guernsey|Réunion|Saint Vincent|Trinidad"
+    "|South Georgia|Irak"
     "|Micronesia|Formosa|SADR|Tahiti|Soudan|Macau|ROK|Cayman|Korea|West Bank and Gaza|Gaza and West Bank|America|PRC".split("|")
 )
 _MORE = {
@@ -43,14 +47,18 @@ _MORE = {
 # Phrases that hold a state's name and mean no state.
 _NO_PARTY = (
     r"Islamic State (?:of|in) Iraq(?: and (?:the Levant|[Aa]l-Sham|Syria|Greater Syria))?",
-    r"Lake Chad(?: [Bb]asin)?(?! Commission)",
-    r"Gulf of (?:Guinea|Oman|Mexico|Thailand)|Niger (?:Delta|River|State)|(?:River|Sea of) (?:Jordan|Niger|Japan|Oman)|Jordan (?:River|Valley)",
+    r"Lake Chad(?! [Bb]asin Commission)(?: [Bb]asin)?",
+    r"Gulf of (?:Guinea|Oman|Mexico|Thailand)|Niger (?:Delta|River|State)|(?:River|Sea of) (?:Jordan|Niger"
+    r"|Japan|Oman)|Jordan (?:River|Valley)",
     r"New (?:Jersey|Mexico|South Wales)|(?:East|South) China Sea|Congo (?:Basin|River)",
     r"(?:U\.S\.|US|American) (?:Central|European|Africa|Special Operations) Command(?: Headquarters)?",
-    r"US\s?\$|(?:US|U\.S\.) [Dd]ollars?|UN-?[A-Z]{3,}(?=[A-Z-])|UN Security Council(?: Resolutions?)?|United Nations Security Council(?: Resolutions?)?",
-    r"United Nations Charter|UN Charter|Charter of the United Nations|UN[- ](?:coordinated|led|facilitated|supported|supervised|mediated|backed|OPCW)",
+    r"US\s?\$|(?:US|U\.S\.) [Dd]ollars?|UN-?[A-Z]{3,}(?=[A-Z-])|UN Security Council(?: Resolutions?)?"
+    r"|United Nations Security Council(?: Resolutions?)?",
+    r"United Nations Charter|UN Charter|Charter of the United Nations|UN[- ](?:coordinated|led|facilitated"
+    r"|supported|supervised|mediated|backed|OPCW)",
     r"UN [Rr]esolutions?|UNSCRs?|EU[- ]led|US[- ]led|U\.S\.[- ]led|NATO[- ]led|African Union[- ]led|AU[- ]led",
-    r"Republic of (?=Iraqi|Syrian)|NATO (?:Mission|Training Mission|Summit|Communications)\b[^,.;]{0,14}|Sykes-Picot|Treaty of [A-Z]\w+",
+    r"Republic of (?=Iraqi|Syrian)|NATO (?:Mission|Training Mission|Summit|Communications)\b[^,.;]{0,14}"
+    r"|Sykes-Picot|Treaty of [A-Z]\w+",
 )
 
 
@@ -96,7 +104,9 @@ def table(name: str) -> Iterable[dict[str, str]]:
 def parties() -> Mapping[str, Party]:
     """Every state by ISO3 and every organisation by code."""
     found = {
-        country.iso3: Party(country.iso3, _english(country.name), "state") for country in countries().values() if not country.is_fictional
+        country.iso3: Party(country.iso3, _english(country.name), "state")
+        for country in countries().values()
+        if not country.is_fictional
     }
     for row in table("organisations.tsv"):
         names = row["names"].split(";")
@@ -153,16 +163,21 @@ def _pattern() -> re.Pattern[str]:
 
 
 _TITLE_BEFORE = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|General|Gen|Colonel|Admiral|Ambassador|Minister|Secretary|Senator|President|Envoy|Sir|Lord|Sheikh|Prince)\.?\s+$"
+    r"(?:Mr|Mrs|Ms|Dr|General|Gen|Colonel|Admiral|Ambassador|Minister|Secretary|Senator|President|Envoy"
+    r"|Sir|Lord|Sheikh|Prince)\.?\s+$"
 )
 _FIRST_NAMES_AS_STATES = frozenset({"JOR", "TCD", "GEO", "ISR", "KEN", "CYP"})
 _CAPITAL_AFTER = re.compile(r"\s+(?:[A-Z]\.\s+)?(?!And\b|The\b|In\b)[A-Z][a-z]+\b")
-_FIRST_NAME_BEFORE = re.compile(r"(?:^|[\s(])(?:Michael|Hamilton|Vernon|David|John|Robert|Barbara|Neil|Kim|Kevin|King|Elizabeth)\s+(?:[A-Z]\.\s+)?$")
+_FIRST_NAME_BEFORE = re.compile(
+    r"(?:^|[\s(])(?:Michael|Hamilton|Vernon|David|John|Robert|Barbara|Neil|Kim|Kevin|King|Elizabeth)\s+(?:[A-Z]\.\s+)?$"
+)
 
 
 _IN_A_PROPER_NAME = re.compile(
-    r"(?:[ -][A-Z][\w-]+){0,3}\s+(?:Groups?|Conferences?|Fund|Process|Summit|Communiqu\w+|Forum|Programme|Program|Declaration|Agreement|Accords?|Initiative"
-    r"|Mechanism|Quartet|Roadmap|Strategy|Plan|Task Force|Platform|Dialogue|Alliance|Compact|Principles|Resolutions?|Facility|Charter)\b"
+    r"(?:[ -][A-Z][\w-]+){0,3}\s+(?:Groups?|Conferences?|Fund|Process|Summit|Communiqu\w+|Forum|Programme"
+    r"|Program|Declaration|Agreement|Accords?|Initiative"
+    r"|Mechanism|Quartet|Roadmap|Strategy|Plan|Task Force|Platform|Dialogue|Alliance|Compact|Principles"
+    r"|Resolutions?|Facility|Charter)\b"
 )
 
 

@@ -5,27 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 WRAPPED_LINE = 120
 """The longest line, in characters, that is taken for a wrapped one; a text of longer lines has a paragraph on each."""
 
 _SAME_LENGTH = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "—": "-",
+    }
     | dict.fromkeys("\n\r\t\f\v\u00a0\u2007\u2009\u200a\u202f\u2028\u2029\u200b\ufeff\u00ad", " ")
     | dict.fromkeys("*_", " ")
 )
 
 _MARK = r"(?:[•●▪◦‣∙·*\-–—]|o(?=\s{2})|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[?¶\s?\d{1,3}\.?\]?|§\s?\d{1,3}\.?|#{1,6}|>)"
-_ITEM = re.compile(rf"[ \t]*(?P<marks>(?:{_MARK}[ \t]+)*(?:\[¶\s?\d{{1,3}}\.?\][ \t]*)?)", re.IGNORECASE)
+_ITEM = re.compile(
+    rf"[ \t]*(?P<marks>(?:(?:{_MARK}[ \t]+|\d{{1,2}}[.)](?=[A-Z]))+)?(?:\[¶\s?\d{{1,3}}\.?\][ \t]*)?)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d{1,3}|\b[a-z]\b|\b[ivx]{1,5}\b", re.IGNORECASE)
 _END = re.compile(r"""[.!?…]+["')\]]*(?:\[\d{1,3}\]|(?<=[a-z][."])\d{1,2}(?=\s))*["')\]]*(?=\s+\S)""")
 _ABBREVIATED = re.compile(
-    r"(?<![\w.])(?:(?:[A-Za-z]\.)+[A-Za-z]|[A-Z]|Mr|Mrs|Ms|Messrs|Dr|Prof|Gen|Lt|Col|Maj|Capt|Adm|Brig|Amb|Hon|Sen|Rep|Rt|St|No|Nos|Art|Arts"
-    r"|Res|para|paras|Sec|Fig|Vol|vs|etc|approx|cf|incl|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Dem|Sr|Jr|Inc|Ltd|viz|resp|[¶§]\s?\d{1,3})$"
+    r"(?<![\w.])(?:(?:[A-Za-z]\.)+[A-Za-z]|[A-Z]|Mr|Mrs|Ms|Messrs|Dr|Prof|Gen|Lt|Col|Maj|Capt|Adm|Brig|Amb"
+    r"|Hon|Sen|Rep|Rt|St|No|Nos|Art|Arts"
+    r"|Res|para|paras|Sec|Fig|Vol|vs|etc|approx|cf|incl|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov"
+    r"|Dec|Dem|Sr|Jr|Inc|Ltd|viz|resp|[¶§]\s?\d{1,3})$"
 )
 _LATIN_WORD = re.compile(r"(?:etc|approx|incl|est|cf|[a-z])$")
 _OPENS_A_SENTENCE = re.compile(
-    r"(?:We|The|They|This|These|Those|Ministers|Participants|Members|In|It|Its|On|At|As|To|Our|Their|He|She|There|Together|While|Today"
+    r"(?:We|The|They|This|These|Those|Ministers|Participants|Members|In|It|Its|On|At|As|To|Our|Their|He"
+    r"|She|There|Together|While|Today"
     r"|Both|All|Coalition|No|Through|With|For|Finally|Furthermore|However|Moreover|Coinciding|Legitimate|Discussions|Only)\b"
 )
 
@@ -70,7 +90,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         return False
     goes_on = sum(
         bool(re.search(r"[a-z0-9,/&]$", before)) and bool(re.match(r"\s*[a-z0-9]", after))
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if before.strip() and after.strip()
     )
     return goes_on >= 1
@@ -110,7 +130,9 @@ def _blocks(text: str) -> Iterator[_Block]:
         if item and item.end() < len(piece.rstrip()):
             number = _NUMBER.search(marks)
             indent = len(piece) - len(piece.lstrip())
-            yield _Block(start + item.end(), start + len(piece.rstrip()), number.group() if number else "", bool(marks.strip()), indent)
+            yield _Block(
+                start + item.end(), start + len(piece.rstrip()), number.group() if number else "", bool(marks.strip()), indent
+            )
         else:
             yield _Block(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()), "", False, 0)
 
@@ -146,7 +168,11 @@ def _is_heading(flat: str) -> bool:
     """Whether a paragraph is a title or a heading: short, no full stop, no verb of ours."""
     words = flat.split()
     longest = 45 if re.match(r"(?:Joint|Final|Chair|Co-[Cc]hair|Statement|Communiqu|Declaration|Conclusions)", flat) else 22
-    return len(words) <= longest and not re.search(r"[.;:!?,][\"')\]]*$", flat.strip()) and not re.match(r"(?:We|They|Ministers) [a-z]", flat)
+    return (
+        len(words) <= longest
+        and not re.search(r"[.;:!?,][\"')\]]*$", flat.strip())
+        and not re.match(r"(?:We|They|Ministers) [a-z]", flat)
+    )
 
 
 def _is_continuation(flat: str) -> bool:
@@ -167,7 +193,9 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     heading, chapeau_marked = "", False
     for count, block in enumerate(_blocks(text), start=1):
         body = flat[block.start : block.end]
-        is_item = chapeau is not None and (_is_continuation(body) or (block.marked and not (chapeau_marked and _reopens(found, block))))
+        is_item = chapeau is not None and (
+            _is_continuation(body) or (block.marked and not (chapeau_marked and _reopens(found, block)))
+        )
         if not is_item:
             chapeau = None
         titled = _is_heading(body) and not is_item and not (block.marked and block.number and len(body.split()) > 8)
@@ -175,10 +203,19 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             heading = text[block.start : block.end]
         for start, end in _pieces(flat, block.start, block.end):
             sentence = Sentence(
-                text[start:end], start, end, count, block.number, chapeau if is_item else None, "" if titled else heading, titled, is_item
+                text[start:end],
+                start,
+                end,
+                count,
+                block.number,
+                chapeau if is_item else None,
+                "" if titled else heading,
+                titled,
+                is_item,
             )
             found.append(sentence)
-            if flat[start:end].rstrip().endswith(":") and not is_item:
+            opens = flat[start:end].rstrip().endswith(":") or (body.rstrip().endswith(",") and len(body.split()) <= 8)
+            if opens and not is_item:
                 chapeau, chapeau_marked = sentence, block.marked and bool(block.number)
     return tuple(found)
 

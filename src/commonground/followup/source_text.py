@@ -8,14 +8,18 @@ from html.parser import HTMLParser
 from commonground.vocabulary.errors import NotData, WrongEncoding
 
 # Elements whose words are the site's and not the statement's.
-_SITE = frozenset({"script", "style", "nav", "footer", "noscript", "form", "button", "svg", "head", "template", "aside", "iframe", "select"})
+_SITE = frozenset(
+    {"script", "style", "nav", "footer", "noscript", "form", "button", "svg", "head", "template", "aside", "iframe", "select"}
+)
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"})
 _BREAKS = frozenset(
-    "address article blockquote br dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table "
-    "tbody td th thead tr ul".split()
+    "address article blockquote br dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre section "
+    "table tbody td th thead tr ul".split()
 )
 _CLOSED_BY_A_BLOCK = frozenset({"head"})
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|h1|p)\b", re.I | re.S)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|h1|p)\b", re.I | re.S
+)
 
 
 class _Reader(HTMLParser):
@@ -70,11 +74,7 @@ def _page_text(page: str) -> str:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

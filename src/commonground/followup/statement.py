@@ -48,40 +48,70 @@ class Statement:
 
 
 _LEVELS: tuple[tuple[str, str], ...] = (
-    ("ministers of foreign affairs and defence", r"foreign (?:affairs )?and defen[cs]e ministers|defen[cs]e and foreign (?:affairs )?ministers|ministers (?:of|for) foreign affairs and (?:of )?defen[cs]e"),
+    (
+        "ministers of foreign affairs and defence",
+        r"foreign (?:affairs )?(?:and|&) defen[cs]e ministers|foreign/defen[cs]e ministers"
+        r"|defen[cs]e and foreign (?:affairs )?ministers|ministers (?:of"
+        r"|for) foreign affairs and (?:of )?defen[cs]e",
+    ),
     ("leaders", r"heads of state|heads of government|\bleaders of\b"),
     ("ministers of defence", r"defen[cs]e ministers?|defen[cs]e ministerial|ministers? of defen[cs]e|secretary of defen[cs]e"),
-    ("ministers of foreign affairs", r"foreign ministers?|ministers? (?:of|for) foreign|secretary of state|foreign affairs ministers?|foreign secretary"),
+    (
+        "ministers of foreign affairs",
+        r"foreign ministers?|ministers? (?:of|for) foreign|secretary of state|foreign affairs ministers?|foreign secretary",
+    ),
     ("ministers", r"\bministers\b|ministerial"),
     ("co-chairs", r"co-?chairs|co-?leads"),
-    ("senior officials", r"meeting of (?:the )?senior|senior (?:diplomatic )?(?:officials|representatives) (?:of|met|gathered)|political directors|envoys"),
+    (
+        "senior officials",
+        r"meeting of (?:the )?senior|senior (?:diplomatic )?(?:officials|representatives) (?:of|met|gathered)"
+        r"|political directors|envoys",
+    ),
 )
 _COUNTS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-)
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    " twenty"
+).split()
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _COUNTED = re.compile(
-    r"\b(?P<count>\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|" + "|".join(_COUNTS) + r")\s+(?:\w+\s+){0,2}"
+    r"\b(?P<count>\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|"
+    + "|".join(_COUNTS)
+    + r")\s+(?:\w+\s+){0,2}"
     r"(?:delegations|partners|countries|states|nations|members|participants)\b(?!\s+and\s+territories)",
     re.IGNORECASE,
 )
-_NO_ONLY_A_DATE = re.compile(rf"\W*(?:[\w .]{{0,24}},?\s*)?(?:\w+\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s*[-,]?\s*)*{MONTH}[\s\d,-]*\W*", re.IGNORECASE)
-_TITLE = re.compile(r"immediate release|^\W*(?:media note|press release|office of|news|home|an official|begin text|share|print|search)|https?:|www\.|\.gov/|\.(?:org|int|com)/", re.IGNORECASE)
-_ONLY_A_DATE = re.compile(rf"\W*(?:[\w .]{{0,24}},?\s*)?(?:\w+\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s*[-,]?\s*)*{MONTH}[\s\d,-]*\W*", re.IGNORECASE)
-_TITLE = re.compile(r"statement|communiqu|declaration|conclusions|conference|ministerial|summit|meeting|outcome|release", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"immediate release|^\W*(?:media note|press release|office of|news|home|an official|begin text|share"
+    r"|print|search)|https?:|www\.|\.gov/|\.(?:org|int|com)/",
+    re.IGNORECASE,
+)
+_ONLY_A_DATE = re.compile(
+    rf"\W*(?:[\w .]{{0,24}},?\s*)?(?:\w+\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s*[-,]?\s*)*{MONTH}[\s\d,-]*\W*", re.IGNORECASE
+)
+_TITLE = re.compile(
+    r"statement|communiqu|declaration|conclusions|conference|ministerial|summit|meeting|outcome|release", re.IGNORECASE
+)
 
 
 def _title(read: Sequence[Sentence]) -> str:
     """The first heading that names a kind of statement, else the first heading."""
     headings = [" ".join(s.text.split()) for s in read[:14] if s.is_heading]
-    good = [heading.strip("#* _") for heading in headings if not _NO_TITLE.search(heading) and len(heading) > 6 and not _ONLY_A_DATE.fullmatch(heading)]
+    good = [
+        heading.strip("#* _")
+        for heading in headings
+        if not _NO_TITLE.search(heading) and len(heading) > 6 and not _ONLY_A_DATE.fullmatch(heading)
+    ]
     return next((heading for heading in good if _TITLE.search(heading)), good[0] if good else "")
 
 
 def _level(flat: str, read: Sequence[Sentence]) -> str:
     """Who met: the first rank that the title and the first sentences name, the joint one before its parts."""
     opening = " ".join(flat[s.start : s.end] for s in read[:14])[:2500]
-    named = [(match.start(), rank, name) for rank, (name, pattern) in enumerate(_LEVELS) if (match := re.search(pattern.replace(" ", r"\s+"), opening, re.I))]
+    named = [
+        (match.start(), rank, name)
+        for rank, (name, pattern) in enumerate(_LEVELS)
+        if (match := re.search(pattern.replace(" ", r"\s+"), opening, re.I))
+    ]
     specific = [entry for entry in named if entry[2] not in ("ministers", "co-chairs")]
     return min(specific or named)[2] if named else ""
 
@@ -106,6 +136,11 @@ def _signatories(level: str) -> str:
     return "ministers" if "ministers" in level else level if level in ("leaders", "co-chairs") else "participants"
 
 
+def _with_role(who: Sequence[Participant], *roles: str) -> tuple[str, ...]:
+    """The codes of the participants that have one of these roles."""
+    return tuple(p.code for p in who if any(role in p.roles for role in roles))
+
+
 def read_statement(text: str, name: str) -> Statement:
     """A joint statement read by rule; `name` says which it is in messages. Never raises; the same text gives the same answer.
 
@@ -117,11 +152,21 @@ def read_statement(text: str, name: str) -> Statement:
     met = meeting(text, read)
     who = participants(text, read)
     level = _level(flat, read)
-    by_role = {role: tuple(p.code for p in who if role in p.roles) for role in ("host", "co-host", "chair", "co-chair")}
-    hosts = tuple(p.code for p in who if "host" in p.roles or "co-host" in p.roles)
-    chairs = tuple(p.code for p in who if p.code in by_role["chair"] or p.code in by_role["co-chair"])
     return Statement(
-        name, _title(read), met.issued_on, met.held_from, met.held_to, met.place, met.place_iso3, met.virtual, level, who, hosts, chairs,
-        _stated_count(flat, read), acts(text, read, met.issued_on, _signatories(level)),
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), max((s.paragraph for s in read), default=0),
-    )  # fmt: skip
+        name=name,
+        title=_title(read),
+        issued_on=met.issued_on,
+        held_from=met.held_from,
+        held_to=met.held_to,
+        place=met.place,
+        place_iso3=met.place_iso3,
+        virtual=met.virtual,
+        level=level,
+        participants=who,
+        hosts=_with_role(who, "host", "co-host"),
+        co_chairs=_with_role(who, "chair", "co-chair"),
+        stated_count=_stated_count(flat, read),
+        acts=acts(text, read, met.issued_on, _signatories(level)),
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        paragraphs=max((s.paragraph for s in read), default=0),
+    )

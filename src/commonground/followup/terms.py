@@ -12,23 +12,66 @@ from functools import cache
 from commonground.followup.dates import MONTH, days_in
 from commonground.followup.parties import table
 
-_SIGNS = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "a$": "AUD", "c$": "CAD", "nz$": "NZD", "au$": "AUD", "ca$": "CAD"}
+_SIGNS = {
+    "$": "USD",
+    "us$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "a$": "AUD",
+    "c$": "CAD",
+    "nz$": "NZD",
+    "au$": "AUD",
+    "ca$": "CAD",
+}
 _WORDS = {
-    "dollar": "USD", "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "euro": "EUR", "pound": "GBP", "pound sterling": "GBP",
-    "yen": "JPY", "canadian dollar": "CAD", "australian dollar": "AUD", "swiss franc": "CHF", "norwegian kroner": "NOK", "swedish kronor": "SEK",
-    "danish kroner": "DKK", "iraqi dinar": "IQD", "kuwaiti dinar": "KWD",
-}  # fmt: skip
+    "dollar": "USD",
+    "us dollar": "USD",
+    "u.s. dollar": "USD",
+    "american dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "pound sterling": "GBP",
+    "yen": "JPY",
+    "canadian dollar": "CAD",
+    "australian dollar": "AUD",
+    "swiss franc": "CHF",
+    "norwegian kroner": "NOK",
+    "swedish kronor": "SEK",
+    "danish kroner": "DKK",
+    "iraqi dinar": "IQD",
+    "kuwaiti dinar": "KWD",
+}
 _CODES = "USD|EUR|GBP|JPY|CAD|AUD|NZD|CHF|NOK|SEK|DKK|KWD|SAR|AED|QAR|IQD|KRW|CNY"
-_SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12}
+_SCALES = {
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "m": 10**6,
+    "mn": 10**6,
+    "mln": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+    "trillion": 10**12,
+}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"thousand|million|mn|mln|billion|bn|trillion|[mkb](?![\w])"
 _SUM = re.compile(
-    rf"(?<![\w.])(?:(?:(?P<sign>(?:us|a|c|nz|au|ca)?\s?\$|[€£¥])|(?P<code>{_CODES}))\s?(?P<n1>{_NUMBER})(?:\s?-?(?P<s1>{_SCALE}))?"
-    rf"|(?P<n2>{_NUMBER})(?:\s?-?(?P<s2>{_SCALE}))?\s(?:of\s)?(?:(?P<code2>{_CODES})(?![\w])|(?P<word>(?:(?:u\.?s\.?|american|canadian|australian|swiss"
-    r"|norwegian|swedish|danish|iraqi|kuwaiti)\s)?(?:dollars?|euros?|pounds?(?:\ssterling)?|yen|francs?|kroner|kronor|dinars?))(?![\w])|(?P<euro>€)))",
+    rf"(?<![\w.])(?:(?:(?P<sign>(?:us|a|c|nz|au|ca)?\s?\$|[€£¥])"
+    rf"|(?P<code>{_CODES}))\s?(?P<n1>{_NUMBER})(?:\s?-?(?P<s1>{_SCALE}))?"
+    rf"|(?P<n2>{_NUMBER})(?:\s?-?(?P<s2>{_SCALE}))?\s(?:of\s)?(?:(?P<code2>{_CODES})(?![\w])"
+    rf"|(?P<word>(?:(?:u\.?s\.?|american|canadian|australian|swiss"
+    r"|norwegian|swedish|danish|iraqi|kuwaiti)\s)?(?:dollars?|euros?|pounds?(?:\ssterling)?|yen|francs?"
+    r"|kroner|kronor|dinars?))(?![\w])|(?P<euro>€)))",
     re.IGNORECASE,
 )
-AMOUNT = r"(?:(?:up to|over|nearly|more than|at least|about|around|some|close to|an? additional|a further|almost|a total of|approximately|in excess of)\s+)*(?:US\s?|[ACN]Z?)?(?:[$€£¥]\s?\d|(?:USD|EUR|GBP)\s?\d|\d[\d.,]*\s(?:million|billion|thousand)?\s?(?:US |U\.S\. )?(?:dollars|euros|pounds|USD|EUR|yen)\b)"
+AMOUNT = (
+    r"(?:(?:up to|over|nearly|more than|at least|about|around|some|close to|an? additional|a further"
+    r"|almost|a total of|approximately|in excess of)\s+)*(?:US\s?|[ACN]Z?)?(?:[$€£¥]\s?\d|(?:USD|EUR"
+    r"|GBP)\s?\d|\d[\d.,]*\s(?:million|billion|thousand)?\s?(?:US |U\.S\. )?(?:dollars|euros|pounds|USD"
+    r"|EUR|yen)\b)"
+)
 """A pattern of how a sum begins, for the rules on what follows a verb."""
 
 
@@ -74,29 +117,65 @@ def amounts_in(text: str, flat: str, start: int, end: int) -> tuple[Amount, ...]
             continue
         number = Decimal((match["n1"] or match["n2"]).replace(",", ""))
         scale = _SCALES.get((match["s1"] or match["s2"] or "").casefold(), 1)
-        found.append(Amount(" ".join(text[match.start() : match.end()].split()), number * scale, currency, match.start(), match.end()))
+        found.append(
+            Amount(" ".join(text[match.start() : match.end()].split()), number * scale, currency, match.start(), match.end())
+        )
     return tuple(found)
 
 
 _NEXT = r"(?:next|forthcoming|upcoming|following)"
 _DUE = re.compile(
-    r"\b(?:(?P<by>by|before|no later than|not later than|until|prior to|ahead of|in advance of|by no later than|in time for|on)\s+"
-    rf"(?:(?:the\s+)?(?P<part>end|beginning|start|middle|close|first half|second half|first quarter|second quarter|third quarter|fourth quarter|spring|summer|autumn|fall|winter)"
+    r"\b(?:(?P<by>by|before|no later than|not later than|until|prior to|ahead of|in advance of"
+    r"|by no later than|in time for|on)\s+"
+    rf"(?:(?:the\s+)?(?P<part>end|beginning|start|middle|close|first half|second half|first quarter"
+    rf"|second quarter|third quarter|fourth quarter|spring|summer|autumn|fall|winter)"
     rf"\s+(?:of\s+)?(?:(?P<month>{MONTH})\s+)?(?P<year>(?:the\s+|this\s+|next\s+)?(?:20\d{{2}}|year|decade))"
-    rf"|(?P<mid>mid-|early |late )?(?:(?P<month2>{MONTH})\s+)?(?P<year2>20\d{{2}})(?!-?\d)|(?P<event>(?:the|our|their|its)\s+(?:{_NEXT}\s+)?[^,.;]{{0,40}}?(?:meeting|ministerial|session|summit|conference|plenary|assembly)(?:\s+in\s+\w+(?:\s+20\d\d)?)?)"
+    rf"|(?P<mid>mid-|early |late )?(?:(?P<month2>{MONTH})\s+)?(?P<year2>20\d{{2}})(?!-?\d)|(?P<event>(?:the"
+    rf"|our|their|its)\s+(?:{_NEXT}\s+)?[^,.;]{{0,40}}?(?:meeting|ministerial|session|summit|conference"
+    rf"|plenary|assembly)(?:\s+in\s+\w+(?:\s+20\d\d)?)?)"
     rf"|(?P<month3>{MONTH})(?![\w])|(?P<day>(?=\d|{MONTH})))"
-    r"|within\s+(?:the\s+)?(?:next\s+)?(?P<within>(?:\d+|one|two|three|four|five|six|seven|ten|twelve|eighteen|thirty|ninety|a)\s+(?:hours?|days?|weeks?|months?|years?))"
-    r"|(?:in|over|during|for)\s+the\s+(?:coming|next|following)\s+(?:(?:\d+|few|two|three|four|five|six|twelve|several)\s+)?(?:hours|days|weeks|months|years|year|month)"
-    r"|in\s+(?:the\s+)?(?P<part2>spring|summer|autumn|fall|first half|second half|first quarter|second quarter|third quarter|fourth quarter|course|early|late)\s+(?:of\s+)?(?P<year3>20\d{2})"
+    r"|within\s+(?:the\s+)?(?:next\s+)?(?P<within>(?:\d+|one|two|three|four|five|six|seven|ten|twelve"
+    r"|eighteen|thirty|ninety|a)\s+(?:hours?|days?|weeks?|months?|years?))"
+    r"|(?:in|over|during|for)\s+the\s+(?:coming|next|following)\s+(?:(?:\d+|few|two|three|four|five|six"
+    r"|twelve|several)\s+)?(?:hours|days|weeks|months|years|year|month)"
+    r"|in\s+(?:the\s+)?(?P<part2>spring|summer|autumn|fall|first half|second half|first quarter"
+    r"|second quarter|third quarter|fourth quarter|course|early|late)\s+(?:of\s+)?(?P<year3>20\d{2})"
     rf"|in\s+(?P<month4>{MONTH})(?:\s+(?P<year4>20\d{{2}}))?(?![\w])"
-    r"|every\s+(?:six|three|two|twelve|\d+)\s+months|(?:twice|once)\s+a\s+year|annually|on\s+an\s+annual\s+basis|each\s+year|this\s+year|at\s+(?:our|their|the)\s+next\s+(?:meeting|ministerial|session|plenary|summit))",
+    r"|every\s+(?:six|three|two|twelve|\d+)\s+months|(?:twice|once)\s+a\s+year|annually"
+    r"|on\s+an\s+annual\s+basis|each\s+year|this\s+year|at\s+(?:our|their|the)\s+next\s+(?:meeting"
+    r"|ministerial|session|plenary|summit))",
     re.IGNORECASE,
 )
 _LAST_DAY_OF = {
-    "end": (12, 31), "close": (12, 31), "first half": (6, 30), "second half": (12, 31), "first quarter": (3, 31), "second quarter": (6, 30),
-    "third quarter": (9, 30), "fourth quarter": (12, 31), "middle": (6, 30), "spring": (5, 31), "summer": (8, 31), "autumn": (11, 30), "fall": (11, 30),
-}  # fmt: skip
-_COUNTS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twelve": 12, "eighteen": 18, "thirty": 30, "ninety": 90}
+    "end": (12, 31),
+    "close": (12, 31),
+    "first half": (6, 30),
+    "second half": (12, 31),
+    "first quarter": (3, 31),
+    "second quarter": (6, 30),
+    "third quarter": (9, 30),
+    "fourth quarter": (12, 31),
+    "middle": (6, 30),
+    "spring": (5, 31),
+    "summer": (8, 31),
+    "autumn": (11, 30),
+    "fall": (11, 30),
+}
+_COUNTS = {
+    "one": 1,
+    "a": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "twelve": 12,
+    "eighteen": 18,
+    "thirty": 30,
+    "ninety": 90,
+}
 
 
 def _end_of_month(year: int, month: int) -> date:
@@ -127,7 +206,11 @@ def _after(start: date | None, span: str) -> date | None:
 def _last_day(match: re.Match[str], flat: str, issued: date | None) -> tuple[date | None, int]:
     """The last day that a deadline names, and where its words end."""
     year_words = match["year"] or match["year2"] or match["year3"] or match["year4"] or ""
-    year = int(year_words[-4:]) if year_words[-4:].isdigit() else (issued.year if issued and "year" in year_words and "next" not in year_words else None)
+    year = (
+        int(year_words[-4:])
+        if year_words[-4:].isdigit()
+        else (issued.year if issued and "year" in year_words and "next" not in year_words else None)
+    )
     month = _month_number(match["month"] or match["month2"] or match["month3"] or match["month4"])
     part = (match["part"] or match["part2"] or "").casefold()
     if match["within"]:
@@ -154,7 +237,10 @@ def due_in(text: str, flat: str, start: int, end: int, issued: date | None) -> D
     """
     for match in _DUE.finditer(flat, start, end):
         by = (match["by"] or "").casefold()
-        past = re.search(r"\b(?:adopted|agreed|held|expressed|hosted|established|reached|made|signed|issued|launched)\s+$", flat[max(0, match.start() - 20) : match.start()])
+        past = re.search(
+            r"\b(?:adopted|agreed|held|expressed|hosted|established|reached|made|signed|issued|launched)\s+$",
+            flat[max(0, match.start() - 20) : match.start()],
+        )
         if past or (by == "on" and match["day"] is None):
             continue
         on, stop = _last_day(match, flat, issued)
@@ -167,7 +253,8 @@ def due_in(text: str, flat: str, start: int, end: int, issued: date | None) -> D
 @cache
 def _themes() -> Mapping[str, re.Pattern[str]]:
     return {
-        row["theme"]: re.compile(rf"(?<!\w)(?:{row['words'].replace('AMOUNT', AMOUNT)})".replace(" ", r"\s+"), re.IGNORECASE) for row in table("themes.tsv")
+        row["theme"]: re.compile(rf"(?<!\w)(?:{row['words'].replace('AMOUNT', AMOUNT)})".replace(" ", r"\s+"), re.IGNORECASE)
+        for row in table("themes.tsv")
     }
 
 
@@ -179,7 +266,10 @@ def themes() -> tuple[str, ...]:
 def theme_of(*texts: str) -> tuple[str, str]:
     """The theme of the first text that speaks of one, with the words that do; a theme that more words speak of wins."""
     for text in texts:
-        hits = {theme: list(dict.fromkeys(m.group().casefold() for m in pattern.finditer(text))) for theme, pattern in _themes().items()}
+        hits = {
+            theme: list(dict.fromkeys(m.group().casefold() for m in pattern.finditer(text)))
+            for theme, pattern in _themes().items()
+        }
         best = max(hits, key=lambda theme: len(hits[theme]))
         if hits[best]:
             return best, ", ".join(" ".join(word.split()) for word in hits[best][:3])
