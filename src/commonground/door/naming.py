@@ -160,7 +160,11 @@ def _resolved(records: Records, field: Field | None, value: Any) -> Any:
     if isinstance(value, str) and field.many:
         value = [item.strip() for item in value.split(";")]
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_resolved(records, field, item) for item in value if item != ""]
+        return [_target(records, field, item) for item in value if item != ""]
+    return _target(records, field, value)
+
+
+def _target(records: Records, field: Field, value: Any) -> Any:
     try:
         return find(records, str(value), field.ref).record_id
     except NotFound:
