@@ -114,6 +114,14 @@ def meeting(records: Records, record: Record) -> MeetingTold:
     )
 
 
+def agendas(records: Records) -> dict[str, tuple[Record, ...]]:
+    """The points of every agenda by the meeting's record id."""
+    found: dict[str, list[Record]] = {}
+    for one in records.of("agenda_item"):
+        found.setdefault(str(one["meeting"]), []).append(one)
+    return {meeting_id: _by_number(items) for meeting_id, items in found.items()}
+
+
 def group(records: Records, record: Record) -> GroupTold:
     """A working group with its seats in force, meetings and documents, as the reader may know it."""
     names = {one.record_id: one for one in records.all_of("member")}

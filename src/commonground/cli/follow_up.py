@@ -1,0 +1,161 @@
+"""`commonground follow-up`: what was undertaken since a meeting, where it stands, and what may be evidence of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, working
+from commonground.cli.writing import Hand, acting, exact_day, labelled, report
+from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.records.undertakings import STATUSES
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.followup.following import Evidence
+    from commonground.followup.undertakings import Undertaken
+
+BEST = 5
+"""Candidates shown for one member's part of an undertaking, where nothing else is asked."""
+
+
+@click.group(invoke_without_command=True)
+@click.option("--since", metavar="MEETING", help="A meeting by code or id, `last` for the last of the whole coalition, or a day.")
+@click.option("--member", "of", metavar="MEMBER", help="What this member undertook, with the candidates for evidence in full.")
+@click.option("--theme", metavar="THEME", help="Only undertakings of this theme, as recorded.")
+@click.option("--country", metavar="ISO3", help="What is about this country or about none; evidence is looked for there.")
+@click.option("--overdue", is_flag=True, help="Only what was due and is still open.")
+@click.option("--best", type=click.IntRange(0, 1000), default=BEST, show_default=True, help="Candidates for each part.")
+@as_json
+@reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    since: str | None,
+    of: str | None,
+    theme: str | None,
+    country: str | None,
+    overdue: bool,
+    best: int,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """What each member undertook at a meeting or since, and what was still open before; where it stands and what changed.
+
+    Candidates for evidence are found by rule: by the member's organisations, the period, the place and the theme, each with
+    its reasons. Nothing counts as met before a person reports it; `confirm` and `dismiss` are for that.
+
+    \b
+      commonground follow-up --since BXL-2018 --member SWE
+      commonground follow-up confirm 3fa2b1c0 SE-0-SE-6-12399A0101 --status "under way" --for SWE
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if since is None:
+        raise BadRequest("say since when", hint="--since MEETING, --since last, or --since YYYY-MM-DD")
+    from commonground.cli.follow_up_words import as_object, show
+    from commonground.door.naming import find
+    from commonground.followup.following import AskedFollowUp, follow_up
+    from commonground.followup.undertakings import meeting_of
+    from commonground.vocabulary.country import iso3_of
+
+    held = reader(ctx, member, as_of, loaded_by)
+    who = find(held.records, of, "member").code if of else None
+    asked = AskedFollowUp(who, theme, iso3_of(country) if country else None, overdue)
+    with working("looking for evidence"):
+        found = follow_up(held, meeting_of(held.records, since), asked)
+    if as_json:
+        emit_json(as_object(found, asked, best))
+    else:
+        show(found, asked, best)
+
+
+@command.command()
+@click.argument("undertaking")
+@click.argument("candidate")
+@click.option("--status", type=click.Choice(STATUSES), required=True, help="Where the undertaking stands by this evidence.")
+@click.option("--on", metavar="DATE", help="The day that the report is about; else today.")
+@click.option("--member", "of", metavar="MEMBER", help="Whose part it is; else that of the member whose candidate it is.")
+@click.option("--text", metavar="TEXT", help="In words.")
+@labelled
+@acting
+@as_json
+@click.pass_context
+def confirm(
+    ctx: click.Context,
+    /,
+    undertaking: str,
+    candidate: str,
+    status: str,
+    on: str | None,
+    of: str | None,
+    text: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Report where an UNDERTAKING stands, with a CANDIDATE as its evidence."""
+    import datetime as dt
+
+    from commonground.door.entry import Entry
+    from commonground.door.naming import find
+    from commonground.vocabulary.records import KINDS
+
+    hand = Hand(ctx, options)
+    one, evidence = _looked_up(ctx, hand, undertaking)
+    whose, found = evidence.find(one, candidate, find(hand.records, of, "member").code if of else None)
+    body = {
+        "undertaking": one.record.record_id,
+        "status": status,
+        "on": exact_day(on) or dt.datetime.now(dt.UTC).date(),
+        "evidence": found.evidence,
+        "reference": found.reference,
+        "member": whose,
+        "text": text or found.title or None,
+    }
+    done = hand.enter([Entry("progress", body, label=hand.label(KINDS["progress"], None, options))], f"evidence: {found.name}")
+    report(hand, done, "reported", as_json)
+
+
+@command.command()
+@click.argument("undertaking")
+@click.argument("candidate")
+@click.option("--member", "of", metavar="MEMBER", help="Only for this member's part.")
+@labelled
+@acting
+@as_json
+@click.pass_context
+def dismiss(ctx: click.Context, /, undertaking: str, candidate: str, of: str | None, as_json: bool, **options: Any) -> None:
+    """Note that a CANDIDATE is no evidence of an UNDERTAKING; your own member is not shown it again."""
+    from commonground.door.entry import Entry
+    from commonground.door.naming import find
+    from commonground.followup.following import dismissal
+    from commonground.vocabulary.records import KINDS
+
+    hand = Hand(ctx, options)
+    one, evidence = _looked_up(ctx, hand, undertaking)
+    member = find(hand.records, of, "member").code if of else None
+    _, found = evidence.find(one, candidate, member)
+    body = {"about": one.record.record_id, "text": dismissal(found.name, member, options["why"] or "")}
+    done = hand.enter([Entry("note", body, label=hand.label(KINDS["note"], None, options))], "no evidence")
+    report(hand, done, "dismissed with", as_json)
+
+
+def _looked_up(ctx: click.Context, hand: Hand, named: str) -> tuple[Undertaken, Evidence]:
+    """An undertaking with its candidates, as the actor's member may know them."""
+    import datetime as dt
+
+    from commonground.door.naming import find
+    from commonground.followup.following import Evidence
+    from commonground.followup.undertakings import undertakings_since
+
+    held: Reader = reader(ctx, hand.actor.member, None, None)
+    record = find(held.records, named, "undertaking")
+    every = undertakings_since(held.records, dt.date.min).undertakings
+    one = next((one for one in every if one.record.record_id == record.record_id), None)
+    if one is None:
+        raise BadRequest("this undertaking is not known on this day", hint="see `commonground record`")
+    return one, Evidence(held, [one])

@@ -1,0 +1,249 @@
+"""`commonground statement`: a joint statement is read, and a person confirms, edits or refuses what it proposes to record."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json
+from commonground.cli.show import emit_json
+from commonground.cli.statement_words import chosen, edits, one_by_one, show, shown
+from commonground.cli.writing import Hand, acting, exact_day, labelled
+from commonground.vocabulary.errors import BadRequest, Refused
+
+if TYPE_CHECKING:
+    from commonground.door.documents import Attachment
+    from commonground.door.records import Record
+    from commonground.followup.proposals import Proposal
+    from commonground.followup.statement import Statement
+
+CONFIRMED = "confirmed what the statement says"
+
+
+@click.group()
+def command() -> None:
+    """Read a joint statement: who took part, and what was undertaken in which sentence; a person confirms each.
+
+    The reading goes by rules and says why; it is in English. Nothing but the statement and its file is recorded before
+    somebody has confirmed it, and what was refused is not proposed again.
+    """
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@as_json
+def read(file: Path, as_json: bool) -> None:
+    """Read FILE and show what would be proposed; nothing is recorded and no workspace is needed."""
+    from commonground.followup.proposals import proposed
+
+    _, told = _read(file)
+    held = proposed(told, (), {})
+    emit_json(shown(told, None, held)) if as_json else show(told, None, held)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--meeting", metavar="MEETING", help="The meeting that issued it, by code or id.")
+@click.option("--title", metavar="TEXT", help="Its title, where the one that is read is not right.")
+@click.option("--issued-on", metavar="DATE", help="The day of the statement, where the one that is read is not right.")
+@click.option("--place", metavar="TEXT", help="Where it was issued, where the place that is read is not right.")
+@click.option("--later", is_flag=True, help="Ask nothing now; `statement confirm` goes on.")
+@labelled
+@acting
+@as_json
+@click.pass_context
+def add(ctx: click.Context, /, file: Path, later: bool, as_json: bool, **options: Any) -> None:
+    """Record the statement in FILE (text, Markdown or HTML), keep its bytes, and propose participants and undertakings.
+
+    On a terminal they are asked about one after another: yes, edit, no, or quit and go on later. Otherwise, and with --json,
+    they are listed with numbers for `statement confirm`. The same file again goes on where it was left.
+    """
+    hand = Hand(ctx, options)
+    attached, told = _read(file)
+    statement = _recorded(hand, attached, told, options)
+    held = _proposals(hand, told, statement)
+    if as_json:
+        emit_json(shown(told, statement, held))
+        return
+    show(told, statement, held)
+    if not later and sys.stdin.isatty() and sys.stdout.isatty():
+        _settle(hand, statement, *one_by_one(held), options, as_json=False)
+    elif any(one.state == "open" for one in held):
+        click.echo(f"\nNothing of it is recorded before you say so: commonground statement confirm {statement.record_id[:8]} …")
+
+
+@command.command()
+@click.argument("which")
+@click.option("--all", "everything", is_flag=True, help="Accept every proposal that is still open.")
+@click.option("--accept", multiple=True, metavar="NUMBERS", help="Accept these, such as p1,p2,1,4-9.")
+@click.option("--refuse", multiple=True, metavar="NUMBERS", help="Refuse these; they are not proposed again.")
+@click.option(
+    "--edit", nargs=2, multiple=True, metavar="NUMBER FIELD=VALUE", help="Accept this one with a field changed; may be repeated."
+)
+@labelled
+@acting
+@as_json
+@click.pass_context
+def confirm(
+    ctx: click.Context,
+    /,
+    which: str,
+    everything: bool,
+    accept: tuple[str, ...],
+    refuse: tuple[str, ...],
+    edit: tuple[tuple[str, str], ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Accept or refuse what the statement WHICH (its file, id or title) proposes; all of it becomes one transaction.
+
+    Without a choice, on a terminal, the open proposals are asked about one after another.
+
+    \b
+      commonground statement confirm statement.txt --accept 1,2,5 --refuse 3 --edit 4 theme=stabilisation
+      commonground statement confirm statement.txt --all --release-to MEMBERS
+    """
+    hand = Hand(ctx, options)
+    told, statement = _found(hand, which)
+    held = _proposals(hand, told, statement)
+    if not (everything or accept or refuse or edit):
+        if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise BadRequest("say what is accepted and what is refused", hint="give --all, --accept, --refuse or --edit")
+        _settle(hand, statement, *one_by_one(held), options, as_json)
+        return
+    changes = edits(held, edit)
+    refused = chosen(held, refuse)
+    accepted = chosen(held, (*accept, *changes))
+    if everything:
+        no_more = {one.number for one in refused}
+        accepted = tuple(one for one in held if one.state == "open" and one.number not in no_more)
+    _settle(hand, statement, [(one, changes.get(one.number, {})) for one in accepted], refused, options, as_json)
+
+
+def _read(file: Path) -> tuple[Attachment, Statement]:
+    from commonground.door.documents import Attachment
+    from commonground.followup.source_text import text_of
+    from commonground.followup.statement import read_statement
+
+    attached = Attachment.read(file)
+    return attached, read_statement(text_of(attached.data, attached.name), attached.name)
+
+
+def _recorded(hand: Hand, attached: Attachment, told: Statement, options: dict[str, Any]) -> Record:
+    """The statement's record: the one that is there from the same text, else a new one with its file."""
+    from commonground.door.documents import Documents
+    from commonground.door.entry import Entry
+    from commonground.door.naming import find
+    from commonground.followup.proposals import known_statement, statement_body
+    from commonground.vocabulary.records import KINDS
+
+    known = known_statement(hand.records, told, hand.actor.member)
+    if known is not None:
+        return known
+    meeting = options["meeting"]
+    given = {
+        "title": options["title"],
+        "issued_on": exact_day(options["issued_on"]),
+        "place": options["place"],
+        "meeting": find(hand.records, meeting, "meeting").record_id if meeting else None,
+    }
+    body = statement_body(told, attached.name, given)
+    for field, option in (("title", "--title"), ("issued_on", "--issued-on")):
+        if field not in body:
+            raise BadRequest(f"the statement does not say its {field.replace('_', ' ')}", hint=f"give {option}")
+    label = hand.label(KINDS["statement"], None, options)
+    record_id = uuid.uuid4().hex
+    entries = [Entry("statement", body, label=label, record_id=record_id), attached.entry(record_id, label)]
+    why = options["why"] or "a joint statement"
+    Documents(hand.workspace).enter(hand.desk, entries, [attached], why, options["source"] or attached.name)
+    hand.records = hand.seen()
+    return hand.records.find(record_id)
+
+
+def _found(hand: Hand, which: str) -> tuple[Statement, Record]:
+    """A statement by its file, or by its record and then read from the file that is kept with it."""
+    from commonground.door.documents import Documents
+    from commonground.door.naming import find
+    from commonground.followup.proposals import known_statement
+    from commonground.followup.source_text import text_of
+    from commonground.followup.statement import read_statement
+
+    if Path(which).is_file():
+        _, told = _read(Path(which))
+        known = known_statement(hand.records, told, hand.actor.member)
+        if known is None:
+            raise BadRequest(f"{which} is not on record", hint="record it first: `commonground statement add FILE`")
+        return told, known
+    statement = find(hand.records, which, "statement")
+    if statement.originator != hand.actor.member:
+        raise Refused(
+            f"the statement belongs to {statement.originator}",
+            hint="add its file as your own, or enter undertakings of your own that refer to it",
+        )
+    for document in hand.records.of("document"):
+        if document["about"] == statement.record_id:
+            name = str(document["name"])
+            told = read_statement(text_of(Documents(hand.workspace).data(document), name), name)
+            if told.text_sha256 == statement["sha256"]:
+                return told, statement
+    raise BadRequest("the file of this statement is not kept here", hint="name the file instead of the record")
+
+
+def _proposals(hand: Hand, told: Statement, statement: Record) -> tuple[Proposal, ...]:
+    from commonground.followup.proposals import proposals
+
+    return proposals(told, hand.records, statement)
+
+
+def _settle(
+    hand: Hand,
+    statement: Record,
+    accepted: Sequence[tuple[Proposal, dict[str, Any]]],
+    refusals: Sequence[Proposal],
+    options: dict[str, Any],
+    as_json: bool,
+) -> None:
+    """Record what was accepted and what was refused, in one transaction."""
+    from commonground.door.naming import resolved
+    from commonground.followup.proposals import confirmed, refused
+    from commonground.vocabulary.records import KINDS
+
+    both = {one.number for one, _ in accepted} & {one.number for one in refusals}
+    if both:
+        raise BadRequest(f"{sorted(both)[0]} is both accepted and refused", hint="say one of the two")
+    entries = []
+    for one, changes in accepted:
+        label = hand.label(KINDS[one.kind], None, options) or _like(statement)
+        entries.append(confirmed(one, statement.record_id, resolved(hand.records, KINDS[one.kind], changes), label))
+    for one in refusals:
+        label = hand.label(KINDS["note"], None, options) or _like(statement)
+        entries.append(refused(one, statement.record_id, options["why"] or "", label))
+    done = hand.enter(entries, CONFIRMED) if entries else []
+    waits = sum(one.waits is not None for one in done)
+    if as_json:
+        ids = {one.number: entered.record_id for (one, _), entered in zip(accepted, done, strict=False)}
+        emit_json(
+            {"statement": statement.record_id, "confirmed": ids, "refused": [one.number for one in refusals], "waits": waits}
+        )
+        return
+    people = sum(one.kind == "participant" for one, _ in accepted)
+    told = [_counted(people, "participant"), _counted(len(accepted) - people, "undertaking")]
+    click.echo(f"recorded {' and '.join(told)}; refused {len(refusals)}")
+    if waits:
+        click.echo(f"{waits} wait for a second person: commonground release list")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _like(statement: Record) -> Any:
+    """The statement's own label, where none is asked for: what was undertaken in it is for the same readers."""
+    from dataclasses import replace
+
+    return replace(statement.label, released_on=None)
