@@ -106,7 +106,9 @@ def _speaker(
         ours = re.match(r"our\b", flat[cue.start : cue.end], re.IGNORECASE)
         owner = "coalition" if "coalition" in flat[cue.start : cue.end].casefold() else "participants"
         return Speaker("signatories", "our") if ours else known or they or Speaker(owner, "")
-    holder = next((h for h in held if h.start >= sentence.start and not flat[h.end : cue.start].strip(" ,")), None)
+    holder = next(
+        (h for h in held if sentence.start <= h.start and h.end <= cue.start and not flat[h.end : cue.start].strip(" ,")), None
+    )
     if holder:
         return Speaker("office-holder", holder.name or holder.office, holder.party.code)
     subject = subject_of(flat, sentence.start, cue.start, named, known, they)
@@ -212,6 +214,16 @@ def _about(flat: str, begin: int, end: int) -> str:
     return cut[: stop if stop > _ABOUT // 2 else cut.rfind(" ")].rstrip(" ,;")
 
 
+def _clause_start(flat: str, sentence: Sentence, found: Sequence[_Found], index: int) -> int:
+    """Where the clause of a verb begins: with its own subject where that stands between it and the verb before."""
+    if index == 0:
+        return sentence.start
+    floor, one = found[index - 1].cue.end, found[index]
+    words = one.speaker.words
+    at = flat.casefold().rfind(words.casefold(), floor, one.start) if words and len(flat) == len(flat.casefold()) else -1
+    return at if at >= floor and len(flat[at + len(words) : one.start].split()) <= 3 else one.start
+
+
 def _clause_end(flat: str, begin: int, next_start: int, last: bool) -> int:
     """Where a clause ends: before the next verb and the words that join or lead to it."""
     if last:
@@ -232,8 +244,8 @@ def _built(
     clause = flat[begin:end]
     subject = _about(flat, cue.end if cue.form not in ("modal", "passive") else cue.start, end)
     theme, words = theme_of(clause, flat[sentence.start : sentence.end], sentence.heading)
-    due = due_in(text, flat, cue.start, sentence.end, issued) if cue.undertakes else None
-    amounts = amounts_in(text, flat, begin, sentence.end if cue.undertakes else end)
+    due = due_in(text, flat, begin, end, issued) if cue.undertakes else None
+    amounts = amounts_in(text, flat, begin, end)
     kind = signatories if speaker.kind == "signatories" else speaker.kind
     speech_act = "pledge" if cue.undertakes and amounts and cue.act in ("commit", "announce", "decide") else cue.act
     verdict = "an undertaking" if cue.undertakes else "no undertaking"
@@ -299,6 +311,17 @@ def _chapeau_act(
     )
 
 
+def _has_subject(flat: str, sentence: Sentence) -> bool:
+    """Whether a list item is a sentence of its own, with those who speak as its subject."""
+    return bool(
+        re.match(
+            r"\W*(?:we|the (?:ministers|participants|members|co-chairs|coalition)|ministers|participants)\b",
+            flat[sentence.start : sentence.end],
+            re.I,
+        )
+    )
+
+
 def _they(found: Sequence[_Found], before: Speaker | None) -> Speaker | None:
     """Whom `they` means in the next sentence: the last collective that acted, or the state that did."""
     return found[-1].speaker if found else before
@@ -320,10 +343,10 @@ def acts(text: str, sentences: Sequence[Sentence], issued: date | None, signator
             continue
         found = list(_found_in(flat, sentence, named, held, they))
         own = any(f.cue.start - sentence.start < 14 or f.cue.undertakes for f in found)
-        if sentence.chapeau and not own:
-            inherited = _chapeau_act(flat, sentence, named, held, they)
-            found = [inherited] if inherited else found
-        starts = [sentence.start if index == 0 else f.start for index, f in enumerate(found)]
+        inherited = _chapeau_act(flat, sentence, named, held, they)
+        if inherited and (not own or (inherited.cue.act in _ASKS and not _has_subject(flat, sentence))):
+            found = [inherited]
+        starts = [_clause_start(flat, sentence, found, index) for index in range(len(found))]
         for index, one in enumerate(found):
             last = index + 1 == len(found)
             end = _clause_end(flat, one.cue.end, sentence.end if last else starts[index + 1], last)

@@ -246,6 +246,8 @@ def _fixed_cues(flat: str, start: int, end: int) -> Iterator[Cue]:
             }.get(name, "commit")
             if name == "state" and verb.startswith("remain"):
                 act = "reaffirm"
+            if name == "participle" and verb.startswith("united"):
+                act = "reaffirm"
             weak = name in (
                 "focus",
                 "are to",

@@ -108,6 +108,11 @@ def _currency(match: re.Match[str]) -> str | None:
     return _WORDS.get(word) or _WORDS.get(word.rstrip("s"))
 
 
+def _whole(value: Decimal) -> Decimal:
+    """The value without a fraction of nothing (`2.5 billion` is 2500000000, not 2500000000.0)."""
+    return value.to_integral_value() if value == value.to_integral_value() else value
+
+
 def amounts_in(text: str, flat: str, start: int, end: int) -> tuple[Amount, ...]:
     """The sums of money named between two positions (`$394 million`, `5.6 billion euros`, `USD 40m`)."""
     found = []
@@ -118,7 +123,9 @@ def amounts_in(text: str, flat: str, start: int, end: int) -> tuple[Amount, ...]
         number = Decimal((match["n1"] or match["n2"]).replace(",", ""))
         scale = _SCALES.get((match["s1"] or match["s2"] or "").casefold(), 1)
         found.append(
-            Amount(" ".join(text[match.start() : match.end()].split()), number * scale, currency, match.start(), match.end())
+            Amount(
+                " ".join(text[match.start() : match.end()].split()), _whole(number * scale), currency, match.start(), match.end()
+            )
         )
     return tuple(found)
 
