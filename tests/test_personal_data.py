@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from commonground.cli.export import HXL_TABLES
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 
@@ -139,10 +140,15 @@ def test_the_brief_holds_none(form: str, loaded: tuple[Path, str], tmp_path: Pat
     assert found_in(text) == []
 
 
+@pytest.mark.parametrize("feed", ["dtm-idps", "iati-activity", "ucdp-ged"])
+def test_a_comparison_of_editions_holds_none(feed: str, loaded: tuple[Path, str]) -> None:
+    assert found_in(_commonground(loaded[0], "diff", "--feed", feed, "--since", "2020-01-01", "--json")) == []
+
+
 OWN = ["--flows", "--reporting-org", "XM-EX-1", "--reporting-name", "Coalition"]
 
 
-@pytest.mark.parametrize("form", [["iati"], ["iati", *OWN], ["hxl", "flows"], ["hxl", "pledges"]], ids=" ".join)
+@pytest.mark.parametrize("form", [["iati"], ["iati", *OWN], *(["hxl", table] for table in HXL_TABLES)], ids=" ".join)
 def test_what_is_exported_holds_none(form: list[str], loaded: tuple[Path, str], tmp_path: Path) -> None:
     said = _commonground(loaded[0], "export", *form, "--country", "IRQ", "--country", "SYR", "--out", str(tmp_path / "out"))
     text = (tmp_path / "out").read_text(encoding="utf-8")

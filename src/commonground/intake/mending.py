@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from commonground.door.desk import Desk
 from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.reading.document import Document
 from commonground.feeds.registry import feed_named
-from commonground.intake.rejected import MEND_COLUMNS
+from commonground.intake.rejected import MEND_COLUMNS, is_coordinate
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, MalformedFile
 
 
@@ -80,6 +81,7 @@ def read_mend(file: MendFile, desk: Desk, held: Mapping[str, Mapping[str, Any]],
     Raises BadRequest for a row that was never rejected or has been mended already.
     """
     open_rows, mended_rows = intake_positions(desk, "reject"), intake_positions(desk, "mended")
+    places = _coordinates(desk, file.feed, file.rows)
     parts, mended, remarks = [], [], []
     for source, rows in file.rows.items():
         wanted = [row for row in rows if (source, row[1]) in open_rows and (source, row[1]) not in mended_rows]
@@ -89,7 +91,7 @@ def read_mend(file: MendFile, desk: Desk, held: Mapping[str, Mapping[str, Any]],
             remarks.append(f"{len(rows) - len(wanted)} rows are read from the original file now and were left out")
         if not wanted:
             continue
-        parsed = _parse(file, str(held[source]["name"]), [cells for _, _, cells in wanted])
+        parsed = _parse(file, str(held[source]["name"]), [{**places.get((source, at), {}), **cells} for _, at, cells in wanted])
         bad = {reject.position: reject.reason for reject in parsed.rejects}
         remarks += [f"{wanted[_index(p)][1]} still cannot be read: {reason}" for p, reason in bad.items()]
         mended += [(source, position) for i, (_, position, _) in enumerate(wanted) if f"line {i + 2}" not in bad]
@@ -105,6 +107,20 @@ def intake_positions(desk: Desk, table: str) -> set[tuple[str, str]]:
         if file["tbl"] == table:
             rows = desk.read_file(file["path"])
             found |= set(zip(*(rows.column(name).to_pylist() for name in columns), strict=True))
+    return found
+
+
+def _coordinates(desk: Desk, feed: Feed, sources: Collection[str]) -> dict[tuple[str, str], dict[str, str]]:
+    """Where the rejected lines of these sources lie, which an exported file does not say, by source and position."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    if not any(is_coordinate(column, feed.tables) for column in feed.columns):
+        return found
+    for listed in desk.lake_files():
+        if listed["tbl"] == "reject":
+            for row in desk.read_file(listed["path"]).to_pylist():
+                if row["source_id"] in sources:
+                    cells = json.loads(row["row"])
+                    found[row["source_id"], row["position"]] = {k: v for k, v in cells.items() if is_coordinate(k, feed.tables)}
     return found
 
 
@@ -131,7 +147,8 @@ def _refuse(
 def _parse(file: MendFile, original_name: str, rows: list[dict[str, str]]) -> Parsed:
     """The rows as a CSV under the original file's name, from which dates and countries may be read."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     try:

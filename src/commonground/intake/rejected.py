@@ -37,6 +37,10 @@ def reject_rows(source_id: str, rejects: Sequence[Reject], label_id: int) -> pa.
 _NAMED_BY_LINE = frozenset({"headcount", "site", "control"})
 """Tables of whose lines the public is told the file and the position alone: they name villages, counts or who holds a town."""
 
+COORDINATES = frozenset({"latitude", "longitude", "point_x", "point_y"})
+"""Cells of a line about camps, sites or villages that nobody is shown: where they lie is never exported. A mended line has them
+from the line that it mends, unless it states them itself."""
+
 CONCEALED = "the line cannot be read; what stands in it is not shown to the public"
 
 
@@ -58,7 +62,9 @@ def open_rejects(reader: Reader, feed: str | None = None, *, for_public: bool = 
         source = reader.sources.get(row["source_id"])
         if source is None or source["removed"] or (feed is not None and source["feed"] != feed):
             continue
-        concealed = for_public and not _NAMED_BY_LINE.isdisjoint(feed_named(source["feed"]).tables)
+        tables = feed_named(source["feed"]).tables
+        concealed = for_public and not _NAMED_BY_LINE.isdisjoint(tables)
+        cells = {} if concealed else json.loads(row["row"])
         found.append(
             {
                 "feed": source["feed"],
@@ -66,10 +72,15 @@ def open_rejects(reader: Reader, feed: str | None = None, *, for_public: bool = 
                 "source": row["source_id"],
                 "position": row["position"],
                 "reason": CONCEALED if concealed else row["reason"],
-                "row": {} if concealed else json.loads(row["row"]),
+                "row": {name: cell for name, cell in cells.items() if not is_coordinate(name, tables)},
             }
         )
     return sorted(found, key=lambda r: (r["feed"], r["file"], _number(r["position"]), r["position"]))
+
+
+def is_coordinate(column: str, tables: Sequence[str]) -> bool:
+    """Whether a column of a feed with these tables says where a camp, site or village lies."""
+    return column.casefold() in COORDINATES and not {"headcount", "site"}.isdisjoint(tables)
 
 
 def write_mendable(rejects: Sequence[dict[str, Any]], stream: IO[str]) -> None:
