@@ -58,7 +58,7 @@ def verdict(
 
 def token_of(session_id: str) -> str:
     """The token that stands in the forms of a session: made from its id, it changes with it and needs no keeping."""
-    return hmac.digest(session_id.encode(), b"commonground form", hashlib.sha256).hex()
+    return hmac.digest(b"commonground form", session_id.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()
 
 
 def _same(origin: str, own: str) -> bool:
