@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from commonground.cli.place import as_json, reading
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json
 from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.entry.export import Exported
 
 
 @click.command(epilog="Change cells or add rows, then: commonground import FILE")
@@ -53,12 +57,16 @@ def command(
     seen = open_records(ctx, member, as_of, loaded_by)
     party, made = seen.viewer.party or "PUBLIC", dt.datetime.now(dt.UTC).date()
     tables = [exported(seen, kind, originator=originator) for kind in wanted]
-    data = as_csv(tables[0], party, made) if ending == ".csv" else as_workbook(tables, party, made, language)
+    data = as_csv(tables[0], seen, made) if ending == ".csv" else as_workbook(tables, seen, made, language)
     with whole(out) as stream:
         stream.write(data)
-    counts = [{"kind": table.kind.name, "records": table.records, "rows": len(table.rows)} for table in tables]
+    counts = [{"kind": table.kind.name, "records": len(table.held), "rows": len(table.rows)} for table in tables]
     if as_json:
         emit_json({"file": str(out), "for": party, "kinds": counts, "bytes": len(data)})
     else:
-        told = ", ".join(f"{table.records:,} {table.kind.plural}" for table in tables)
+        told = ", ".join(f"{len(table.held):,} {_plural(table)}" for table in tables)
         click.echo(f"wrote {out}, made for {party}: {told}")
+
+
+def _plural(table: Exported) -> str:
+    return table.kind.name.replace("_", " ") if len(table.held) == 1 else table.kind.plural

@@ -171,7 +171,7 @@ def _show_action(action: Action, several: bool) -> None:
 
 def _show_labels(shown: Plan, hand: Hand, options: dict[str, Any]) -> None:
     """To whom what is new goes, by kind."""
-    from commonground.door.telling import label_words
+    from commonground.door.telling import label_told_of, label_words
     from commonground.vocabulary.label import ReleaseLabel
     from commonground.vocabulary.records import KINDS
 
@@ -179,7 +179,7 @@ def _show_labels(shown: Plan, hand: Hand, options: dict[str, Any]) -> None:
     for name in dict.fromkeys(action.kind for action in shown.actions if action.what == "add"):
         kind = KINDS[name]
         label = hand.label(kind, None, options) or ReleaseLabel(shown.member, frozenset(kind.default_to))
-        by_words.setdefault(label_words(label, shown.member), []).append(kind.plural)
+        by_words.setdefault(label_words(label_told_of(label, hand.records, True), shown.member), []).append(kind.plural)
     for words, kinds in by_words.items():
         click.echo(f"new {', '.join(kinds)}: {words}")
 
@@ -204,7 +204,8 @@ def _close(shown: Plan, recorded: list[Entered], blocked: bool, dry_run: bool) -
         if waiting:
             click.echo(f"{waiting:,} wait for a second person: commonground release list")
         if shown.left_out:
-            click.echo(f"{len(shown.left_out):,} rows with faults were left out")
+            rows = len(shown.left_out)
+            click.echo(f"{rows:,} rows with faults were left out" if rows > 1 else "1 row with a fault was left out")
     elif blocked:
         click.echo("nothing was recorded: mend the rows with faults, or leave them out with --leave-faulty")
     elif not shown.entries:

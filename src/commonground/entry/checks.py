@@ -131,10 +131,11 @@ def _of_days(kind: Kind, body: Any, above: Any) -> Iterator[Said]:
     """A result lies within the days of its activity, a measurement not before the milestone's baseline; ISO days compare."""
     first, last = above.get("starts_on"), above.get("ends_on")
     if kind.name == "result":
-        if first and body["period_from"] < first:
-            yield Said("period_from", f"{body['period_from']} is before the activity begins on {first}", "correct one of the two")
-        if last and body["period_to"] > last:
-            yield Said("period_to", f"{body['period_to']} is after the activity ends on {last}", "correct one of the two")
+        begins, ends = body.get("period_from"), body.get("period_to")
+        if first and begins and begins < first:
+            yield Said("period_from", f"{begins} is before the activity begins on {first}", "correct one of the two")
+        if last and ends and ends > last:
+            yield Said("period_to", f"{ends} is after the activity ends on {last}", "correct one of the two")
     baseline = above.get("baseline_on")
-    if kind.name == "measurement" and baseline and body["on"] < baseline:
+    if kind.name == "measurement" and baseline and body.get("on") and body["on"] < baseline:
         yield Said("on", f"{body['on']} is before the baseline of {baseline}", "correct one of the two")

@@ -17,7 +17,7 @@ from commonground.entry.holdings import Holdings
 from commonground.entry.kinds import ORIGINATOR, RECORD, RELEASE, VALID_FROM, VALID_TO, key_fields
 from commonground.entry.marks import mark, of_all
 from commonground.entry.workbook import Book, KindSheet
-from commonground.vocabulary.label import PUBLIC, ReleaseLabel
+from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.records import Kind
 
 Values = dict[str, Any]
@@ -30,8 +30,7 @@ class Exported:
     kind: Kind
     columns: tuple[Column, ...]
     rows: tuple[Values, ...]
-    labels: tuple[ReleaseLabel, ...]
-    records: int
+    held: tuple[Record, ...]
 
 
 def exported(records: Records, kind: Kind, *, originator: str | None = None) -> Exported:
@@ -39,21 +38,20 @@ def exported(records: Records, kind: Kind, *, originator: str | None = None) -> 
     holdings = Holdings(records, records.viewer.party or PUBLIC)
     held = holdings.of(kind.name)
     rows: list[tuple[tuple[str, ...], Values]] = []
-    labels: list[ReleaseLabel] = []
-    kept: set[str] = set()
+    kept: dict[str, Record] = {}
     for key, line in held.lines.items():
         newest = held.newest[key]
         if originator not in (None, newest.originator):
             continue
+        marks = mark(newest, records) if line else ""
         for first, last, one in line:
-            values = _values(holdings, kind, one, first, last, mark(newest.label))
+            values = _values(holdings, kind, one, first, last, marks)
             order = tuple(str(values.get(name, "")) for name in key_fields(kind))
             rows.append(((*order, newest.originator, key, str(first or "")), values))
-            labels.append(newest.label)
-            kept.add(key)
+            kept[key] = newest
     held_columns = (*columns(kind, period=True), Column(ORIGINATOR), Column(RELEASE))
     ordered = tuple(values for _, values in sorted(rows, key=lambda row: row[0]))
-    return Exported(kind, held_columns, ordered, tuple(labels), len(kept))
+    return Exported(kind, held_columns, ordered, tuple(kept.values()))
 
 
 def _values(holdings: Holdings, kind: Kind, one: Record, first: dt.date | None, last: dt.date | None, marks: str) -> Values:
@@ -74,11 +72,11 @@ def _values(holdings: Holdings, kind: Kind, one: Record, first: dt.date | None, 
     return found
 
 
-def as_csv(table: Exported, party: str, made: dt.date) -> bytes:
+def as_csv(table: Exported, records: Records, made: dt.date) -> bytes:
     """The table as CSV in UTF-8 with a BOM: a line with the marks, the names of the columns, the rows."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([f"{sheet_name(table.kind)} · {of_all(table.labels, party, made)}"])
+    writer.writerow([f"{sheet_name(table.kind)} · {of_all(table.held, records, records.viewer.party or PUBLIC, made)}"])
     names = [column.name for column in table.columns]
     writer.writerow(names)
     for values in table.rows:
@@ -86,16 +84,17 @@ def as_csv(table: Exported, party: str, made: dt.date) -> bytes:
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
-def as_workbook(tables: Sequence[Exported], party: str, made: dt.date, language: str = "en") -> bytes:
+def as_workbook(tables: Sequence[Exported], records: Records, made: dt.date, language: str = "en") -> bytes:
     """The tables as XLSX, a sheet for each kind; the marks stand on the cover, on each sheet and at the head of each page."""
     book = Book(made, language)
-    marks = of_all((label for table in tables for label in table.labels), party, made)
+    party = records.viewer.party or PUBLIC
+    marks = of_all((one for table in tables for one in table.held), records, party, made)
     cover = book.sheet("About", marks)
-    counted = [f"{sheet_name(table.kind, language)}: {table.records:,} records in {len(table.rows):,} rows" for table in tables]
+    counted = [f"{sheet_name(table.kind, language)}: {len(table.held):,} records in {len(table.rows):,} rows" for table in tables]
     said = [*_told(marks), "", *counted]
     book.lines(cover, [[("Records of the ledger", "title")], [], *[[(line, "text")] for line in said]], [110])
     for table in tables:
-        sheet = KindSheet(book, table.kind, table.columns, of_all(table.labels, party, made))
+        sheet = KindSheet(book, table.kind, table.columns, of_all(table.held, records, party, made))
         for at, values in enumerate(table.rows):
             sheet.row(at, values)
     return book.bytes()

@@ -57,7 +57,8 @@ def takes_of(one: Field) -> str:
     if one.choices:
         known = "one of the list"
     elif one.ref:
-        known = f"code or id of a {one.ref.replace('_', ' ')}"
+        article = "an" if one.ref[0] in "aeiou" else "a"
+        known = f"code or id of {article} {one.ref.replace('_', ' ')}"
     elif one.form:
         known = FORMS.get(one.form, one.form)
     else:

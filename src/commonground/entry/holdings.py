@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from commonground.door.naming import NOT_SHOWN
 from commonground.door.records import Record, Records
 from commonground.entry.cells import Bad, plain
 from commonground.entry.kinds import NAMED_BY, key_fields
@@ -131,14 +132,17 @@ class Holdings:
         return found[0].record_id
 
     def _of_any_kind(self, text: str) -> str:
-        if text not in self._any:
-            self._any[text] = self.records.named(text)
-        if self._any[text] is None:
+        if not self.sees(None, text):
             raise Bad(f"there is no record {text[:60]!r}", "write the id of a record, as in `commonground records KIND`")
         return text
 
     def name_of(self, kind: str | None, record_id: str) -> str:
-        """How a cell names a record: by its code where that is enough, with its originator where it is not, else by its id."""
+        """How a cell names a record: by its code where that is enough, with its originator where it is not, else by its id.
+
+        One that may not be seen, or is not there, is `not shown`.
+        """
+        if not self.sees(kind, record_id):
+            return NOT_SHOWN
         if kind is None or not KINDS[kind].coded:
             return record_id
         at = (kind, record_id)
@@ -147,6 +151,16 @@ class Holdings:
             one = held.newest.get(record_id)
             self._names[at] = self._called.get(record_id, record_id) if one is None else _name(held, one)
         return self._names[at]
+
+    def sees(self, kind: str | None, record_id: str) -> bool:
+        """Whether the member may read the record, or the file brings it."""
+        if record_id in self._called:
+            return True
+        if kind is not None:
+            return record_id in self.of(kind).newest
+        if record_id not in self._any:
+            self._any[record_id] = self.records.named(record_id)
+        return self._any[record_id] is not None
 
     def body(self, kind: str, record_id: str, coming: Callable[[str], Any]) -> Any:
         """The body of a record that another refers to: as the same file brings or changes it, else as it is held."""

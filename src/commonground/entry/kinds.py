@@ -62,7 +62,7 @@ ACTIONS = ("", "add", "change", "end", "example")
 """What a row asks for: nothing said (add where there is none, else change), one of both alone, to end it, or to be left out."""
 
 BESIDE: dict[str, str] = {
-    ACTION: "end: the record ends; add or change: refused where it is not that; example: the row is left out; else leave empty",
+    ACTION: "end: the record ends; else leave empty",
     RECORD: "the id of a record that is there; leave empty for a new one",
     VALID_FROM: "first day on which it holds; empty: from the beginning",
     VALID_TO: "last day on which it holds; empty: until further notice",

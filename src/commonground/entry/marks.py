@@ -5,29 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from commonground.vocabulary.label import SENSITIVITY, TLP, ReleaseLabel
+from commonground.door.records import Record, Records
+from commonground.door.telling import label_shown, label_told, label_words
+from commonground.vocabulary.label import SENSITIVITY, TLP
 
 
-def mark(label: ReleaseLabel) -> str:
-    """To whom a record is released, and the marks that it bears, in one cell."""
-    parts = [f"{label.originator} to " + (", ".join(sorted(label.releasable_to)) if label.releasable_to else "nobody else")]
-    if label.caveats:
-        parts.append("caveats " + ", ".join(sorted(label.caveats)))
-    parts += [f"TLP:{label.tlp}"] if label.tlp else []
-    parts += [f"OCHA {label.sensitivity}"] if label.sensitivity else []
-    parts += list(label.handling)
-    return "; ".join(parts)
+def mark(record: Record, records: Records) -> str:
+    """To whom a record is released as far as its reader may know it, and the marks to heed, in one cell."""
+    return label_words(label_told(record, records), record.originator)
 
 
-def of_all(labels: Iterable[ReleaseLabel], member: str, made: dt.date) -> str:
+def of_all(held: Iterable[Record], records: Records, party: str, made: dt.date) -> str:
     """For whom and when a file was made, and the strictest marks of what it holds."""
-    held = list(labels)
-    parts = [f"made for {member} on {made.isoformat()}"]
-    if held:
-        public = all(label.is_public for label in held)
-        parts.append("all of it is public" if public else "not public: each row states to whom it is released")
-    tlp = [label.tlp for label in held if label.tlp]
+    labels = list({label_shown(one.label, records.viewer, records.today) for one in held})
+    parts = [f"made for {party} on {made.isoformat()}"]
+    if labels:
+        public = all(label.is_public for label in labels)
+        parts.append("all of it is public" if public else "not public: each row says who may read it")
+    tlp = [label.tlp for label in labels if label.tlp]
     parts += ["TLP:" + max(tlp, key=TLP.index)] if tlp else []
-    levels = [label.sensitivity for label in held if label.sensitivity]
+    levels = [label.sensitivity for label in labels if label.sensitivity]
     parts += ["OCHA sensitivity " + max(levels, key=SENSITIVITY.index)] if levels else []
     return "; ".join(parts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from commonground.door.entry import Entry
+from commonground.door.naming import NOT_SHOWN
+from commonground.door.records import Record
 from commonground.entry.cells import Bad, plain, shown
 from commonground.entry.findings import Action, Changed, What
 from commonground.entry.holdings import Holdings, Key, key_of
@@ -21,7 +22,6 @@ from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.said import Field
 
 Body = dict[str, Any]
-_ID = re.compile(r"[0-9a-f]{32}")
 BodyLine = list[tuple[dt.date | None, dt.date | None, Body]]
 
 
@@ -68,6 +68,12 @@ class Matching:
         self.spread()
         return list(self.groups.values())
 
+    def unchanged(self, group: Group) -> bool:
+        """Whether every row says of its record what is recorded already: then it is not checked anew."""
+        line = self.holdings.of(group.kind.name).lines.get(group.key, ())
+        known = [dict(one.body) for _, _, one in line]
+        return not group.is_new and all(body in known for body in group.bodies)
+
     def coming(self, record_id: str) -> Body | None:
         """The body that the file gives to a record, in its last row; None where the file does not speak of it."""
         group = self.groups.get(record_id)
@@ -97,8 +103,7 @@ class Matching:
         try:
             return self.holdings.resolve(one.ref, text)
         except Bad as bad:
-            if _ID.fullmatch(text) and row.record:
-                row.unseen.setdefault(one.name, bad)  # what a record names may be hidden from its reader: it may stay as it is
+            if text == NOT_SHOWN and row.record:
                 return text
             if row.action != "end" or one.name in key_fields(row.kind):
                 row.fault(one.name, bad.message, bad.hint)
@@ -167,13 +172,23 @@ class Matching:
             one = row.kind.field(name)
             if one is None or _same(one, base.get(name), value):
                 continue
-            if name in row.unseen and row.action != "end":
-                row.fault(name, row.unseen[name].message, row.unseen[name].hint)
+            if value == NOT_SHOWN or (isinstance(value, list) and NOT_SHOWN in value):
+                value = self._restored(row, one, base.get(name), value)
             if value is None:
                 body.pop(name, None)
             else:
                 body[name] = value
         return body
+
+    def _restored(self, row: ReadRow, one: Field, old: Any, value: Any) -> Any:
+        """`not shown` stands for what the record names and its reader may not see: it stays."""
+        if not (one.ref or one.form == "record"):
+            return value
+        hidden = iter([key for key in (old if isinstance(old, list) else [old]) if key and not self.holdings.sees(one.ref, key)])
+        values = [next(hidden, None) if item == NOT_SHOWN else item for item in (value if one.many else [value])]
+        if None in values and row.action != "end":
+            row.fault(one.name, f"{NOT_SHOWN!r} stands for no record here", "name the record by its code or id")
+        return values if one.many else values[0]
 
     def _base(self, group: Group, row: ReadRow) -> Body:
         held = self.holdings.of(group.kind.name)
@@ -230,7 +245,7 @@ class Outcome:
             message = f"this {group.kind.name} belongs to {newest.originator}"
             group.rows[0].fault(None, message, f"leave it as it is, or ask {newest.originator} to change it")
             return None
-        if newest is not None and self._relabelled(group, newest.label):
+        if newest is not None and self._relabelled(group, newest):
             return None
         entries = tuple(self._entry(group, step, newest.version_id if newest else None) for step in todo)
         return Action(
@@ -301,9 +316,9 @@ class Outcome:
             return None
         return [*now[:-1], (now[-1][0], now[-1][1], group.bodies[0])]
 
-    def _relabelled(self, group: Group, label: ReleaseLabel) -> bool:
+    def _relabelled(self, group: Group, newest: Record) -> bool:
         for row in group.rows:
-            if row.release is not None and row.release != plain(mark(label)):
+            if row.release is not None and row.release != plain(mark(newest, self.holdings.records)):
                 row.fault("release", "an import changes no label", "use `commonground release`, and leave the cell as it was")
                 return True
         return False

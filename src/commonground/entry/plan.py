@@ -111,8 +111,9 @@ class Making:
             return reader
 
         checks = Checks(self._holdings, self._matching.coming, open_reader)
-        todo = [(group, row, body) for group in self._groups for row, body in zip(group.rows, group.bodies, strict=True)]
-        todo = [each for each in todo if not each[1].faults and each[1].action != "end"]
+        groups = [group for group in self._groups if not self._matching.unchanged(group)]
+        todo = [(group, row, body) for group in groups for row, body in zip(group.rows, group.bodies, strict=True)]
+        todo = [each for each in todo if each[1].action != "end"]
         checks.know([body["reference"] for g, _, body in todo if g.kind.name == "activity" and body.get("reference")])
         seen: set[tuple[str, str]] = set()
         for group, row, body in todo:

@@ -23,7 +23,7 @@ class ReadRow:
     """One row as it is understood.
 
     `given` are the fields of which the table has a column, None where the cell is empty; `period` the days on which it is to
-    hold, None where the table has no columns for them. `unseen`: ids in references of which no record can be seen.
+    hold, None where the table has no columns for them.
     """
 
     kind: Kind
@@ -37,7 +37,6 @@ class ReadRow:
     release: str | None
     headings: dict[str, str]
     faults: list[Finding] = field(default_factory=list)
-    unseen: dict[str, Bad] = field(default_factory=dict)
 
     def fault(self, column: str | None, message: str, hint: str | None) -> None:
         """Note a fault of the row, under the heading that the file itself has."""

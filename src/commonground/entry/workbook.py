@@ -145,7 +145,7 @@ class KindSheet:
             self.sheet.write_string(3, i, column.name, formats["name"])
         self.sheet.set_row(0, 20)
         self.sheet.set_row(1, 30)
-        self.sheet.set_row(2, 60)
+        self.sheet.set_row(2, 72)
         self.sheet.freeze_panes(FIRST_ROW, 2)
         self.sheet.autofilter(3, 0, 3 + FILLED_ROWS, len(self.columns) - 1)
         self.sheet.repeat_rows(1, 3)
