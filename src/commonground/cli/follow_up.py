@@ -25,7 +25,13 @@ BEST = 5
 @click.option("--since", metavar="MEETING", help="A meeting by code or id, `last` for the last of the whole coalition, or a day.")
 @click.option("--member", "of", metavar="MEMBER", help="What this member undertook, with the candidates for evidence in full.")
 @click.option("--theme", metavar="THEME", help="Only undertakings of this theme, as recorded.")
-@click.option("--country", metavar="ISO3", help="What is about this country or about none; evidence is looked for there.")
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    metavar="ISO3",
+    help="What is about this country or none; evidence is looked for there.",
+)
 @click.option("--overdue", is_flag=True, help="Only what was due and is still open.")
 @click.option("--best", type=click.IntRange(0, 1000), default=BEST, show_default=True, help="Candidates for each part.")
 @as_json
@@ -36,7 +42,7 @@ def command(
     since: str | None,
     of: str | None,
     theme: str | None,
-    country: str | None,
+    countries: tuple[str, ...],
     overdue: bool,
     best: int,
     as_json: bool,
@@ -65,7 +71,7 @@ def command(
 
     held = reader(ctx, member, as_of, loaded_by)
     who = find(held.records, of, "member").code if of else None
-    asked = AskedFollowUp(who, theme, iso3_of(country) if country else None, overdue)
+    asked = AskedFollowUp(who, theme, tuple(iso3_of(one) for one in countries), overdue)
     with working("looking for evidence"):
         found = follow_up(held, meeting_of(held.records, since), asked)
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from commonground.door.records import Record, Records
@@ -25,6 +26,7 @@ class Entered:
         self._records = records
         self._ids = {str(one.code): one.record_id for one in records.all_of("member")}
         self._activities = {one.record_id: one for one in records.of("activity")}
+        self._statements = {one.record_id: one for one in records.of("statement")}
         self._milestones = {one.record_id: one for one in records.of("milestone")}
 
     def candidates(self, member: Member, wanted: Wanted) -> list[Candidate]:
@@ -52,6 +54,10 @@ class Entered:
         for one in self._records.of("decision"):
             if self._ids.get(member.code) in one["members"] and one["status"] == "taken":
                 yield self._decision(one, member)
+        for one in self._records.of("participant"):
+            statement = self._statements.get(str(one["statement"]))
+            if statement is not None and one["member"] == self._ids.get(member.code):
+                yield self._meeting(one, statement, member)
         for one in self._records.of("measurement"):
             milestone = self._milestones.get(str(one["milestone"]))
             if milestone is not None and member.iso3 is not None and milestone["country"] == member.iso3:
@@ -105,6 +111,14 @@ class Entered:
         title = f"{one['title']} {one['text'] or ''}".strip()
         seen = Seen((OWN, f"taken by {member.code}"), day, day, None, title=title, anywhere=True)
         return _draft(one, "decision", str(one["title"]), "", seen, None), seen
+
+    def _meeting(self, one: Record, statement: Record, member: Member) -> Draft:
+        """Taking part in a later statement: what members do who undertook to meet."""
+        day = statement.day("issued_on") or recorded_on(statement)
+        before = day - dt.timedelta(days=1)  # the statement in which it was undertaken is no evidence of it
+        title = f"took part in the meeting of {statement['title']} as {one['capacity']}"
+        seen = Seen((OWN, f"{member.code} took part"), before, before, None, title=title, anywhere=True)
+        return _draft(statement, "meeting", title, "", replace(seen, first=day, last=day), None), seen
 
     def _measurement(self, one: Record, milestone: Record, member: Member) -> Draft:
         day = one.day("on") or recorded_on(one)

@@ -1,7 +1,7 @@
 """How well a payment, an activity or a record fits an undertaking, in points of 100 and in words; pure rules.
 
-It has to fit by organisation, period and place, and by theme wherever its own theme is stated: what states none stays a
-candidate, with fewer points. The points order candidates for a person who decides; they are no probability.
+It has to fit by all four of organisation, period, place and theme. The points order candidates for a person who decides;
+they are no probability.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -28,10 +28,8 @@ IN_COUNTRY, IN_PLACE, BY_THEME, BY_TITLE, BY_WORD = 10, 10, 20, 10, 5
 BESIDE = 0.6
 """What counts of the points of a topic that is named beside the theme."""
 
-STATES_NO_THEME = "its sector is not stated"
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Topic:
     """What undertakings can be about: the words by which it is said, and the codes and words by which its evidence is known."""
 
@@ -166,12 +164,13 @@ def _within(one: str, wanted: Wanted) -> bool:
 
 def _theme(wanted: Wanted, seen: Seen) -> Found:
     found = [*_coded(wanted.topics, seen), *_titled(wanted.topics, seen.title)]
-    if not found and (seen.sectors or seen.clusters or seen.humanitarian or seen.given or seen.area):
+    if not found:
         return None
-    shared = sorted(wanted.words & telling_words(seen.title))
+    said = " ".join(why for _, why in found).casefold()
+    shared = sorted(word for word in wanted.words & telling_words(seen.title) if word not in said)
     if shared:
         found.append((BY_WORD, "its title says " + ", ".join(f"`{word}`" for word in shared[:3])))
-    return found or [(0, STATES_NO_THEME)]
+    return found
 
 
 def _coded(wanted: Sequence[Topic], seen: Seen) -> list[tuple[int, str]]:
@@ -207,11 +206,17 @@ def _share(topic: Topic, seen: Seen) -> tuple[float, str]:
 
 def _titled(wanted: Sequence[Topic], title: str) -> list[tuple[int, str]]:
     for place, topic in enumerate(wanted):
-        match = topic.titled.search(title)
-        if match:
+        word = _titled_by(topic, title)
+        if word:
             points = round(BY_TITLE * (1.0 if place == 0 else BESIDE))
-            return [(points, f"{topic.name}: its title says `{match.group().strip()}`")]
+            return [(points, f"{topic.name}: its title says `{word}`")]
     return []
+
+
+@lru_cache(maxsize=200_000)
+def _titled_by(topic: Topic, title: str) -> str:
+    match = topic.titled.search(title)
+    return match.group().strip() if match else ""
 
 
 _COMMON = frozenset(
@@ -224,7 +229,7 @@ _COMMON = frozenset(
 )
 
 
-@cache
+@lru_cache(maxsize=200_000)
 def telling_words(text: str) -> frozenset[str]:
     """The words that tell one thing from another: of five letters or more, none of the common ones, by their first seven."""
     words = re.findall(r"[^\W\d_]{5,}", text.casefold())

@@ -69,20 +69,20 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class AskedFollowUp:
-    """What is asked for; None asks for all. `country` (ISO3) also says where evidence is looked for."""
+    """What is asked for; None asks for all. `countries` (ISO3) also say where evidence is looked for."""
 
     member: str | None = None
     theme: str | None = None
-    country: str | None = None
+    countries: tuple[str, ...] = ()
     overdue: bool = False
 
 
 def follow_up(reader: Reader, since: Record | dt.date, asked: AskedFollowUp) -> FollowUp:
     """What was undertaken since a meeting and where it stands, with candidates for evidence, as the reader may know it."""
     records = reader.records
-    found = undertakings_since(records, since, member=asked.member, theme=asked.theme, country=asked.country)
+    found = undertakings_since(records, since, member=asked.member, theme=asked.theme, countries=asked.countries)
     held = [one for one in found.undertakings if not asked.overdue or one.overdue_days]
-    evidence = Evidence(reader, held, asked.country)
+    evidence = Evidence(reader, held, asked.countries)
     parts = []
     for one in held:
         for standing in one.standings:
@@ -106,16 +106,16 @@ def _silent_days(one: Undertaken, standing: Standing, day: dt.date) -> int | Non
 class Evidence:
     """Candidates for the evidence of some undertakings, looked for once among all that the reader may see."""
 
-    def __init__(self, reader: Reader, undertakings: Iterable[Undertaken], country: str | None = None) -> None:
+    def __init__(self, reader: Reader, undertakings: Iterable[Undertaken], countries: Iterable[str] = ()) -> None:
         held = list(undertakings)
         records = reader.records
-        self._reader, self._asked, self._viewer = reader, country, records.viewer.party
+        self._asked, self._viewer = frozenset(countries), records.viewer.party
         self._members = {str(one.code): Member.of(one) for one in records.all_of("member")}
         self._named = _countries_of_statements(records)
-        countries = frozenset(iso3 for one in held for iso3 in self.countries(one))
+        places = frozenset(iso3 for one in held for iso3 in self.countries(one))
         first = min((one.made_on for one in held), default=records.at)
-        self._payments = Payments(reader, countries, first, records.at)
-        self._promised = Promised(reader, countries, first, records.at)
+        self._payments = Payments(reader, places, first, records.at)
+        self._promised = Promised(reader, places, first, records.at)
         self._entered = Entered(records)
         self._units = Units(reader)
         self._notes: dict[str, list[tuple[str, str | None, str]]] = {}
@@ -125,9 +125,9 @@ class Evidence:
                 self._notes.setdefault(str(note["about"]), []).append((told["name"], told["member"], note.originator))
 
     def countries(self, one: Undertaken) -> frozenset[str]:
-        """Where evidence is looked for: the country asked for, else the undertaking's own, else those of its statement."""
+        """Where evidence is looked for: the countries asked for, else the undertaking's own, else those of its statement."""
         if self._asked:
-            return frozenset({self._asked})
+            return self._asked
         own = one.record["country"]
         return frozenset({own}) if own else self._named.get(str(one.record["statement"]), frozenset())
 

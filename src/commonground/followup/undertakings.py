@@ -7,7 +7,7 @@ from the day on which it was entered.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commonground.door.records import Record, Records
@@ -140,22 +140,25 @@ def undertakings_since(
     member: str | None = None,
     theme: str | None = None,
     country: str | None = None,
+    countries: Collection[str] = (),
 ) -> Since:
     """What was undertaken at a meeting or since, and what was open before it, with standing and changes.
 
     `since`: a meeting's record, or a day. `member`: only what this member undertook, with its part alone; `theme` as it is
-    recorded; `country` (ISO3): only what is about it or about no country. Days beyond `records.at` are not known yet.
+    recorded; `country`, `countries` (ISO3): only what is about one of them or about no country. Days beyond `records.at` are
+    not known yet.
     """
     meeting = since if isinstance(since, Record) else None
     first = since.day("starts_on") or dt.date.min if isinstance(since, Record) else since
     day = (since.day("ends_on") or first) if isinstance(since, Record) else since
     read = _Read(records)
+    about = {*countries, *({country} if country else ())}
     found = []
     for versions in records.histories("undertaking").values():
         newest = versions[-1]
         if theme is not None and str(newest["theme"]).casefold() != theme.casefold():
             continue
-        if country is not None and newest["country"] not in (None, country):
+        if about and newest["country"] is not None and newest["country"] not in about:
             continue
         one = read.undertaken(versions, meeting, first, day, member)
         if one is not None:
