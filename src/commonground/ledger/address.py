@@ -9,26 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from commonground.ledger.writing import WAIT_S, commit, lock, roll_back
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, DamagedWorkspace, NoSpace, WorkspaceError
 
-WAIT_S = 60
-"""How long a writer waits for another one."""
-
-WRITERS = 0x436F6D6D6F6E47
-"""The number of the advisory lock that a writer holds on PostgreSQL."""
-
-_BEGIN = {
-    "sqlite": "BEGIN IMMEDIATE",
-    "postgresql": (
-        f"BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '{WAIT_S}s'; "
-        f"SELECT pg_advisory_xact_lock({WRITERS})"
-    ),
-}
 _READ = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
-
-FLUSH = "SELECT pg_logical_emit_message(true, 'commonground', '')"
-"""On PostgreSQL a transaction that writes one word into the log and waits until the log is on the disk: the log is written in
-order, so everything committed before it is there too (PostgreSQL 15, 30.4 Asynchronous Commit)."""
 
 
 class Address:
@@ -66,13 +50,13 @@ class Address:
     @contextmanager
     def writing(self, connection: sa.Connection) -> Iterator[None]:
         """Hold the lock of the one writer; what is written within is on the disk as a whole at the end, or not at all."""
-        connection.exec_driver_sql(_BEGIN[self.dialect])
+        lock(connection)
         try:
             yield
         except BaseException:
-            _roll_back(connection)
+            roll_back(connection)
             raise
-        connection.exec_driver_sql("COMMIT" if self.file else f"COMMIT; {FLUSH}")
+        commit(connection)
 
     @contextmanager
     def reading(self, connection: sa.Connection) -> Iterator[None]:
@@ -81,7 +65,7 @@ class Address:
         try:
             yield
         finally:
-            _roll_back(connection)
+            roll_back(connection)
 
     @contextmanager
     def plainly(self) -> Iterator[None]:
@@ -146,14 +130,6 @@ def _postgresql(place: str) -> sa.URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _roll_back(connection: sa.Connection) -> None:
-    """Undo; a connection that is gone has undone it."""
-    try:
-        connection.exec_driver_sql("ROLLBACK")
-    except sa.exc.SQLAlchemyError:
-        connection.invalidate()
-
-
 def _sqlite_session(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -164,4 +140,4 @@ def _sqlite_session(connection: Any, _record: object) -> None:
 
 def _postgresql_session(connection: Any, _record: object) -> None:
     """Whatever the server's default, what is acknowledged is on its disk."""
-    connection.execute("SET synchronous_commit = on")
+    connection.execute(f"SET synchronous_commit = on; SET lock_timeout = '{WAIT_S}s'")

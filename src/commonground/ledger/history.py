@@ -38,11 +38,18 @@ def states(
 
     `known_by`: the last transaction that counts; None: all. The order is that of recording, then of the version's id.
     """
-    newest = _newest(kinds, sight, known_by, at)
-    source = _told().join(newest, newest.c.version_id == record_version.c.version_id)
-    wanted = sa.and_(newest.c.place == 1, record_version.c.op == "assert")
-    found = connection.execute(_columns(source).where(wanted).order_by(*_ORDER))
-    return [dict(row) for row in found.mappings()]
+    v, newest = record_version, _newest(kinds, sight, known_by, at)
+    same = sa.and_(v.c.record_id == newest.c.record_id, v.c.tx_id == newest.c.tx_id)
+    query = _columns(newest.join(v, same).join(tx, tx.c.tx_id == v.c.tx_id).join(label, label.c.label_id == v.c.label_id))
+    found = connection.execute(query.where(*_covers(at)))
+    names = list(found.keys())
+    last: dict[str, dict[str, Any]] = {}
+    for values in found:
+        row = dict(zip(names, values, strict=True))
+        other = last.get(row["record_id"])
+        if other is None or other["version_id"] < row["version_id"]:  # of two in one transaction the greater id holds
+            last[row["record_id"]] = row
+    return sorted((row for row in last.values() if row["op"] == "assert"), key=lambda row: (row["tx_id"], row["version_id"]))
 
 
 def versions(
@@ -86,31 +93,41 @@ def _columns(source: sa.FromClause) -> sa.Select[Any]:
     return sa.select(record_version, *told).select_from(source)
 
 
-def _newest(kinds: Collection[str], sight: Sight | None, known_by: int | None, at: dt.date) -> sa.Subquery:
-    """Each record's readable versions that cover the day, numbered from the newest."""
+def _covers(at: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
     v, day = record_version, at.isoformat()
-    source: sa.FromClause = v
-    wanted = [v.c.kind.in_(sorted(kinds)), sa.or_(v.c.valid_from.is_(None), v.c.valid_from <= day)]
-    wanted.append(sa.or_(v.c.valid_to.is_(None), v.c.valid_to >= day))
-    if known_by is not None:
-        wanted.append(v.c.tx_id <= known_by)
-    if sight is not None:
-        barred = _barred(kinds, sight)
-        source = v.outerjoin(barred, barred.c.record_id == v.c.record_id)
-        wanted.append(sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id))
-    place = sa.func.row_number().over(partition_by=v.c.record_id, order_by=(v.c.tx_id.desc(), v.c.version_id.desc()))
-    return sa.select(v.c.version_id, place.label("place")).select_from(source).where(*wanted).subquery()
+    return sa.or_(v.c.valid_from.is_(None), v.c.valid_from <= day), sa.or_(v.c.valid_to.is_(None), v.c.valid_to >= day)
 
 
-def _barred(kinds: Collection[str] | None, sight: Sight) -> sa.Subquery:
-    """The last transaction of each record whose label may not be read; those are few, or the reader sees little."""
+def _newest(kinds: Collection[str], sight: Sight | None, known_by: int | None, at: dt.date) -> sa.Subquery:
+    """Each record with the transaction of its newest version that covers the day, where that is readable.
+
+    One pass over an index that holds all it asks for, in the order of records: no version is read for it.
+    """
+    v, covers = record_version, sa.and_(*_covers(at))
+    known = covers if known_by is None else sa.and_(v.c.tx_id <= known_by, covers)
+    newest = sa.func.max(sa.case((known, v.c.tx_id)))
+    query = sa.select(v.c.record_id, newest.label("tx_id")).where(v.c.kind.in_(sorted(kinds))).group_by(v.c.record_id)
+    if sight is None:
+        return query.having(newest.is_not(None)).subquery()
+    barred = sa.func.max(sa.case((_unreadable(sight), v.c.tx_id), else_=0))
+    return query.having(newest > barred).subquery()
+
+
+def _unreadable(sight: Sight) -> sa.ColumnElement[bool]:
     v = record_version
-    wanted = [v.c.label_id.not_in(sorted(sight.labels))]
-    if kinds is not None:
-        wanted.append(v.c.kind.in_(sorted(kinds)))
-    if sight.records:
-        wanted.append(v.c.record_id.not_in(sorted(sight.records)))
-    return sa.select(v.c.record_id, sa.func.max(v.c.tx_id).label("tx_id")).where(*wanted).group_by(v.c.record_id).subquery()
+    hidden = v.c.label_id.not_in(sorted(sight.labels))
+    return sa.and_(hidden, v.c.record_id.not_in(sorted(sight.records))) if sight.records else hidden
+
+
+def _barred(sight: Sight) -> sa.Subquery:
+    """The last transaction of each record whose label may not be read."""
+    v = record_version
+    return (
+        sa.select(v.c.record_id, sa.func.max(v.c.tx_id).label("tx_id"))
+        .where(_unreadable(sight))
+        .group_by(v.c.record_id)
+        .subquery()
+    )
 
 
 def periods(rows: list[Mapping[str, Any]]) -> list[tuple[dt.date | None, dt.date | None, Mapping[str, Any]]]:
@@ -149,7 +166,7 @@ def _after_last(row: Mapping[str, Any]) -> dt.date:
 
 def seen(connection: sa.Connection, sight: Sight) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Every version that a reader may see, as it is stored, with the fingerprints recorded under its transaction."""
-    v, barred = record_version, _barred(None, sight)
+    v, barred = record_version, _barred(sight)
     prints = sa.and_(fingerprint.c.tx_id == v.c.tx_id, fingerprint.c.tbl == v.name)
     source = v.outerjoin(barred, barred.c.record_id == v.c.record_id).outerjoin(fingerprint, prints)
     wanted = sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id)

@@ -146,7 +146,7 @@ record_version = sa.Table(
     sa.Column("body", TEXT, nullable=False),
     sa.CheckConstraint("op IN ('assert', 'end')", name="record_version_op"),
     sa.Index("record_version_record", "record_id", "tx_id"),
-    sa.Index("record_version_kind", "kind", "record_id", "tx_id", "valid_from", "valid_to", "label_id", "op"),
+    sa.Index("record_version_kind", "kind", "record_id", "tx_id", "label_id", "valid_from", "valid_to"),
     sa.Index("record_version_code", "kind", "code"),
 )
 """What people entered: each version of each record. `end` says that the record is not in force in its valid period."""
@@ -157,6 +157,7 @@ fingerprint = sa.Table(
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), primary_key=True),
     sa.Column("tbl", TEXT, primary_key=True),
     sa.Column("rows", TEXT, nullable=False),
+    sqlite_with_rowid=False,
 )
 """The first 12 hexadecimal digits of each row's hash under a transaction, so that a changed row can be named."""
 

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from commonground.ledger import guards, schema
-from commonground.ledger.address import FLUSH, Address
+from commonground.ledger.address import Address
 from commonground.ledger.chain import BEGINNING, Row, canonical, chain_hash, faults, hashes
 from commonground.ledger.rows import occupied, stream, tables_there
-from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace, WorkspaceExists
+from commonground.ledger.writing import FLUSH, Inserts, Last, insert, insert_and_commit, lock_and_last, roll_back
+from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace, WorkspaceError, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel
 
 
@@ -37,6 +39,7 @@ class Ledger:
     def __init__(self, place: Path | str) -> None:
         self.address = Address(place)
         self._engine = self.address.engine()
+        self._labels: dict[str, int] = {}
 
     def create(self, now: dt.datetime) -> None:
         """Make the tables and their guards, and record the beginning. Raises WorkspaceExists where there are tables."""
@@ -48,8 +51,8 @@ class Ledger:
             connection.execute(schema.version.insert().values(version_num=schema.REVISION))
             notes = {"format": str(schema.FORMAT), "workspace": secrets.token_hex(16)}
             connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in notes.items()])
-            first = Append(connection, None, now)
-            first.write({"actor": "operator", "action": "init", "why": "a new workspace"}, {})
+            first = Append(connection, None, now, {})
+            insert(connection, first.inserts({"actor": "operator", "action": "init", "why": "a new workspace"}, {}))
 
     def format(self) -> str | None:
         """The format that the ledger has. Raises DamagedWorkspace where it is none."""
@@ -86,11 +89,37 @@ class Ledger:
         When it ends the transaction is on the disk. Raises NoSpace on a full disk, WorkspaceError where the ledger may not be
         written or its database is gone.
         """
-        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
-            last = connection.execute(_LAST).mappings().first()
-            append = Append(connection, dict(last) if last else None, now)
-            yield append
-            append.write({"actor": actor, "action": action, "why": why}, body)
+        with self.address.plainly(), self._engine.connect() as connection:
+            last = lock_and_last(connection)
+            append = Append(connection, last, now, self._labels)
+            try:
+                yield append
+                inserts = append.inserts({"actor": actor, "action": action, "why": why}, body)
+            except BaseException:
+                roll_back(connection)
+                raise
+            self._end(connection, inserts, append.hash)
+        self._labels |= append.labels
+
+    def _end(self, connection: sa.Connection, inserts: Inserts, digest: str) -> None:
+        """Commit. Where the connection is lost meanwhile, the chain tells whether the transaction is in it."""
+        try:
+            insert_and_commit(connection, inserts)
+        except BaseException as error:
+            roll_back(connection)
+            if not isinstance(error, sa.exc.DBAPIError) or not error.connection_invalidated:
+                raise
+            try:
+                self.head()  # what is in the chain by now is on the disk after this
+                recorded = self.entry(digest) is not None
+            except WorkspaceError as second:
+                raise WorkspaceError(
+                    "the connection was lost at the end of a transaction: whether it was recorded is not known",
+                    where=self.address.shown,
+                    hint=f"once the database answers: `commonground ledger verify --head {digest}`",
+                ) from second
+            if not recorded:
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -160,13 +189,15 @@ class Ledger:
 class Append:
     """The rows of one transaction, gathered until it ends; its connection holds the lock of the one writer."""
 
-    def __init__(self, connection: sa.Connection, last: Row | None, now: dt.datetime) -> None:
+    def __init__(self, connection: sa.Connection, last: Last | None, now: dt.datetime, known: Mapping[str, int]) -> None:
         self.connection = connection
-        self.tx_id: int = last["tx_id"] + 1 if last else 1
-        self.recorded_at = _after(now, last["recorded_at"] if last else None)
-        self._previous: str = last["hash"] if last else BEGINNING
-        self._rows: dict[str, list[Row]] = {}
-        self._labels: dict[str, int] = {}
+        self.tx_id = last.tx_id + 1 if last else 1
+        self.recorded_at = _after(now, last.recorded_at if last else None)
+        self.hash = BEGINNING
+        self.labels: dict[str, int] = {}
+        self._previous = last.hash if last else BEGINNING
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._known = known
 
     def add(self, table: sa.Table, rows: Sequence[Row]) -> None:
         """Add rows under this transaction."""
@@ -176,18 +207,20 @@ class Append:
     def label_id(self, label: ReleaseLabel) -> int:
         """The id of an interned label; a new one becomes known with this transaction."""
         text = label.canonical()
-        if text not in self._labels:
+        if text in self._known:
+            return self._known[text]
+        if text not in self.labels:
             known = schema.label
             found = self.connection.execute(sa.select(known.c.label_id).where(known.c.canonical == text)).scalar()
             if found is None:
                 last = self.connection.execute(sa.select(sa.func.max(known.c.label_id))).scalar() or 0
-                found = max([last, *self._labels.values()]) + 1
+                found = max([last, *self.labels.values()]) + 1
                 self.add(known, [{"label_id": found, "canonical": text}])
-            self._labels[text] = int(found)
-        return self._labels[text]
+            self.labels[text] = int(found)
+        return self.labels[text]
 
-    def write(self, entry: Row, body: Row) -> None:
-        """Write the entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
+    def inserts(self, entry: Row, body: Row) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
+        """The entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
         self._number_claims()
         recorded = {name: hashes(name, rows) for name, rows in sorted(self._rows.items())}
         self.add(schema.fingerprint, [{"tbl": name, "rows": " ".join(sorted(found[1]))} for name, found in recorded.items()])
@@ -196,10 +229,8 @@ class Append:
         full = {**entry, "tx_id": self.tx_id, "recorded_at": self.recorded_at, "prev_hash": self._previous}
         digests = {name: found[0] for name, found in recorded.items()}
         full["body"] = canonical({**body, "recorded": digests, "format": schema.FORMAT})
-        self.connection.execute(schema.tx.insert(), {**full, "hash": chain_hash(full)})
-        for table in schema.RECORDED:
-            if rows := self._rows.get(table.name):
-                self.connection.execute(table.insert(), [{c.name: row.get(c.name) for c in table.columns} for row in rows])
+        self.hash = full["hash"] = chain_hash(full)
+        return [(schema.tx, [full]), *((t, self._rows[t.name]) for t in schema.RECORDED if self._rows.get(t.name))]
 
     def _number_claims(self) -> None:
         if claims := self._rows.get("claim"):

@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index(
         "record_version_kind",
         "record_version",
-        ["kind", "record_id", "tx_id", "valid_from", "valid_to", "label_id", "op"],
+        ["kind", "record_id", "tx_id", "label_id", "valid_from", "valid_to"],
     )
     op.create_index("record_version_code", "record_version", ["kind", "code"])
     op.create_table(
@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("tx_id", COUNT, sa.ForeignKey("tx.tx_id"), primary_key=True),
         sa.Column("tbl", TEXT, primary_key=True),
         sa.Column("rows", TEXT, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.execute("UPDATE meta SET value = '2' WHERE key = 'format'")
     op.execute(f"INSERT INTO meta (key, value) VALUES ('workspace', '{secrets.token_hex(16)}')")
