@@ -53,7 +53,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     break
                 time.sleep(2)
             else:
-                absent("node", f"npm cannot install {PACKAGE}: {said}")
+                absent("npm-registry", f"npm cannot install {PACKAGE}: {said}")
     return folder
 
 
