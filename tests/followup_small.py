@@ -60,7 +60,8 @@ class Coalition:
         valid: tuple[str | None, str | None] = (None, None),
         **body: Any,
     ) -> str:
-        """One record, released to all members where nothing else is said; the answer is its id."""
+        """One record, released to all members where nothing else is said; the answer is its id. The field `to` is `to_`."""
+        body = {name.rstrip("_"): value for name, value in body.items()}
         days = [dt.date.fromisoformat(day) if day else None for day in valid]
         label = ReleaseLabel(by, frozenset(to))
         entry = Entry(kind, body, label=label, record_id=record_id, valid_from=days[0], valid_to=days[1])
