@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from commonground.door import entered
 from commonground.door.disclosure import Protection, protection
+from commonground.door.documents import Documents
 from commonground.door.editions import ranking
 from commonground.door.proving import prove_files, prove_ledger
 from commonground.door.records import Records
@@ -330,17 +331,18 @@ class Reader:
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in sizes)
         rows = self.rows(
             "SELECT file_name AS file, CAST(stats_min_value AS INTEGER) AS first, CAST(stats_max_value AS INTEGER) AS last "
-            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'label_id'"
+            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'label_id' AND stats_min_value IS NOT NULL"
         )
         return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})
 
     def verify(self) -> list[str]:
-        """What does not agree with the ledger: its own chain, files of the lake, kept sources; empty when all is well.
+        """What does not agree with the ledger: its chain, files of the lake, kept sources, attached files; empty when all is well.
 
         The whole chain for the workspace's own member; for others, what they see.
         """
         wrong = prove_ledger(self._workspace, self.viewer, self.records.sight)
-        return wrong + prove_files(self._workspace, self.viewer, self._files, self.sources, self._labels)
+        wrong += prove_files(self._workspace, self.viewer, self._files, self.sources, self._labels)
+        return wrong + Documents(self._workspace).wrong(self.records)
 
     def close(self) -> None:
         """Let go of the engine."""
