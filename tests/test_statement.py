@@ -11,9 +11,9 @@ from commonground.followup.source_text import text_of
 from commonground.followup.statement import Statement, read_statement
 
 MINISTERS = (
-    "AUS BHR BEL CAN CZE DNK EST FIN FRA DEU HUN IRQ ITA JOR KWT LVA LTU MAR NLD NOR PRT"
-    " QAT ROU SVN ESP SWE TUR ARE GBR USA"
-).split()SENIOR_REPRESENTATIVES = "ALB NZL POL SAU SGP".split()
+    "AUS BHR BEL CAN CZE DNK EST FIN FRA DEU HUN IRQ ITA JOR KWT LVA LTU MAR NLD NOR PRT QAT ROU SVN ESP SWE TUR ARE GBR USA"
+).split()
+SENIOR_REPRESENTATIVES = "ALB NZL POL SAU SGP".split()
 
 COMMITMENTS = {
     "Ministers reiterated their unrelenting commitment to ensuring the lasting defeat": "reaffirm",

@@ -64,16 +64,20 @@ def _governed(cue: Cue, before: Cue | None, flat: str, start: int) -> bool:
         return False
     if before is not None:
         return True
-    return (
-        not re.search(r"\b(?:met|meet|gathered|convened|came together|joined|assembled|used)\b", flat[start : cue.start])
-        and cue.start - start > 60
+    led = flat[start : cue.start].strip(" \"'(")
+    return led.casefold() != "to" and not re.search(
+        r"\b(?:met|meet|gathered|convened|came together|joined|assembled|used)\b", flat[start : cue.start]
     )
 
 
 def _is_participle(cue: Cue, flat: str, start: int) -> bool:
     """Whether a past form describes a noun (`crimes committed by`) and is no verb of the speaker."""
     word = flat[cue.start : cue.end].split()[0].casefold()
-    return word.endswith("ed") and bool(re.match(r"\s+by\b", flat[cue.end : cue.end + 6])) and not cue.undertakes
+    after, before = flat[cue.end : cue.end + 16], flat[start : cue.start].rstrip()
+    if not word.endswith("ed"):
+        return False
+    set_off = before.endswith(",") and bool(re.match(r"\s+(?:by|at|during|in (?:[A-Z]|(?:19|20)\d\d))", after))
+    return set_off or (bool(re.match(r"\s+by\b", after)) and not cue.undertakes)
 
 
 def _speaker(
@@ -119,6 +123,8 @@ def _speaker(
             if is_of_ours(re.sub(r"^\s*(?:the|an?|our|their)\s+", "", clause, flags=re.I))
             else None
         )
+    if subject is None and cue.form == "modal" and re.search(r"\b[Oo]ur\s+(?:\w+\s+){1,3}$", before):
+        return Speaker("signatories", "our") if is_of_ours(re.split(r"\b[Oo]ur\b", before)[-1]) else None
     if subject is None and cue.rule.startswith("priority"):
         return known or they or Speaker("coalition", "the coalition") if not re.search(r"\b(?:that|which)\b", before) else None
     return subject
@@ -144,8 +150,11 @@ def _found_in(
         ):
             continue
         at_head = not flat[sentence.start : cue.start].strip(" \"'(")
+        clause_of_a_list = before is not None and cue.form == "finite" and not cue.strict
         speaker = (
-            (known or they)
+            known
+            if clause_of_a_list and flat[sentence.start : cue.start].rstrip().endswith(",")
+            else (known or they)
             if at_head and (sentence.chapeau or cue.form == "gerund")
             else _speaker(cue, flat, sentence, named, held, known, they)
         )

@@ -41,7 +41,10 @@ BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("co-chair", words(rf"\bco-?chaired by [a-z][^.;]{{0,120}}? and {_OF}")),
     ("chair", words(rf"\b(?:chaired|presided over)(?: jointly)? by {_OF}|\b(?:chairmanship|presidency|auspices) of {_OF}")),
-    ("observer", words(rf"\bobservers?\b[^.;:]{{0,20}}(?:included|were|from|:|,|\() ?{_OF}|\bas observers?,? {_OF}")),
+    (
+        "observer",
+        words(rf"\bobservers?\b[^.;:]{{0,20}}(?:included|were|from|:|,|\() ?{_OF}|\bas observers?,? {_OF}|\bobserver (?:the )?$"),
+    ),
     (
         "new member",
         words(
@@ -62,7 +65,13 @@ AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
         "co-host",
         words(rf"{_DATED},? (?:also |jointly |graciously |today )?(?:co-?host(?:ed|s)?|jointly hosted|hosted jointly)\b"),
     ),
-    ("host", words(rf"{_DATED},? (?:also |graciously |kindly |today )?(?:hosted|hosts|convened the|organi[sz]ed the)\b")),
+    (
+        "host",
+        words(
+            rf"{_DATED},? (?:also |graciously |kindly |today )?(?:hosted|hosts|convened (?:the|an?)"
+            rf"|organi[sz]ed (?:the|an?))\b"
+        ),
+    ),
     ("co-chair", words(rf"{_DATED},? (?:also |which )?(?:co-?(?:chair|chaired|led|lead|leads|chairs)\b|chaired jointly)")),
     ("chair", words(rf"{_DATED},? (?:also )?(?:chaired|presided)\b")),
     (
@@ -123,6 +132,16 @@ LIST_BEFORE = words(
 )
 SUBJECT = words(rf"^[\"\s]*(?:on behalf of |we,? )?(?:{_OF[:-1]})?,?$")
 MEETING_AS = words(r"^\W*meeting (?:in|at|on)\b.*$")
+ATTENDING = words(
+    r"\b(?:brought together|bringing together|attended by|participation of|in attendance|attendees"
+    r"|among the participants|participants included|joined by"
+    r"|present were|was composed of)\b"
+)
+NAMED_AMONG = words(
+    rf"(?:{CAPACITY}|\bagencies|\borgani[sz]ations|\binstitutions|\bbodies|\bpresident|\bgovernors?)\b"
+    r"(?:,? (?:including|such as|from|of|namely|representing)| for)?(?: from)?(?: the)? ?$|\b(?:including"
+    r"|such as|as well as|envoy of|notably)(?: those from)?(?: the)? ?$"
+)
 LIST_TITLE = words(
     r"^(?!.*\b(?:not|absent|excused|unable)\b).*\b(?:endorsed by|participants|participating (?:states"
     r"|countries|members|delegations|nations|organi[sz]ations)|list of (?:participants|members|delegations"

@@ -12,7 +12,8 @@ from commonground.followup.terms import AMOUNT
 
 _NOUNS = (
     r"(?:commitments?|determination|resolve|readiness|willingness|intention|intent|undertakings?"
-    r"|dedication|promise|vow|preparedness|will(?= to)|pledges?(?= to)"
+    r"|dedication|promise|vow|preparedness|will(?= to)|pledges?(?= to)|(?:continuation of|continued|joint"
+    r"|collective) (?:our |their |the )?efforts"
     r"|continu(?:ed|ing|ous) (?:\w+ ){0,2}(?:support|engagement|assistance|involvement)|(?:sustained"
     r"|enduring|ongoing|long-term) (?:support|engagement|assistance))"
 )
@@ -36,7 +37,7 @@ _BETWEEN = (
 )
 _STATES = (
     r"(?:committed|determined|resolved|dedicated|ready|prepared|willing|resolute|pledged|intent on|obliged"
-    r"|bound|steadfast|unwavering|united|engaged|devoted|eager|poised|invested|keen)"
+    r"|bound|steadfast|unwavering|engaged|devoted|eager|poised|invested|keen)"
 )
 _BE = r"(?:are|is|remain|remains|remained|were|was|stand|stands|stood|be|been|being|continue to be|continues to be)"
 
@@ -188,7 +189,7 @@ _OUR_THINGS = re.compile(
     r"|contributions?|assistance|support|aid|access|efforts?|review|reports?|progress"
     r"|pledges?|funds?|funding|plan|roadmap|strategy|work|implementation|action|actions|measures|steps"
     r"|secretariat|platform|cell|team|mission|training|violations|results|follow-up|details"
-    r"|priority|focus|coordination|process|recommendations|update|list|projects?|programmes?|proposals?|resources)$",
+    r"|priority|focus|coordination|process|recommendations|update|list|projects?|programmes?|proposals?|resources|response|approach)$",
     re.IGNORECASE,
 )
 
@@ -213,7 +214,7 @@ def _modal(match: re.Match[str], flat: str) -> Cue | None:
     if verb != "be" and _STATIVE.search(verb) and "continue" not in match["rest"]:
         return None
     if remain and not re.match(
-        r"\w+\s+(?:\w+ly\s+)?(?:vigilant|united|committed|determined|engaged|seized|focus\w+|steadfast|active"
+        r"\w+\s+(?:\w+ly\s+)?(?:vigilant|united|committed|determined|grounded|guided|engaged|seized|focus\w+|steadfast|active"
         r"|a\s+(?:\w+\s+)?priority)",
         flat[match.start("noun") :],
     ):
@@ -231,6 +232,10 @@ def _fixed_cues(flat: str, start: int, end: int) -> Iterator[Cue]:
                 cue = _modal(match, flat)
                 if cue:
                     yield cue
+                continue
+            if name == "continue" and re.search(
+                r"(?<!\w)(?:will|shall|would|to)\s+(?:\w+ly\s+)?$", flat[max(start, match.start() - 30) : match.start()]
+            ):
                 continue
             form = "gerund" if verb.endswith("ing") else "finite"
             if re.search(r"(?<![\w])to\s+$", flat[max(start, match.start() - 4) : match.start()]):

@@ -26,7 +26,7 @@ CAPACITY = (
     r"|presidents?|under-secretar(?:y|ies)(?:-general)?|commissioners?|presidenc(?:y|ies)|government)"
 )
 _GLUE_WORD = (
-    r"(?:and|as\s+well\s+as|together\s+with|along\s+with|also|the|of|from|for|by|representing"
+    r"(?:and|as\s+well\s+as|together\s+with|along\s+with|also|the|of|from|by|representing"
     r"|representatives?|co-?hosts?|a|an|both|plus|including|on\s+behalf"
     r"|Mr|Ms|Mrs|H\.E\.|(?:co-)?host|its|their|Begin\s+text"
     r"|for\s+the\s+(?:\w+\s+)?presidency\s+of\s+the\s+[A-Z0-9][\w]+(?:\s+[A-Z]\w+)?)"

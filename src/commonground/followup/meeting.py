@@ -28,7 +28,9 @@ _MET = re.compile(
     re.IGNORECASE,
 )
 _NOT_THIS_MEETING = re.compile(
-    r"(?:previous|last|earlier|adopted|expressed|issued|agreed|since|following|next|established"
+    r"(?:(?:conferences?|meetings?|summit|session) held (?:in|at) [\w ]{2,30} (?:on )?(?:the )?"
+    r"|building on [^.;]{0,120}\(|previous|last|earlier|adopted|expressed|issued|agreed|since|following"
+    r"|next|established"
     r"|of \w+ meeting of|statement of|meeting of"
     r"|their meeting|founding|attacks? of|resolution \w+ of|joint meeting of .{0,90}"
     r"|discussions in .{0,30})\s*(?:on|in|at|of)?\s*(?:the)?\s*$",
@@ -178,7 +180,7 @@ def _dateline(flat: str, sentences: tuple[Sentence, ...], header_end: int) -> st
             or (sentence.is_heading and sentence.start < _FRONT_CHARACTERS)
             or re.match(r"[A-Z]{3}", text)
         ):
-            city = _city_pattern().match(text)
+            city = _city_pattern().match(text) or _city_pattern().search(text[:40])
             if city:
                 return city.group()
             if not _NO_PLACE.match(match["place"]) and next(days_in(text[match.end("place") :][:40]), None):

@@ -72,13 +72,14 @@ _AFTER_PARTY = _spaced(
 _BEFORE_PARTY = _spaced(
     rf"(?<![\w'-])(?P<office>{OFFICE}(?:,? and {OFFICE})*) (?:of|to|for|from)(?: the)?(?: Government of(?: the)?)? $"
 )
+_NAMED_BEFORE_PARTY = _spaced(rf"(?<![\w'-])(?P<office>{OFFICE}),? {_NAME} (?:of|for|from)(?: the)? $")
 _NAME_AFTER = _spaced(
     rf"(?: for {_PORTFOLIO}(?:(?:,? and|,? of|,)? {_PORTFOLIO})*)?(?:(?: and"
     rf"|,)? (?:{OFFICE}) of the European Commission)?,? {_NAME}"
 )
 _PORTFOLIO_AFTER = _spaced(rf"(?: for {_PORTFOLIO}(?:(?:,? and|,? of|,)? {_PORTFOLIO})*)")
 _NAME_BEFORE = _spaced(rf"{_NAME}(?:,? (?:the |and )?| - ?)$")
-_ADDRESS_BEFORE = _spaced(r"(?:(?:His|Her) (?:Excellency|(?:Royal )?Highness|Majesty)|H\.E\.),? the $")
+_ADDRESS_BEFORE = _spaced(r"(?:(?:His|Her) (?:Excellency|(?:Royal )?Highness|Majesty)|H\.E\.),? (?:the )?$")
 _NO_HOLDER = re.compile(rf"{_HEADS}|^(?:His|Her)\s+\w+$")
 _ALONE = _spaced(rf"(?<![\w'-])(?P<office>{OFFICE})(?:,)? {_NAME}")
 _TITLES_OF_ONE_PARTY = (
@@ -136,12 +137,24 @@ def _named_before(flat: str, text: str, start: int, floor: int) -> tuple[str, in
     return _one_line(text[begin : window + before.end("name")]), begin
 
 
+def _office_and_name(flat: str, text: str, mention: Mention, window: int) -> Holder | None:
+    """`President Emmanuel Macron of the French Republic`."""
+    match = _NAMED_BEFORE_PARTY.search(flat[window : mention.start])
+    if not match:
+        return None
+    office = _one_line(text[window + match.start("office") : window + match.end("office")])
+    name = _one_line(text[window + match.start("name") : window + match.end("name")])
+    start = window + match.start()
+    address = _ADDRESS_BEFORE.search(flat[max(window, start - 30) : start])
+    return Holder(mention.party, office, name, start - (len(address.group()) if address else 0), mention.end)
+
+
 def _before(flat: str, text: str, mention: Mention, floor: int) -> Holder | None:
     """`Secretary General of NATO`, `Prime Minister of Iraq Haider al-Abadi`, `Mr Alpha Barry, Minister for … of Burkina Faso`."""
     window = max(0, mention.start - 190)
     match = _BEFORE_PARTY.search(flat[window : mention.start])
     if not match:
-        return None
+        return _office_and_name(flat, text, mention, max(floor, window))
     start = window + match.start("office")
     office = _one_line(text[start : window + match.end("office")])
     portfolio = _PORTFOLIO_AFTER.match(flat, mention.end)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from commonground.followup.attendance import (
     AFTER,
+    ATTENDING,
     BEFORE,
     LIST_BEFORE,
     LIST_TITLE,
     MEETING_AS,
+    NAMED_AMONG,
     NEARBY_SPEECH,
     NEW_AFTER,
     OTHERS,
@@ -63,15 +65,20 @@ class Participant:
         return self.iso3 or self.organisation or ""
 
 
-def _listed(run: Run, opening: bool) -> str:
+def _listed(run: Run, opening: bool, attending: bool = False) -> str:
     """The words by which a list is one of participants; empty where it is not."""
     before, after = run.before[-260:], run.after
+    if re.search(r"\bwhich\s+(?:was|were|has been|have been)\s+[^.;]{0,20}\bby\s+(?:the\s+)?$", before):
+        return ""
     if RELEASED.search(before):
         return "the statement is theirs"
     if PRESENT_BEFORE.search(before) and not (run.parties == 1 and run.before.rstrip().endswith("hosted")):
         return "named as attending"
     if OTHERS.search(before) or PLACED.search(before):
         return ""
+    by_office = run.named[0].holder is not None and re.search(r"[;,]\s*(?:and\s+)?(?:the\s+)?$", before)
+    if attending and (NAMED_AMONG.search(before) or by_office):
+        return "named among those who attended"
     if (
         PRESENT_AFTER.match(after)
         and (opening or run.parties >= 3)
@@ -81,7 +88,7 @@ def _listed(run: Run, opening: bool) -> str:
     if (
         run.parties >= 3
         and opening
-        and (LIST_BEFORE.search(before) or MEETING_AS.match(run.before) or re.search(r"\(\s*$", before))
+        and (LIST_BEFORE.search(before) or MEETING_AS.match(run.before) or re.search(r"\((?:the\s+)?$", before))
     ):
         return "listed by capacity"
     if any(item.holder and item.holder.name for item in run.named) and opening and NEARBY_SPEECH.match(after):
@@ -139,17 +146,21 @@ def _role(run: Run) -> tuple[str, str]:
     return "", ""
 
 
-def _from_run(run: Run, sentence: Sentence, opening: bool) -> Iterable[Participant]:
+def _from_run(run: Run, sentence: Sentence, opening: bool, attending: bool) -> Iterable[Participant]:
     """The participants of one list."""
     role, cue = _role(run)
     if role in ("host", "co-host", "chair", "co-chair", "convener") and _is_elsewhere(run, opening):
         return
-    because = f"{role}: “{cue}”" if role else _listed(run, opening)
+    because = f"{role}: “{cue}”" if role else _listed(run, opening, attending)
     if not because:
         return
     words = run.before[-200:]
     current = capacity_of(words.rsplit(";", 1)[-1] if len(words) > 120 else words)
+    partners = _partners(run) if role in ("host", "co-host") else 0
     for index, item in enumerate(run.named):
+        if index < partners:
+            yield _participant(item, sentence, "", "", "named with the host")
+            continue
         if index:
             current = capacity_of(run.glues[index - 1]) or current
             if role in ("host", "co-host") and _ANOTHER_LIST.search(run.glues[index - 1]):
@@ -165,6 +176,13 @@ _ANOTHER_LIST = words(
     r", (?:the )?(?:\w+ )?(?:foreign|defen[cs]e|ministers|representatives|high representatives|delegations"
     r"|heads|governments|senior|leaders)\b"
 )
+
+
+def _partners(run: Run) -> int:
+    """How many at the head of a list stand under `with` before the host itself (`in coordination with A and B, C hosted`)."""
+    if not re.search(r"\b(?:with|alongside)\s+(?:the\s+)?$", run.before):
+        return 0
+    return max((index for index, glue in enumerate(run.glues, 1) if re.match(r",\s+(?:the\s+)?$", glue)), default=0)
 
 
 def _is_elsewhere(run: Run, opening: bool) -> bool:
@@ -250,7 +268,9 @@ def participants(text: str, sentences: Sequence[Sentence]) -> tuple[Participant,
                 for item in items
             ]
         else:
-            new = [p for run in runs(flat, items, sentence.start, sentence.end) for p in _from_run(run, sentence, opening)]
+            attending = opening and bool(ATTENDING.search(flat, sentence.start, sentence.end))
+            found_runs = runs(flat, items, sentence.start, sentence.end)
+            new = [p for run in found_runs for p in _from_run(run, sentence, opening, attending)]
             title = LIST_TITLE.search(flat[sentence.start : sentence.end])
             under_title = " ".join(title.group().split()).strip(" :") if title and len(sentence.text.split()) <= 12 else ""
         for participant in new:

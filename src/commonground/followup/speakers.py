@@ -209,8 +209,15 @@ def subject_of(
             if antecedent
             else None
         )
+    opened = flat[start:verb].rstrip()
+    if (
+        opened.endswith(",")
+        and known
+        and re.match(r"\W*(?:we|they|the \w+|ministers|participants|members),", opened, re.IGNORECASE)
+    ):
+        return known
     if re.search(r"(?<![\w])they$", left, re.IGNORECASE):
-        initial = re.search(r"(?:^|[;:,.]\s*|\b(?:and|but|that|which)\s+|\w+ed\s+)they$", left, re.IGNORECASE)
+        initial = re.search(r"(?:^(?:\W*\w+,?\s+)?|[;:,.]\s*|\b(?:and|but|that|which)\s+|\w+ed\s+)they$", left, re.IGNORECASE)
         return (known or they or Speaker("signatories", "they")) if initial else None
     if _PRONOUN.search(left):
         return None

@@ -54,7 +54,7 @@ _LEVELS: tuple[tuple[str, str], ...] = (
         r"|defen[cs]e and foreign (?:affairs )?ministers|ministers (?:of"
         r"|for) foreign affairs and (?:of )?defen[cs]e",
     ),
-    ("leaders", r"heads of state|heads of government|\bleaders of\b"),
+    ("leaders", r"heads of state|heads of government|\bleaders of (?:the )?(?:g7|g20|countries|participating|states|nations)"),
     ("ministers of defence", r"defen[cs]e ministers?|defen[cs]e ministerial|ministers? of defen[cs]e|secretary of defen[cs]e"),
     (
         "ministers of foreign affairs",
