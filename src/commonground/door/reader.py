@@ -336,7 +336,7 @@ class Reader:
         return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})
 
     def verify(self) -> list[str]:
-        """What does not agree with the ledger: its chain, files of the lake, kept sources, attached files; empty when all is well.
+        """What does not agree with the ledger: its chain, the lake, kept sources, attached files; empty when all is well.
 
         The whole chain for the workspace's own member; for others, what they see.
         """
