@@ -11,11 +11,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from commonground.door.actor import operator
 from commonground.door.desk import Desk
+from commonground.door.entry import Entry
+from commonground.door.founding import name_member
+from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
+from commonground.door.records import Records
 from commonground.door.workspace import Workspace, create
 from commonground.intake.load import LoadReport, load
 from commonground.picture.cells import Asked, Picture
+from commonground.vocabulary.label import PUBLIC
 
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 RETRIEVED = dt.datetime(2025, 11, 1, tzinfo=dt.UTC).timestamp()
@@ -121,7 +127,24 @@ class Theatre:
         self.now += dt.timedelta(days=1)
         return Desk(self.workspace, clock=lambda: self.now)
 
+    def register(self, *codes: str) -> None:
+        """Members of these codes, in a workspace that becomes the coordination cell's."""
+        if self.workspace.settings.member is None:
+            name_member(self.root, "CELL")
+            self.workspace.close()
+            self.workspace = Workspace(self.root)
+            codes = ("CELL", *codes)
+        cell = Desk(self.workspace, operator(self.workspace), clock=lambda: self.now)
+        cell.enter([Entry("member", {"code": code, "name": code, "kind": "organisation"}) for code in codes], "accession")
+
     def load(self, *paths: Path, **options: Any) -> LoadReport:
+        """Load; parties that it is released to are registered first."""
+        asked = set(options.get("release_to") or ()) - {PUBLIC}
+        if asked:
+            held = Records(self.workspace, viewer_of(self.workspace, "CELL"), today=self.now.date())
+            asked -= {str(one.code) for one in held.of("member")}
+        if asked:
+            self.register(*sorted(asked))
         return load(self.desk(), list(paths), **options)
 
     def reader(self, **options: Any) -> Reader:

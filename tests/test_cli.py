@@ -216,14 +216,17 @@ def test_the_parquet_of_a_picture_holds_the_same_rows(root: Path, tmp_path: Path
 def test_a_member_reads_what_is_released_to_it_and_the_public_does_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(cli, ["init", str(tmp_path / "w")])
-    run(cli, ["-w", str(tmp_path / "w"), "load", "--release", "CELL", str(EXAMPLE)])
+    run(cli, ["init", str(tmp_path / "w"), "--member", "CELL"])
+    assert run(cli, ["-w", str(tmp_path / "w"), "load", "--release-to", "BEL", str(EXAMPLE)]) == 2
+    run(cli, ["-w", str(tmp_path / "w"), "member", "add", "BEL", "--name", "Belgium"])
+    assert run(cli, ["-w", str(tmp_path / "w"), "load", "--release-to", "BEL", str(EXAMPLE)]) == 0
     capsys.readouterr()
     asked = ("picture", "--country", "XMD", "--from", "2016-03", "--measure", "deaths", "--level", "0", "--json")
-    _, public, _ = _ask(tmp_path / "w", capsys, *asked)
-    _, member, _ = _ask(tmp_path / "w", capsys, *asked, "--as", "CELL")
-    assert json.loads(public) == []
-    assert [row["value"] for row in json.loads(member)] == [13]
+    assert json.loads(_ask(tmp_path / "w", capsys, *asked, "--as", "PUBLIC")[1]) == []
+    for words in ((), ("--as", "CELL"), ("--as", "BEL")):
+        assert [row["value"] for row in json.loads(_ask(tmp_path / "w", capsys, *asked, *words)[1])] == [13]
+    code, told, _ = _ask(tmp_path / "w", capsys, *asked, "--as", "ATLANTIS")
+    assert (code, json.loads(told)["message"]) == (6, "there is no member 'ATLANTIS'")
 
 
 def test_parquet_holds_what_json_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

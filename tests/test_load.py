@@ -222,7 +222,7 @@ def test_a_released_load_says_when_bytes_are_held_under_another_release(theatre:
     theatre.load(violence, release_to=["ALPHA"])
     report = theatre.load(violence)
     assert not report.changed
-    assert report.remarks == [("ged_iraq.csv", "held already and readable by ALPHA: this load does not change that")]
+    assert report.remarks == [("ged_iraq.csv", "held already and readable by ALPHA, CELL: this load does not change that")]
 
 
 def test_boundaries_and_events_may_come_in_one_load(theatre: Theatre, violence: Path, tmp_path: Path) -> None:

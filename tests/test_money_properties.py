@@ -173,7 +173,7 @@ def test_what_is_released_to_others_leaves_no_trace(root: Path, shown: dict[str,
         ["flows", "--to-place", "IRQ"],
         ["trace", "XM-A-1"],
     ):
-        assert _undated(other.says(*words)) == _undated(plain.says(*words))
+        assert _undated(other.says(*words, "--as", "PUBLIC")) == _undated(plain.says(*words))
     plain.close()
     other.close()
 

@@ -360,7 +360,7 @@ def test_a_ruleset_is_checked_over_the_kept_files_of_the_publisher(theatre: Thea
 
 def test_the_bytes_of_a_source_are_for_those_who_may_read_it_and_until_it_is_removed(theatre: Theatre, tmp_path: Path) -> None:
     text = file(activity("XX-1-A", IQ))
-    theatre.load(put(tmp_path / "closed.xml", text), release_to=["alpha"])
+    theatre.load(put(tmp_path / "closed.xml", text), release_to=["ALPHA"])
     theatre.load(put(tmp_path / "open.xml", text + "\n"))
     reader = theatre.reader()
     closed, opened = (hashlib.sha256(made.encode()).hexdigest() for made in (text, text + "\n"))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from commonground.door.desk import Desk
+from commonground.door.entry import Entry
+from commonground.door.founding import found
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace, create
 from commonground.intake.load import LoadReport, load
@@ -25,7 +27,12 @@ Row = dict[str, Any]
 
 def theatre(root: Path, *loads: Iterable[Path], release_to: Iterable[str] | None = None) -> Workspace:
     """A new workspace into which each group of paths is loaded by a command of its own."""
-    held = create(root, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    held = create(root, start)
+    if release_to is not None:
+        held.close()
+        found(root, [Entry("member", {"code": code, "name": code, "kind": "organisation"}) for code in release_to], start)
+        held = Workspace(root)
     for paths in loads:
         load(Desk(held), list(paths), release_to=release_to)
     return held

@@ -25,7 +25,14 @@ PARTIAL = 3
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--feed", help="Read every file as this feed, whatever it looks like.")
 @click.option("--strict", is_flag=True, help="Refuse everything when any file is unknown.")
-@click.option("--release", "release_to", multiple=True, metavar="PARTY", help="Only these parties may read it (else: public).")
+@click.option(
+    "--release-to",
+    "--release",
+    "release_to",
+    multiple=True,
+    metavar="PARTY",
+    help="Who may read it, beside the workspace's own member: a member, ORIGINATOR/CODE, MEMBERS; OWN for nobody else. Else all.",
+)
 @as_json
 @click.pass_context
 def command(

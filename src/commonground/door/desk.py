@@ -15,11 +15,15 @@ from commonground.door.actor import OPERATOR, Actor
 from commonground.door.entering import Batch, record
 from commonground.door.entry import Entered, Entry
 from commonground.door.judging import judge
+from commonground.door.labelling import Labelling
+from commonground.door.naming import parties
+from commonground.door.parties import viewer_of
+from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.lake.store import LakeFile
 from commonground.ledger import schema
 from commonground.vocabulary.errors import BadRequest
-from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.label import PUBLIC, ReleaseLabel
 from commonground.vocabulary.source import Claim
 
 
@@ -100,6 +104,25 @@ class Desk:
             except BaseException:
                 self._sweep()  # a failed writer leaves nothing behind, least of all on a full disk
                 raise
+
+    def readers(self, asked: Iterable[str]) -> frozenset[str]:
+        """The parties of the label of loaded files: those asked for, and the workspace's own member, which holds the files.
+
+        Raises BadRequest for a party that is not known, and where nobody is named.
+        """
+        own = self._workspace.settings.member
+        records = Records(self._workspace, viewer_of(self._workspace, own), today=self._clock().date())
+        found = parties(records, own or PUBLIC, asked) | ({own} if own else set())
+        known = Labelling(records, own or PUBLIC)
+        for party in sorted(found):
+            if not known.knows(party):
+                raise BadRequest(
+                    f"a label cannot name {party!r}: it is no member and no community that is known here",
+                    hint="register it first with `commonground member add`; see `commonground records member`",
+                )
+        if not found:
+            raise BadRequest("--release-to names nobody", hint="name the parties that may read, or leave it out for public data")
+        return found
 
     def label_id(self, change: Change, label: ReleaseLabel) -> int:
         """The id of an interned label; a new one becomes known with the change. Only under the lock."""

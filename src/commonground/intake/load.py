@@ -21,7 +21,6 @@ from commonground.intake.batch import Batch, Origin
 from commonground.intake.mending import read_mend
 from commonground.intake.opening import Opened, find
 from commonground.intake.planning import Item, Planned, Planning, Tell, opened_again
-from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.label import ReleaseLabel, public_label
 
 
@@ -60,9 +59,11 @@ def load(
 ) -> LoadReport:
     """Load files and folders as one transaction.
 
-    Raises UnknownFormat for a named file that no feed knows (with `strict` for any file), Refused for a named file that was
-    purged, MalformedFile and its kin for damaged input, NoSpace for a full disk; in each case nothing has changed.
+    `release_to`: the parties that may read it beside the workspace's own member; None: everybody. Raises UnknownFormat for a
+    named file that no feed knows (with `strict` for any file), Refused for a named file that was purged, BadRequest for a party
+    that is not known, MalformedFile and its kin for damaged input, NoSpace for a full disk; in each case nothing has changed.
     """
+    release_to = None if release_to is None else desk.readers(release_to)
     with desk.open(on_wait=lambda: tell("waiting", {})), _without_collection():
         planning, batch = Planning(desk, feed, strict, release_to), Batch()
         items = planning.plan(find(paths), tell)
@@ -129,10 +130,7 @@ def _label(feed: Feed, release_to: Iterable[str] | None) -> ReleaseLabel:
     handling = ("attribution",) + (("no onward release",) if not feed.licence.redistribute else ())
     if release_to is None:
         return public_label(feed.publisher, handling)
-    parties = frozenset(release_to)
-    if not parties:
-        raise BadRequest("--release names nobody", hint="name the parties that may read, or leave it out for public data")
-    return ReleaseLabel(feed.publisher, parties, frozenset(), handling)
+    return ReleaseLabel(feed.publisher, frozenset(release_to), frozenset(), handling)
 
 
 __all__ = ["LoadReport", "Planned", "load"]
