@@ -44,7 +44,7 @@ class Batch:
     """Rows by table and feed, and the change that will list them."""
 
     change: Change = field(default_factory=Change)
-    tables: dict[tuple[str, str], list[pa.Table]] = field(default_factory=dict)
+    tables: dict[tuple[str, str, int], list[pa.Table]] = field(default_factory=dict)
     rejects: int = 0
     remarks: list[tuple[str, str]] = field(default_factory=list)
     mended: set[tuple[str, str]] = field(default_factory=set)
@@ -99,9 +99,12 @@ class Batch:
             pa.default_memory_pool().release_unused()
 
     def write(self, desk: Desk, loaded_tx_id: int | None = None) -> dict[str, int]:
-        """Write what has gathered, one file for each table and feed; the answer is the number of rows by table so far."""
-        for table, feed in sorted(self.tables):
-            whole = pa.concat_tables(self.tables.pop((table, feed)))
+        """Write what has gathered, one file for each table, feed and label; the answer is the number of rows by table so far.
+
+        A file bears one label: its size and its statistics tell of nothing that a reader of its rows may not see.
+        """
+        for table, feed, label_id in sorted(self.tables):
+            whole = pa.concat_tables(self.tables.pop((table, feed, label_id)))
             desk.write(self.change, table, feed, whole, loaded_tx_id)
             if table in TABLES:
                 self.written[table] = self.written.get(table, 0) + whole.num_rows
@@ -110,7 +113,7 @@ class Batch:
 
     def _add(self, table: str, feed: str, rows: pa.Table) -> None:
         if rows.num_rows:
-            self.tables.setdefault((table, feed), []).append(rows)
+            self.tables.setdefault((table, feed, rows.column("label_id")[0].as_py()), []).append(rows)
             self.pending += rows.nbytes
 
     def _rows(self, parsed: Parsed, feed: Feed, edition_id: str, origin: Origin) -> None:
