@@ -211,9 +211,10 @@ def _stands(one: Undertaken, parts: Sequence[Part]) -> str:
     else:
         words = "; ".join(f"{words} ({_several(codes)})" for words, codes in sorted(by_words.items(), key=lambda kv: len(kv[1])))
     silent = [part.silent_days for part in parts if part.silent_days is not None]
+    if not silent or len(silent) < len(parts):
+        return words
     heard = any(part.standing.heard_on for part in parts)
-    told = f"no report for {min(silent):,} days" if heard else "nobody has reported"
-    return words + (f"; {told}" if silent and len(silent) == len(parts) else "")
+    return words + (f"; no report for {min(silent):,} days" if heard else "; nobody has reported")
 
 
 def _several(codes: Iterable[str]) -> str:

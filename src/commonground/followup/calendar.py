@@ -81,7 +81,7 @@ def _event(held: Held, agenda: Iterable[Record]) -> list[str]:
 
 
 def _when(held: Held) -> list[str]:
-    """All day, with the day after the last as its end; with a time that time in UTC, and over several days until the last one ends."""
+    """Whole days with the day after the last as the end; a time in UTC, and then over several days until the last one ends."""
     after = held.last + dt.timedelta(days=1)
     at = held.record["starts_at"]
     if at is None:

@@ -1,15 +1,15 @@
 """Candidates for the evidence of an undertaking among payments and activities: found by rule, confirmed by a person.
 
-A payment is one that speaks (funding/speaking.py), by its part for the country. What an IATI activity paid is one candidate for
-each payer, whether the payer or the receiver reports it; a flow of another system is one by itself. FTS and IATI report some
-of the same payments: candidates are never added up.
+A payment is one that speaks (funding/speaking.py), by its part for the country. What a member paid through one IATI activity is
+one candidate, whether it or the receiver reports it; a flow of another system is one by itself. FTS and IATI report some of
+the same payments: candidates are never added up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -90,12 +90,17 @@ _THEMES = """
 """
 
 
+Paid = tuple[dict[str, Any], tuple[int, str], str]
+"""A payment, why it is the member's, and the name of the body that pays."""
+
+
 class Payments:
     """The payments for some countries since a day, each with its payer, sectors and places; read once for all undertakings."""
 
     def __init__(self, reader: Reader, countries: Iterable[str], first: dt.date, last: dt.date) -> None:
         self._reader = reader
         self._countries, self._first, self._last = sorted(set(countries)), first, last
+        self._drafts: dict[tuple[Any, ...], list[tuple[Candidate, Seen]]] = {}
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
@@ -132,53 +137,54 @@ class Payments:
 
     def candidates(self, member: Member, wanted: Wanted) -> list[Candidate]:
         """The payments of a member that fit, the best first."""
-        groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        payers: dict[tuple[str, str], tuple[int, str]] = {}
+        span = (member.code, wanted.made_on, wanted.at, wanted.countries)
+        if span not in self._drafts:
+            paid = self._paid(member, wanted).items()
+            self._drafts[span] = [draft for key, held in paid for draft in self._draft(key, held)]
+        fitted = ((draft, fit(wanted, seen)) for draft, seen in self._drafts[span])
+        return sorted((draft.scored(found) for draft, found in fitted if found is not None), key=lambda one: one.turn)
+
+    def _paid(self, member: Member, wanted: Wanted) -> dict[str, list[Paid]]:
+        """What a member paid within the time and for the countries, by activity or flow.
+
+        What its own side of an activity reports as paid counts, and what was received only where nothing is: the two may be
+        both ends of one payment.
+        """
+        found: dict[str, list[Paid]] = defaultdict(list)
         for (ref, name), rows in self._groups.items():
             paid = member.pays(ref, name)
             if paid is None:
                 continue
             for row in rows:
                 if row["place"] in wanted.countries and wanted.made_on <= row["day"] <= wanted.at:
-                    key = (row["activity"] or row["flow"], f"{name or ref}")
-                    groups[key].append(row)
-                    payers[key] = max(payers.get(key, paid), paid)
-        found = (self._candidate(key, payers[key], rows, wanted) for key, rows in groups.items())
-        return sorted((one for one in found if one is not None), key=lambda one: one.turn)
+                    found[row["activity"] or row["flow"]].append((row, paid, name or ref or ""))
+        return {key: [one for one in held if one[0]["direction"] != "in"] or held for key, held in found.items()}
 
-    def _candidate(
-        self, key: tuple[str, str], paid: tuple[int, str], rows: list[dict[str, Any]], wanted: Wanted
-    ) -> Candidate | None:
-        committed = _sum(rows, ("commitment",))
-        spent = _sum(rows, SPENT)
+    def _draft(self, key: str, held: list[Paid]) -> Iterator[tuple[Candidate, Seen]]:
+        rows = sorted((row for row, _, _ in held), key=lambda row: (row["day"], row["flow"], row["place"], row["position"]))
+        committed, spent = _sum(rows, ("commitment",)), _sum(rows, SPENT)
         amount = None if committed is not None or spent is not None else _undivided(rows)
-        if amount is None and not ((committed or 0) > 0 or (spent or 0) > 0):
-            return None
-        themes = self._themes.get(key[0], {})
-        fitted = fit(wanted, _seen(paid, rows, themes))
-        return None if fitted is None else self._made(key, rows, (committed, spent, amount), fitted)
+        if amount is not None or (committed or 0) > 0 or (spent or 0) > 0:
+            payers = sorted({name for _, _, name in held}, key=lambda name: (" " not in name, name))
+            paid = max(paid for _, paid, name in held if name == payers[0])
+            seen = _seen(paid, rows, self._themes.get(key, {}))
+            yield self._made(key, _several(payers), rows, (committed, spent, amount)), seen
 
     def _made(
-        self, key: tuple[str, str], rows: list[dict[str, Any]], money: tuple[int | None, int | None, str | None], fitted: Fit
+        self, key: str, payer: str, rows: list[dict[str, Any]], money: tuple[int | None, int | None, str | None]
     ) -> Candidate:
         first = rows[0]
         is_activity = first["activity"] is not None
-        received = any(row["direction"] == "in" for row in rows)
-        why = (
-            (*fitted.why, f"reported by {first['reporter_name'] or first['reporter_ref']}, who received it")
-            if received
-            else fitted.why
-        )
         lines = tuple((self._reader.sources[row["source_id"]]["name"], row["position"]) for row in rows[:FILES])
         receivers = sorted({str(_receiver(row)) for row in rows if _receiver(row)})
         return Candidate(
-            name=key[0],
+            name=key,
             what="activity" if is_activity else "payment",
             evidence="activity" if is_activity else "flow",
-            reference=key[0] if is_activity else f"{first['source_id']} {first['position']}",
+            reference=key if is_activity else f"{first['source_id']} {first['position']}",
             title=first["title"] or "",
-            payer=key[1],
-            receiver=", ".join(receivers[:2]) + (f" and {len(receivers) - 2} more" if len(receivers) > 2 else ""),
+            payer=payer,
+            receiver=_several(receivers),
             country=", ".join(sorted({row["place"] for row in rows})),
             first=first["day"],
             last=rows[-1]["day"],
@@ -187,9 +193,11 @@ class Payments:
             amount=money[2],
             lines=lines,
             rows=len(rows),
-            points=fitted.points,
-            why=why,
         )
+
+
+def _several(names: Sequence[str]) -> str:
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
 def _receiver(row: dict[str, Any]) -> str | None:
@@ -214,6 +222,9 @@ def _undivided(rows: Iterable[dict[str, Any]]) -> str | None:
 
 
 def _seen(paid: tuple[int, str], rows: list[dict[str, Any]], themes: dict[str, list[dict[str, Any]]]) -> Seen:
+    received = next((row["reporter_name"] or row["reporter_ref"] for row in rows if row["direction"] == "in"), None)
+    if received:
+        paid = (paid[0], f"{paid[1]}, as {received} reports, which received it")
     title = " ".join(dict.fromkeys(row["title"] for row in rows if row["title"]))
     clusters = [row["name"] or row["code"] for kind in ("cluster", "global_cluster") for row in themes.get(kind, [])]
     return Seen(

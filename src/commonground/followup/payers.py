@@ -56,10 +56,7 @@ class Member:
         listed = listed or next((self._names[one] for one in spellings(name or "") if one in self._names), None)
         called = name or ref or ""
         if listed is not None:
-            return (
-                BY_LIST,
-                f"{called} is {listed}, which {self.code} lists" if listed != self.name else f"{called} is {self.code}",
-            )
+            return BY_LIST, f"paid by {called}" + (f": {self.code} lists {listed}" if listed not in (self.name, called) else "")
         if self._state is not None and state_behind(ref, name) == self._state:
             return BY_NAME, f"paid by {called}, of {self._state}"
         return None
