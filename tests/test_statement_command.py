@@ -23,7 +23,7 @@ Brussels, June 8, 2018
 
 Ministers of Belgium, Iraq and France met in Brussels on June 8, 2018 to review the campaign.
 
-Belgium will train 500 police officers in Iraq by 31 December 2018. Ministers noted the progress made in Mosul.
+Belgium will train 500 police officers in Iraq by December 31, 2018. Ministers noted the progress made in Mosul.
 
 We commit to support stabilization in liberated areas, and pledge to counter ISIS propaganda.
 """

@@ -140,7 +140,7 @@ _DUE = re.compile(
     rf"|(?P<mid>mid-|early |late )?(?:(?P<month2>{MONTH})\s+)?(?P<year2>20\d{{2}})(?!-?\d)|(?P<event>(?:the"
     rf"|our|their|its)\s+(?:{_NEXT}\s+)?[^,.;]{{0,40}}?(?:meeting|ministerial|session|summit|conference"
     rf"|plenary|assembly)(?:\s+in\s+\w+(?:\s+20\d\d)?)?)"
-    rf"|(?P<month3>{MONTH})(?![\w])|(?P<day>(?=\d|{MONTH})))"
+    rf"|(?P<month3>{MONTH})(?!\w|\s+\d{{1,2}}(?:st|nd|rd|th)?\b)|(?P<day>(?=\d|{MONTH})))"
     r"|within\s+(?:the\s+)?(?:next\s+)?(?P<within>(?:\d+|one|two|three|four|five|six|seven|ten|twelve"
     r"|eighteen|thirty|ninety|a)\s+(?:hours?|days?|weeks?|months?|years?))"
     r"|(?:in|over|during|for)\s+the\s+(?:coming|next|following)\s+(?:(?:\d+|few|two|three|four|five|six"
