@@ -150,6 +150,7 @@ class Sessions:
         """Sign out; False where the id opened nothing."""
         with self._store.writing() as connection:
             table = schema.session
+            self._sweep(connection, self._store.now_ms())
             return connection.execute(table.delete().where(table.c.id_hash == digest(session_id))).rowcount > 0
 
     def end_one(self, account_id: str, reference: str) -> bool:
@@ -158,6 +159,7 @@ class Sessions:
             return False
         with self._store.writing(f"account {account_id}") as connection:
             table = schema.session
+            self._sweep(connection, self._store.now_ms())
             here = (table.c.account_id == account_id) & (table.c.reference == reference)
             return connection.execute(table.delete().where(here)).rowcount > 0
 
@@ -170,6 +172,7 @@ class Sessions:
         with self._store.writing(f"account {account_id}") as connection:
             if account_id is None and not self._store.is_sqlite:
                 connection.exec_driver_sql(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE")
+            self._sweep(connection, self._store.now_ms())
             return connection.execute(table.delete().where(*where)).rowcount
 
     def _alive(self, connection: sa.Connection, session_id: str) -> dict[str, Any] | None:
@@ -195,7 +198,8 @@ class Sessions:
         table, times = schema.session, self.times
         idle = table.c.seen_ms <= now - times.idle_minutes * MINUTE_MS
         whole = table.c.begun_ms <= now - times.whole_minutes * MINUTE_MS
-        sweep(connection, table, idle | whole)
+        half = table.c.pending.is_not(None) & (table.c.proved_ms <= now - times.pending_minutes * MINUTE_MS)
+        sweep(connection, table, idle | whole | half)
 
 
 def not_signed_in() -> NotSignedIn:
