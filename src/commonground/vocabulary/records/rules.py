@@ -64,6 +64,8 @@ def _force(body: Body) -> None:
 def _pledge(body: Body) -> None:
     if not float(body["amount"]) > 0:
         raise BadRequest("amount must be more than nothing", hint="end or amend the earlier pledge instead of a negative one")
+    if body.get("year") is not None and not 1900 <= body["year"] <= 2200:
+        raise BadRequest(f"year cannot be {body['year']}", hint="give the fiscal year with four digits")
 
 
 def _activity(body: Body) -> None:
