@@ -50,8 +50,8 @@ class Coalition:
         self._ids[member] = self._ids.get(member, 0) + 1
         return hashlib.sha256(f"{member} {self._ids[member]}".encode()).hexdigest()[:32]
 
-    def enter(self, member: str, of: str, /, *, to: Iterable[str] | None = None, **body: Any) -> str:
-        label = None if to is None else ReleaseLabel(member, frozenset(to))
+    def enter(self, member: str, of: str, /, *, seen_by: Iterable[str] | None = None, **body: Any) -> str:
+        label = None if seen_by is None else ReleaseLabel(member, frozenset(seen_by))
         return self.desk(member).enter([Entry(of, body, label=label)], "told")[0].record_id
 
     def records(self, member: str | None) -> Records:

@@ -183,7 +183,7 @@ def test_an_action_that_does_not_fit_is_a_fault(held: Coalition, action: str, da
 
 def test_a_complete_file_ends_what_it_does_not_hold_and_only_when_asked(held: Coalition) -> None:
     held.bring("BEL", PLEDGES, "pledges.csv")
-    held.enter("NLD", "pledge", to=("BEL",), member="NLD", amount=9, currency="EUR", pledged_on="2018-03-01")
+    held.enter("NLD", "pledge", seen_by=("BEL",), member="NLD", amount=9, currency="EUR", pledged_on="2018-03-01")
     fewer = "\n".join(PLEDGES.splitlines()[:2])
     assert counts(held.preview("BEL", fewer, "pledges.csv")) == (0, 0, 0, 1)
     shown = held.preview("BEL", fewer, "pledges.csv", complete=True)
@@ -240,7 +240,9 @@ def test_only_the_cell_brings_members(held: Coalition) -> None:
 
 def test_what_is_not_the_members_own_is_never_changed_or_mentioned(held: Coalition) -> None:
     hidden = held.enter("NLD", "activity", code="A1", title="Secret", implementer="X", status="planned", country="IRQ")
-    seen = held.enter("NLD", "activity", to=("BEL",), code="A2", title="Open", implementer="X", status="planned", country="IRQ")
+    seen = held.enter(
+        "NLD", "activity", seen_by=("BEL",), code="A2", title="Open", implementer="X", status="planned", country="IRQ"
+    )
     head = "record_id,code,title,implementer,status,country\n"
     shown = held.preview("BEL", head + ",A1,Wells,UNDP,planned,IRQ\n", "activities.csv")
     assert counts(shown) == (1, 0, 0, 0)

@@ -104,7 +104,7 @@ def test_a_partner_reports_activities_results_and_milestones_in_one_workbook(hel
 
 
 def test_what_it_offers_is_what_its_reader_may_see(held: Coalition) -> None:
-    held.enter("NLD", "meeting", to=("BEL",), code="M-OPEN", title="Open", starts_on="2018-03-01")
+    held.enter("NLD", "meeting", seen_by=("BEL",), code="M-OPEN", title="Open", starts_on="2018-03-01")
     held.enter("NLD", "meeting", code="M-SECRET", title="Secret", starts_on="2018-03-02")
     for member, meetings in (("BEL", ["M-OPEN"]), ("NLD", ["M-OPEN", "M-SECRET"])):
         book = opened(made(held, "pledges", member))

@@ -100,11 +100,12 @@ def shown(one: Field, value: Any) -> str:
 
 def together(values: Sequence[str]) -> str:
     """Several values in one cell, as `parts` reads them."""
+    held = [text for value in values if (text := plain(value))]
+    if not any(sign in value for value in held for sign in ';"\n'):
+        return "; ".join(held)
     made = io.StringIO()
-    csv.writer(made, delimiter=";", lineterminator="").writerow([plain(value) for value in values])
-    return (
-        made.getvalue().replace(";", "; ") if not any(sign in value for value in values for sign in ';"\n') else made.getvalue()
-    )
+    csv.writer(made, delimiter=";", lineterminator="\n").writerow(held)
+    return made.getvalue().removesuffix("\n")
 
 
 def _text(value: Any) -> str:

@@ -149,7 +149,7 @@ class Making:
     def _ended(self, outcome: Outcome, groups: Sequence[Group]) -> list[Action]:
         if any(row.faults for row in self.rows):
             return []  # a row that cannot be read could be any of those that seem to be missing
-        kinds = dict.fromkeys(table.kind.name for table in self._tables)
+        kinds = dict.fromkeys(row.kind.name for row in self.rows)  # an empty sheet says nothing of its kind
         kept = {group.key for group in groups}
         return [action for name in kinds for action in outcome.ended(self._holdings.of(name).kind, kept)]
 
