@@ -23,11 +23,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from commonground.release.small_counts import METHODS, Protection
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "commonground"
 BRIEF = SOURCE / "brief"
 LOCALE = BRIEF / "locale"
 SAY = {"say", "gettext"}
+REASONS = {Protection(method=method, key=bytes(32)).reason for method in METHODS}
+"""What is said of small counts, which are protected before the steps of the picture read them."""
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # fixed: the same sources give the same files
 
 
@@ -47,7 +51,7 @@ def reasons() -> set[str]:
                 found.add(before.group(1)[1:-1])
             branches = [body] if body.startswith("'") else re.findall(rf"(?:THEN|ELSE)\s+({value}(?:\s*\|\|\s*{value})*)", body)
             found |= {message for branch in branches if (message := _joined(branch))}
-    return found
+    return found | {re.sub(r"\d[\d,]*", "{count}", reason, count=1) for reason in REASONS}
 
 
 def _joined(branch: str) -> str:
