@@ -1,4 +1,4 @@
-"""Records at the command line: entered, amended for a time, ended, shown with names in place of ids, and refused with a reason."""
+"""Records at the command line: entered, amended for a time, ended, shown by name, and refused with what to do."""
 
 from __future__ import annotations
 
