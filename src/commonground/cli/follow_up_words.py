@@ -137,6 +137,8 @@ def show(found: FollowUp, asked: AskedFollowUp, best: int) -> None:
     for number, one in enumerate(held, 1):
         click.echo()
         _show_one(number, one, found.of(one), asked, best)
+    if held and not asked.countries and not any(part.candidates for part in found.parts):
+        click.echo("\nEvidence is looked for in the countries that the undertakings name; --country says where else.")
     if found.requests:
         click.secho("\nRequests", bold=True)
         show_requests(found.requests)
@@ -196,7 +198,7 @@ def _show_one(number: int, one: Undertaken, parts: Sequence[Part], asked: AskedF
                 f"evidence ({report.reporter}, {report.on}): {report.evidence} {report.reference}"
                 + (f", {report.text}" if report.text else "")
             )
-        if asked.member is not None or (not one.everyone and len(parts) <= 3):
+        if one.ended_on is None and (asked.member is not None or (not one.everyone and len(parts) <= 3)):
             _show_candidates(part, best)
 
 
@@ -224,6 +226,7 @@ def _several(codes: Iterable[str]) -> str:
 
 def _show_candidates(part: Part, best: int) -> None:
     if not part.candidates and not part.dismissed:
+        click.echo("   no candidates for evidence")
         return
     shown = part.candidates[:best]
     dismissed = f", {part.dismissed} dismissed" if part.dismissed else ""
