@@ -58,6 +58,7 @@ WHAT_TO_DO = {
     "sign-in-refused": "Check name, password and code. What was wrong is not said; a steward can invite you anew.",
     "sign-in-again": "Sign in again, with the second factor where it asks for one, and repeat what you asked.",
     "too-many-attempts": "Wait as long as the message says; nobody is locked out for good.",
+    "conflict": "Read it again, and do what still holds; for a code that is taken, choose another.",
     "refused": "The rule is named in the message; it cannot be switched off.",
 }
 
@@ -131,10 +132,26 @@ def command_page(name: str, command: click.Command) -> str:
     if options:
         lines += rows("| option | default | what it does |", [option_row(option, ctx) for option in options])
         lines.append("")
+    lines += subcommands(command, ctx)
     lines.append("`-w DIR` before the command, or COMMONGROUND_WORKSPACE, names the workspace; see [settings](../settings.md).")
-    if any(option.name == "as_json" for option in options):
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    if any(parameter.name == "as_json" for each in (command, *below) for parameter in each.params):
         lines.append(f"The keys of `--json` are in [json](../json.md#{name}).")
     return page(f"commonground {name}", lines)
+
+
+def subcommands(command: click.Command, ctx: click.Context) -> list[str]:
+    """The commands of a group: usage, help and options of each."""
+    lines: list[str] = []
+    for name, each in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+        below = click.Context(each, info_name=name, parent=ctx)
+        text = inspect.cleandoc(each.help or "").replace("\b\n", "")
+        usage = " ".join([below.command_path, *each.collect_usage_pieces(below)])
+        lines += [f"## {ctx.info_name} {name}", "", "```", usage, "```", "", text, ""]
+        options = [p for p in each.params if isinstance(p, click.Option) and not p.hidden]
+        if options:
+            lines += [*rows("| option | default | what it does |", [option_row(option, below) for option in options]), ""]
+    return lines
 
 
 def option_row(option: click.Option, ctx: click.Context) -> str:
