@@ -204,6 +204,8 @@ ASKED = [
     "quality --publisher EX-HAL",
     "changes --feed fts-flows --between 2018-01-01 2018-02-01",
     "export hxl gap --country XMD --year 2017 --out {out}",
+    "template report --out {out}.xlsx",
+    "export-records pledges --out {out}.csv",
 ]
 
 

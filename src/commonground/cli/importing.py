@@ -64,9 +64,10 @@ def command(
 
     if dry_run and yes:
         raise BadRequest("--dry-run does nothing, and --yes does it", hint="give one of them")
+    of = imported(kind) if kind else None
     hand = Hand(ctx, options)
     sheets, today = read_file(file), dt.datetime.now(dt.UTC).date()
-    asked = Asked(imported(kind) if kind else None, lambda kind: hand.label(kind, None, options), complete, leave_faulty)
+    asked = Asked(of, lambda kind: hand.label(kind, None, options), complete, leave_faulty)
     shown = plan(hand.workspace, hand.actor, sheets, options.get("source") or file.name, asked, today)
     if digest and digest != shown.digest:
         raise Conflict("this is not the plan that was shown", where=file.name, hint="look at the preview again, without --plan")
