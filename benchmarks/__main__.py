@@ -11,11 +11,14 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import chain as chain_of
 from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.cases import SIZES, WORLD, commands, loading, worlds
 from benchmarks.figures import HEADING, Figure
+from benchmarks.ledger_history import history
+from benchmarks.ledger_writes import writes
 from benchmarks.money_allocation import money_allocation
 from benchmarks.money_chain import chain
 from benchmarks.money_fts import money_fts
@@ -37,6 +40,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "chain": lambda: chain(data, folder),
         "questions": lambda: money_questions(data, folder, quick=quick),
         "allocation": lambda: money_allocation(quick=quick),
+        "ledger": lambda: chain_of(writes(folder, quick=quick), history(folder, quick=quick)),
     }
 
 

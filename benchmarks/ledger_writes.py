@@ -15,8 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from benchmarks.figures import Figure
 from benchmarks.ledger_places import places
 from commonground.ledger import schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,21 +85,30 @@ def database() -> str:
     return fresh_database("suite")
 
 
+@pytest.fixture
+def fresh_schema(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """A function that gives the address of an empty schema in PostgreSQL, which is gone after the test."""
+    import sqlalchemy as sa
+
+    address = request.getfixturevalue("database")
+    engine, made = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool), []
+
+    def make() -> str:
+        made.append(f"t_{secrets.token_hex(6)}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {made[-1]}")
+        return f"{address}?options=-csearch_path%3D{made[-1]}"
+
+    yield make
+    with engine.connect() as connection:
+        for name in made:
+            connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+def ledger_url(request: pytest.FixtureRequest) -> str | None:
     """Where a ledger is kept, for `create(root, now, ledger_url)` or `Theatre(root, ledger_url)`: None is a file of the folder.
 
     A test that takes it runs once on SQLite and once on PostgreSQL, in an empty schema of its own.
     """
-    if request.param == "sqlite":
-        yield None
-        return
-    import sqlalchemy as sa
-
-    address, name = request.getfixturevalue("database"), f"t_{secrets.token_hex(6)}"
-    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-    yield f"{address}?options=-csearch_path%3D{name}"
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+    return None if request.param == "sqlite" else str(request.getfixturevalue("fresh_schema")())

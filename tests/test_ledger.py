@@ -44,7 +44,7 @@ def fill(ledger: Ledger, now: dt.datetime = EPOCH) -> None:
         append.label_id(ReleaseLabel("ALPHA"))
         append.add(schema.retired_file, [{"path": f"p{i}"} for i in (1, 2)])
         append.add(schema.purge, [{"source_id": f"s{i}", "why": "w", "holes": "[]"} for i in (1, 2)])
-        append.add(schema.issued, [{"brief_id": f"b{i}", "request": "{}", "figures": "[]"} for i in (1, 2)])
+        append.add(schema.issued, [{"brief_id": f"brief{i}", "request": "{}", "figures": "[]"} for i in (1, 2)])
         append.add(schema.record_version, [version(3, label_id=label, valid_from="2018-01-01", code="c")])
 
 
@@ -99,7 +99,7 @@ def _one(table: str) -> str:
         "lake_file": "path = 'p2'",
         "retired_file": "path = 'p2'",
         "purge": "source_id = 's2'",
-        "issued": "brief_id = 'b2'",
+        "issued": "brief_id = 'brief2'",
         "record_version": "version_id = 'v2'",
         "fingerprint": "tx_id = 2 AND tbl = 'record_version'",
     }[table]

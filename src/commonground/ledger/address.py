@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from commonground.ledger.writing import WAIT_S, commit, lock, roll_back
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, DamagedWorkspace, NoSpace, WorkspaceError
 
+MAPPED_BYTES = 2**30
+"""So much of an SQLite ledger is read through the system's own cache of files, without a call for each page."""
+
 _READ = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
 
 
@@ -135,9 +138,10 @@ def _sqlite_session(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
     cursor.close()
 
 
 def _postgresql_session(connection: Any, _record: object) -> None:
     """Whatever the server's default, what is acknowledged is on its disk."""
-    connection.execute(f"SET synchronous_commit = on; SET lock_timeout = '{WAIT_S}s'")
+    connection.execute(f"SET synchronous_commit = on; SET jit = off; SET lock_timeout = '{WAIT_S}s'")

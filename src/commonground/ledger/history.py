@@ -38,10 +38,10 @@ def states(
 
     `known_by`: the last transaction that counts; None: all. The order is that of recording, then of the version's id.
     """
-    v, newest = record_version, _newest(kinds, sight, known_by, at)
-    same = sa.and_(v.c.record_id == newest.c.record_id, v.c.tx_id == newest.c.tx_id)
-    query = _columns(newest.join(v, same).join(tx, tx.c.tx_id == v.c.tx_id).join(label, label.c.label_id == v.c.label_id))
-    found = connection.execute(query.where(*_covers(at)))
+    newest = _newest(kinds, sight, known_by, at)
+    version, found_by = _version_of(newest, at, connection.dialect.name)
+    source = found_by.join(tx, tx.c.tx_id == version.c.tx_id).join(label, label.c.label_id == version.c.label_id)
+    found = connection.execute(_columns(source, version))
     names = list(found.keys())
     last: dict[str, dict[str, Any]] = {}
     for values in found:
@@ -88,9 +88,19 @@ def _told() -> sa.Join:
     return with_tx.join(label, label.c.label_id == record_version.c.label_id)
 
 
-def _columns(source: sa.FromClause) -> sa.Select[Any]:
+def _columns(source: sa.FromClause, version: sa.FromClause = record_version) -> sa.Select[Any]:
     told = (tx.c.recorded_at, tx.c.actor, tx.c.why, tx.c.body.label("tx_body"), label.c.canonical)
-    return sa.select(record_version, *told).select_from(source)
+    return sa.select(version, *told).select_from(source)
+
+
+def _version_of(newest: sa.Subquery, at: dt.date, dialect: str) -> tuple[sa.FromClause, sa.Join]:
+    """The version of each record and transaction, looked up one by one: PostgreSQL would read the whole table for it."""
+    v = record_version
+    same = sa.and_(v.c.record_id == newest.c.record_id, v.c.tx_id == newest.c.tx_id, *_covers(at))
+    if dialect != "postgresql":
+        return v, newest.join(v, same)
+    one = sa.select(v).where(same).offset(0).lateral("one")
+    return one, newest.join(one, sa.true())
 
 
 def _covers(at: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
