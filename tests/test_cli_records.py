@@ -212,13 +212,13 @@ def test_another_originators_codes_are_neither_taken_nor_told(coalition: Coaliti
     absent = coalition.refuses("enter", "minute", "meeting=B", "text=x", "--for", "CELL")
     hidden = coalition.refuses("enter", "minute", "meeting=A", "text=x", "--for", "CELL")
     assert [text.replace("'A'", "'B'") if isinstance(text, str) else text for text in hidden] == list(absent)
-    for words in (
+    for asked in (
         ("record", "{}"),
         ("amend", "meeting", "{}", "title=x", "--why", "y"),
         ("who", "{}"),
         ("release", "widen", "{}"),
     ):
-        told = [coalition.refuses(*(word.format(code) for word in words)) for code in ("A", "B")]
+        told = [coalition.refuses(*(word.format(code) for word in asked)) for code in ("A", "B")]
         assert told[0][0] == told[1][0] == 6
         assert told[0][1].replace("'A'", "'B'") == told[1][1]
 
