@@ -9,11 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from commonground.door.actor import Actor
 from commonground.door.entry import Entry
+from commonground.entry.bring import bring
+from commonground.entry.form import sheet_of
 from commonground.entry.kinds import IMPORTED, NATURAL
+from commonground.entry.plan import Asked, plan
 from commonground.entry.reading import read_bytes
 from commonground.vocabulary.errors import BadRequest, Conflict, MalformedFile, NotData, Refused, TooLarge, WrongEncoding
-from entry_small import Coalition, changes, counts, faults, kind, labelled
+from entry_small import TODAY, Coalition, changes, counts, faults, kind, labelled
 from fixtures_iati import activities, activity
 from fixtures_small import put, squares
 from xlsx_bytes import xlsx
@@ -303,6 +307,29 @@ def test_a_release_to_others_waits_for_a_second_account(held: Coalition) -> None
     done = held.bring("BEL", PLEDGES, "pledges.csv", shown, label=labelled("BEL", "NLD"))
     assert all(one.waits for one in done)
     assert amounts(held, "NLD") == []
+
+
+def test_a_change_that_waits_already_is_not_proposed_again(held: Coalition) -> None:
+    held.bring("BEL", PLEDGES, "pledges.csv", label=labelled("BEL", "NLD"))
+    held.enter("BEL", "account", name="ann", member="BEL", role="contributor")
+    changed = PLEDGES.replace("1000000", "1200000")
+    held.bring("BEL", changed, "pledges.csv")
+    shown = held.preview("BEL", changed, "pledges.csv")
+    assert counts(shown) == (0, 0, 0, 2)
+    assert [(one.row, one.message) for one in shown.remarks] == [(2, "this change waits for a second person already")]
+    assert counts(held.preview("BEL", changed.replace("1200000", "1300000"), "pledges.csv")) == (0, 1, 0, 1)
+
+
+def test_a_form_is_read_and_checked_as_a_file(held: Coalition) -> None:
+    filled = {"member": "bel", "amount": "1,000", "currency": "EUR", "pledged_on": "08/06/2018"}
+    sheets = [sheet_of(kind("pledge"), [filled])]
+    shown = plan(held.workspace, Actor("BEL"), sheets, "form", Asked(), TODAY)
+    assert faults(shown) == [(2, "pledged_on")]
+    right = [sheet_of(kind("pledge"), [{**filled, "pledged_on": "2018-06-08"}])]
+    shown = plan(held.workspace, Actor("BEL"), right, "form", Asked(), TODAY)
+    assert changes(shown.actions[0])[:2] == [("member", None, "BEL"), ("amount", None, "1000")]
+    bring(held.workspace, Actor("BEL"), held.desk("BEL"), right, shown, Asked(), "a form", TODAY)
+    assert amounts(held) == ["1000"]
 
 
 def test_what_the_ledger_refuses_stands_in_the_preview(held: Coalition) -> None:

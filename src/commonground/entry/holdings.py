@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -102,13 +103,14 @@ class Holdings:
 
     def resolve(self, kind: str | None, text: str) -> str:
         """The id of the record that a cell names. Raises Bad where there is none, or more than one."""
-        text = text.partition(" · ")[0].strip() if kind and KINDS[kind].coded else text
         if kind is None:
             return self._of_any_kind(text)
         held = self.of(kind)
         if text in held.newest:
             return text
-        brought = self.coming.get((kind, text))
+        if KINDS[kind].coded:
+            text = text.partition(" · ")[0].strip()
+        brought = self.coming.get((kind, text)) or self.coming.get((kind, text.upper()))
         if brought is not None:
             return brought
         if KINDS[kind].coded:
@@ -151,6 +153,16 @@ class Holdings:
             one = held.newest.get(record_id)
             self._names[at] = self._called.get(record_id, record_id) if one is None else _name(held, one)
         return self._names[at]
+
+    @cached_property
+    def waiting(self) -> dict[tuple[str, str], list[Any]]:
+        """The changes that wait for a second person of the member, by record and by the version that they were proposed for."""
+        settled = {one["about"] for one in self.records.of("verdict")}
+        found: dict[tuple[str, str], list[Any]] = {}
+        for one in self.records.of("release"):
+            if one.originator == self.member and one.record_id not in settled:
+                found.setdefault((one["record"], one["version"]), []).append(json.loads(one["change"] or "[]"))
+        return found
 
     def sees(self, kind: str | None, record_id: str) -> bool:
         """Whether the member may read the record, or the file brings it."""

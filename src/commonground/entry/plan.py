@@ -17,11 +17,12 @@ from commonground.door.workspace import Workspace
 from commonground.entry.checks import Checks
 from commonground.entry.findings import Action, Finding, Plan
 from commonground.entry.holdings import Holdings
-from commonground.entry.matching import Group, Matching, Outcome
+from commonground.entry.matching import Group, Matching
+from commonground.entry.outcome import Outcome
 from commonground.entry.reading import ROWS, Sheet
 from commonground.entry.rows import ReadRow, of_columns, read_rows
 from commonground.entry.table import Table, tables
-from commonground.vocabulary.errors import BadRequest, CommonGroundError, Refused, TooLarge
+from commonground.vocabulary.errors import CommonGroundError, Refused, TooLarge
 from commonground.vocabulary.label import ReleaseLabel
 from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.rules import check
@@ -136,6 +137,10 @@ class Making:
         self._matching.spread()
         faulty = self._faulty()
         actions = [action for action in actions if action.key not in faulty]
+        for action in actions:
+            if action.what == "nothing" and action.waits and action.sheet:
+                message, row = "this change waits for a second person already", action.rows[0]
+                self._remarks.append(Finding(action.sheet, row, None, message, "see `commonground release list`"))
         faults = [*self._faults, *(fault for row in self.rows for fault in row.faults)]
         whole = {id(row) for group in groups if not group.faulty for row in group.rows}
         left = tuple((row.sheet, row.number) for row in self.rows if id(row) not in whole)
@@ -173,14 +178,12 @@ class Making:
             outcomes = [next(results) for _ in action.entries]
             errors = [one for one in outcomes if isinstance(one, CommonGroundError)]
             waiting = [one for one in outcomes if not isinstance(one, CommonGroundError) and one.waits]
-            if len(waiting) > 1 and not errors:
-                errors = [BadRequest("several periods of one record would wait for a second person", hint="import one at a time")]
             if errors and action.key in by_key and by_key[action.key].rows:
                 by_key[action.key].rows[0].fault(_field_in(action, errors[0].message), errors[0].message, errors[0].hint)
             elif errors:
                 self._faults.append(Finding(action.kind, None, None, f"{action.name}: {errors[0].message}", errors[0].hint))
             else:
-                found.append(replace(action, waits=bool(waiting)))
+                found.append(replace(action, waits=action.waits or bool(waiting)))
         return found
 
 

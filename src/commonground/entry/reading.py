@@ -47,7 +47,11 @@ def read_file(path: Path) -> list[Sheet]:
         raise MissingInput("there is no such file", where=str(path), hint="check the path")
     if path.stat().st_size > FILE_BYTES:
         raise _too_large(f"the file has more than {FILE_BYTES // 1_000_000} MB", path.name)
-    return read_bytes(path.read_bytes(), path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(f"the file cannot be read: {error.strerror}", where=str(path), hint="check its permissions") from error
+    return read_bytes(data, path.name)
 
 
 def read_bytes(data: bytes, name: str) -> list[Sheet]:

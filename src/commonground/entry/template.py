@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commonground.door.reader import Reader
-from commonground.door.records import Records
+from commonground.door.records import Record, Records
 from commonground.entry.headings import Column, columns, sheet_name
+from commonground.entry.holdings import Holdings
 from commonground.entry.kinds import ACTIONS, REPORT, imported
 from commonground.entry.places import Places
 from commonground.entry.sectors import CLUSTERS
 from commonground.entry.workbook import Book, KindSheet
 from commonground.reference.units import Unit
 from commonground.vocabulary.country import by_iso3
+from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.records.clean import currencies
 from commonground.vocabulary.records.said import Field
@@ -148,7 +150,7 @@ def _offered(book: Book, records: Records, places: Sequence[Unit]) -> dict[str, 
     """The lists of drop-downs by what they are of."""
     found: dict[str, str | None] = {"action": book.offer("action", [one for one in ACTIONS if one != "example" and one])}
     for name in LISTED:
-        found[f"ref:{name}"] = book.offer(name, sorted({one.code for one in records.of(name) if one.code}))
+        found[f"ref:{name}"] = book.offer(name, sorted(called for called, _ in _listed(records, name)))
     found["form:currency"] = book.offer("currency", sorted(currencies()))
     found["form:pcode"] = book.offer("pcode", [f"{unit.pcode} · {unit.name}" for unit in places])
     found["sector"] = book.offer("sector", sorted(CLUSTERS))
@@ -177,10 +179,16 @@ def _codes(book: Book, records: Records, kinds: Sequence[Kind], marks: str) -> N
     rows.append([("of", "heading"), ("code to write", "heading"), ("what it is", "heading")])
     for name in LISTED:
         if name in wanted:
-            for one in sorted(records.of(name), key=lambda one: (str(one.code), one.originator)):
-                rows.append([(KINDS[name].plural, "text"), (str(one.code), "strong"), (str(one["name"] or one["title"]), "text")])
+            for called, one in sorted(_listed(records, name), key=lambda each: each[0]):
+                rows.append([(KINDS[name].plural, "text"), (called, "strong"), (str(one["name"] or one["title"]), "text")])
     if len(rows) > 3:
         book.lines(book.sheet("Codes", marks), rows, [18, 22, 80])
+
+
+def _listed(records: Records, kind: str) -> list[tuple[str, Record]]:
+    """The records of a kind in force, each by the code that names it and no other."""
+    holdings = Holdings(records, records.viewer.party or PUBLIC)
+    return [(holdings.name_of(kind, one.record_id), one) for one in records.of(kind)]
 
 
 def _places(book: Book, places: Sequence[Unit], marks: str) -> None:
