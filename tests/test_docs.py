@@ -159,10 +159,13 @@ def is_documented(key: str, known: set[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled example, loaded, with a brief issued."""
+    """The bundled example, loaded, with a brief issued, in the workspace of a cell that has an account."""
     folder = tmp_path_factory.mktemp("docs")
     root = folder / "theatre"
-    assert run(cli, ["init", str(root)]) == 0
+    founding = ["--member", "CELL", "--coalition", "Friends of Meridia", "--founded", "2016-01-10"]
+    assert run(cli, ["init", str(root), *founding]) == 0
+    for words in ("account add bob --role approver", "enter note about=CELL text=x --release-to PUBLIC"):
+        assert run(cli, ["-w", str(root), *words.split()]) == 0  # the release waits for a second person
     assert run(cli, ["-w", str(root), "load", str(EXAMPLE)]) == 0
     assert run(cli, ["-w", str(root), "brief", "--country", "XMD", "--month", "2017-06", "--out", str(folder / "b.md")]) == 0
     return root
@@ -206,6 +209,24 @@ ASKED = [
     "export hxl gap --country XMD --year 2017 --out {out}",
     "template report --out {out}.xlsx",
     "export-records pledges --out {out}.csv",
+    "member add EX-HAL --name Halvenna --since 2016-01-10",
+    "community add DONORS --name Donors --shows-older",
+    "kinds",
+    "kinds undertaking",
+    "enter pledge member=CELL amount=5 currency=EUR pledged_on=2016-02-01 --release-to MEMBERS",
+    "amend member CELL name=Cell --why test",
+    "end member CELL --why test",
+    "records",
+    "records member",
+    "record CELL",
+    "who CELL",
+    "who --source hpc_hno_2017.csv",
+    "would-see CELL",
+    "release list",
+    "release narrow CELL --to OWN --why test",
+    "release sent CELL --to CELL",
+    "account add ann --role reader",
+    "account list",
 ]
 
 

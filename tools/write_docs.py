@@ -18,9 +18,11 @@ import click
 
 from commonground.cli import main as command_line
 from commonground.cli.feeds import UNVERIFIED, licence_words
+from commonground.cli.kinds import takes
 from commonground.intake.catalogue import KnownFeed, known_feeds
 from commonground.vocabulary import errors
 from commonground.vocabulary.measures import MEASURES
+from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.tables import PROVENANCE, TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -212,6 +214,67 @@ def column_row(field: object) -> str:
     return f"| `{getattr(field, 'name', '')}` | {getattr(field, 'type', '')} | {cell(said)} |"
 
 
+RECORDS_INTRO = """What members tell each other is entered as records, one by one with [`enter`](commands/enter.md) or as
+[tables](entering.md), and never overwritten: a correction is a new version, and the ledger keeps both, with who, when, why and
+from what source. A record has one originator, the member that entered it; it alone amends, ends or [releases](release.md) it.
+
+A record holds from one day to another (`--from`, `--to`; open where nothing is said), and is known from the moment at which it
+was recorded: `--as-of DAY` asks what held on a day, `--loaded-by TIME` what was known by then.
+
+```
+commonground init theatre --member CELL --coalition "The coalition" --founded 2014-09-10
+commonground member add BEL --name Belgium --iso3 BEL --since 2014-09-10          accession
+commonground member role BEL "troop contributor" --from 2015-01-01
+commonground member leave BEL --on 2025-06-30 --why "note of 2025-05-02"          departure: its last day
+commonground enter meeting code=BXL-2014 title="Ministers meet" starts_on=2014-12-03 --release-to MEMBERS
+commonground amend meeting BXL-2014 place=Brussels --why "was left out"           a correction: it was always so
+commonground amend member BEL name="Kingdom of Belgium" --from 2020-01-01 --why "note of 2020"
+commonground end meeting BXL-2014 --why "entered twice"                           it never was
+commonground record BXL-2014                                                      all of it, with every version
+```
+
+A record is named by its code, `ORIGINATOR/CODE` where several members use the code, by the first signs of its id, or by its
+title. So are the records that a field refers to. A reference to what the reader may not see looks like one to what is not there.
+Codes are unique for their originator; those of members, communities and accounts never change and are not given again.
+
+Refused, with what to do: an undertaking without a statement, a currency that is not in ISO 4217, a label for an unknown member, a
+second member with one code, a meeting before the coalition's founding, force finer than a country and a month.
+
+The kinds of record (`commonground kinds`):"""
+
+
+def records_page() -> str:
+    """The kinds of record that people enter, with their fields."""
+    lines = [*RECORDS_INTRO.splitlines(), ""]
+    lines += rows(
+        "| kind | what it is | entered by |", [f"| [{k.name}](#{k.name}) | {cell(k.about)} | {_by(k)} |" for k in KINDS.values()]
+    )
+    for kind in KINDS.values():
+        always = [f"its {name}" for name in kind.always if name not in ("code", "originator")]
+        readers = ", ".join(kind.default_to) or " and ".join(["its originator", *always])
+        lines += [
+            "",
+            f"## {kind.name}",
+            "",
+            cell(kind.about),
+            "",
+            f"Entered by: {_by(kind)}. Where nothing is said, read by: {readers}.",
+            "",
+        ]
+        body = [
+            f"| `{one.name}` | {'needed' if one.required else ''} | {cell(one.what)} | {cell(takes(one))} |"
+            for one in kind.fields
+        ]
+        lines += rows("| field | | what it says | takes |", body)
+    return page("Records", lines)
+
+
+def _by(kind: Kind) -> str:
+    if kind.name in ("release", "verdict"):
+        return "`release`"
+    return f"{kind.by} of the coordination cell" if kind.cell else kind.by
+
+
 def error_classes(kind: type[errors.CommonGroundError] = errors.CommonGroundError) -> Iterator[type[errors.CommonGroundError]]:
     """Every class of error, in the order of the tree."""
     yield kind
@@ -251,6 +314,7 @@ def pages() -> dict[Path, str]:
     made[Path("measures.md")] = measures_page()
     made[Path("tables.md")] = tables_page()
     made[Path("errors.md")] = errors_page()
+    made[Path("records.md")] = records_page()
     return made
 
 
