@@ -107,6 +107,44 @@ def test_amounts_and_their_currency_make_a_pledge_of_a_named_state() -> None:
     assert len(germany) == 2, "two states pledge in one sentence"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "hosts"),
+    [
+        (
+            "The meeting brought together bodies such as the African Union and IGAD; the Secretary General of NATO; and UNHCR.",
+            "AU IGAD NATO UNHCR",
+            "",
+        ),
+        ("In coordination with Prime Minister A. Salim of Iraq, the Kingdom of Norway hosted the meeting.", "IRQ NOR", "NOR"),
+        ("Qatar, as current chair of the Gulf Cooperation Council (GCC), hosted delegations from Italy.", "QAT ITA", "QAT"),
+        ("Also present were Dr. Omar Said, Minister of Foreign Affairs of the Republic of Chad; and NATO.", "TCD NATO", ""),
+        ("Uzbekistan was welcomed as the newest member.", "UZB", ""),
+        ("On the joint invitation of Kenya and Italy, envoys of Ghana, Togo and Benin met.", "KEN ITA GHA TGO BEN", "KEN ITA"),
+        ("The communiqué of April, which was endorsed by Spain, Peru and Chile, was discussed.", "", ""),
+        ("Needs have grown in Turkey, Lebanon, Jordan and Egypt.", "", ""),
+        ("We held discussions with ministers from Colombia, Croatia, Ecuador and Ghana.", "", ""),
+        ("The following member states did not attend the meeting:\n\n- Spain and Peru;", "", ""),
+        ("The following member states attended:\n\nSpain, the Republic of Peru, Chile and Cuba.", "ESP PER CHL CUB", ""),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_who_took_part_is_told_from_the_words_around(text: str, wanted: str, hosts: str) -> None:
+    read = read_statement(text, "one")
+    assert {one.code for one in read.participants} == set(wanted.split())
+    assert set(read.hosts) == set(hosts.split())
+
+
+def test_resolutions_in_capitals_are_read() -> None:
+    text = "The Assembly,\n\n1. TAKES NOTE of it;\n\n2. DECIDES to hold a summit in 2021;\n\n3. CALLS UPON all to attend."
+    acts = [(act.speech_act, act.undertaking) for act in read_statement(text, "resolution").acts]
+    assert acts == [("note", False), ("decide", True), ("call_on", False)]
+
+
+def test_what_is_no_sentence_is_read_in_parts() -> None:
+    text = "We will support Iraq and " * 400
+    assert max(len(act.sentence) for act in read_statement(text, "long").acts) <= 4000
+
+
 def test_scores_add_up() -> None:
     one = Score(("a",), ("b",), ())
     assert (one + Score((), (), ("c",))).precision == 0.5

@@ -180,7 +180,7 @@ _ANOTHER_LIST = words(
 
 def _partners(run: Run) -> int:
     """How many at the head of a list stand under `with` before the host itself (`in coordination with A and B, C hosted`)."""
-    if not re.search(r"\b(?:with|alongside)\s+(?:the\s+)?$", run.before):
+    if not re.search(r"\b(?:with|alongside)\b[^,;]{0,80}$", run.before):
         return 0
     return max((index for index, glue in enumerate(run.glues, 1) if re.match(r",\s+(?:the\s+)?$", glue)), default=0)
 

@@ -10,6 +10,9 @@ from itertools import pairwise
 WRAPPED_LINE = 120
 """The longest line, in characters, that is taken for a wrapped one; a text of longer lines has a paragraph on each."""
 
+LONGEST_SENTENCE = 4000
+"""What is longer, in characters, is no sentence (a table, a page without full stops) and is read in parts."""
+
 _SAME_LENGTH = str.maketrans(
     {
         "’": "'",
@@ -139,10 +142,10 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _ends_here(flat: str, match: re.Match[str], start: int) -> bool:
     """Whether a full stop ends the sentence and is not that of an abbreviation or an initial."""
-    after = flat[match.end() :].lstrip()
+    after = flat[match.end() : match.end() + 80].lstrip()
     if match.group()[0] in "!?…":
         return not after[:1].islower()
-    before = _ABBREVIATED.search(flat, start, match.start())
+    before = _ABBREVIATED.search(flat, max(start, match.start() - 16), match.start())
     if before and match.group() == ".":
         word = before.group().strip(" (\"'/")
         if "." in word or _LATIN_WORD.fullmatch(word):
@@ -156,10 +159,24 @@ def _pieces(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for match in _END.finditer(flat, start, end):
         if _ends_here(flat, match, begin):
-            yield begin, match.end()
+            yield from _parts(flat, begin, match.end())
             begin = match.end()
             while begin < end and flat[begin].isspace():
                 begin += 1
+    if begin < end:
+        yield from _parts(flat, begin, end)
+
+
+def _parts(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence as it is; what is too long to be one in parts, cut after a semicolon, a comma or a space."""
+    while end - begin > LONGEST_SENTENCE:
+        reach = begin + LONGEST_SENTENCE
+        cuts = (flat.rfind(mark, begin + LONGEST_SENTENCE // 2, reach) for mark in ("; ", ", ", " "))
+        cut = next((at + 1 for at in cuts if at > 0), reach)
+        yield begin, cut
+        begin = cut
+        while begin < end and flat[begin].isspace():
+            begin += 1
     if begin < end:
         yield begin, end
 

@@ -93,9 +93,9 @@ class Speaker:
 
 def _stripped(left: str) -> str:
     """The words before a verb without the adverbs and auxiliaries that stand with it."""
-    match = _ADVERBS.search(left)
+    match = _ADVERBS.search(left, max(0, len(left) - 160))
     stripped = left[: match.start()] if match else left
-    last = re.search(r"[A-Za-z]+(?=\W*$)", left)
+    last = re.search(r"[A-Za-z]+(?=\W*$)", left[-60:])
     if last and last.group().casefold() in _ADVERB_HEADS:
         return left.rstrip(" ,")
     return stripped.rstrip()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from commonground.followup.dates import MONTH, days_in
 from commonground.followup.parties import table
@@ -270,14 +270,17 @@ def themes() -> tuple[str, ...]:
     return (*_themes(), "general")
 
 
+@lru_cache(maxsize=512)
+def _theme(text: str) -> tuple[str, str]:
+    """The theme that most words of a text speak of, with three of them; nothing where none does."""
+    hits = {
+        theme: list(dict.fromkeys(match.group().casefold() for match in pattern.finditer(text)))
+        for theme, pattern in _themes().items()
+    }
+    best = max(hits, key=lambda theme: len(hits[theme]))
+    return (best, ", ".join(" ".join(word.split()) for word in hits[best][:3])) if hits[best] else ("", "")
+
+
 def theme_of(*texts: str) -> tuple[str, str]:
     """The theme of the first text that speaks of one, with the words that do; a theme that more words speak of wins."""
-    for text in texts:
-        hits = {
-            theme: list(dict.fromkeys(m.group().casefold() for m in pattern.finditer(text)))
-            for theme, pattern in _themes().items()
-        }
-        best = max(hits, key=lambda theme: len(hits[theme]))
-        if hits[best]:
-            return best, ", ".join(" ".join(word.split()) for word in hits[best][:3])
-    return "general", ""
+    return next((found for text in texts if (found := _theme(text))[0]), ("general", ""))
