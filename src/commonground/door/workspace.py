@@ -61,9 +61,13 @@ class Workspace:
             raise _none(root)
         self.lake = Lake(root)
         self.ledger = Ledger(place)
-        if check:
-            self.ledger.check_format()
-            belong(root, self.ledger)
+        try:
+            if check:
+                self.ledger.check_format()
+                belong(root, self.ledger)
+        except BaseException:
+            self.ledger.close()
+            raise
 
     @contextmanager
     def lock(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
