@@ -174,7 +174,7 @@ def _from_run(run: Run, sentence: Sentence, opening: bool, attending: bool) -> I
 
 _ANOTHER_LIST = words(
     r", (?:the )?(?:\w+ )?(?:foreign|defen[cs]e|ministers|representatives|high representatives|delegations"
-    r"|heads|governments|senior|leaders)\b"
+    r"|heads|governments|senior|leaders|envoys|officials|ambassadors|secretaries|members|partners|countries|states)\b"
 )
 
 
