@@ -116,18 +116,20 @@ def _speaker(
     if holder:
         return Speaker("office-holder", holder.name or holder.office, holder.party.code)
     subject = subject_of(flat, sentence.start, cue.start, named, known, they)
-    if subject is None and cue.form == "passive":
+    return subject or _thing_of_ours(cue, before, known or they)
+
+
+def _thing_of_ours(cue: Cue, before: str, collective: Speaker | None) -> Speaker | None:
+    """Who is bound by what is said of a thing of theirs: `a report will be made`, `our response will remain`."""
+    if cue.form == "passive":
         clause = re.split(r"[;:]|,\s+(?=and|but)|(?<![\w])(?:and|that|which)\s+(?=the|our|a)\b", before)[-1]
-        return (
-            (known or they or Speaker("participants", ""))
-            if is_of_ours(re.sub(r"^\s*(?:the|an?|our|their)\s+", "", clause, flags=re.I))
-            else None
-        )
-    if subject is None and cue.form == "modal" and re.search(r"\b[Oo]ur\s+(?:\w+\s+){1,3}$", before):
+        ours = is_of_ours(re.sub(r"^\s*(?:the|an?|our|their)\s+", "", clause, flags=re.I))
+        return (collective or Speaker("participants", "")) if ours else None
+    if cue.form == "modal" and re.search(r"\b[Oo]ur\s+(?:\w+\s+){1,3}$", before):
         return Speaker("signatories", "our") if is_of_ours(re.split(r"\b[Oo]ur\b", before)[-1]) else None
-    if subject is None and cue.rule.startswith("priority"):
-        return known or they or Speaker("coalition", "the coalition") if not re.search(r"\b(?:that|which)\b", before) else None
-    return subject
+    if cue.rule.startswith("priority") and not re.search(r"\b(?:that|which)\b", before):
+        return collective or Speaker("coalition", "the coalition")
+    return None
 
 
 def _found_in(
@@ -160,17 +162,19 @@ def _found_in(
         )
         if speaker is None:
             continue
-        if (
-            cue.strict
-            and cue.form == "finite"
-            and cue.rule.startswith("focus")
-            and re.search(r"\b[Ww]hile\b[^,]*$", flat[sentence.start : cue.start])
-        ):
-            cue = Cue(cue.start, cue.end, "report", False, f"{cue.rule}, in a clause with “while”: background", cue.form)
+        cue = _background(cue, flat, sentence)
         cue = _of_another(_without_content(cue, flat, sentence), speaker, named)
         before, known = cue, speaker
         if cue.undertakes or cue.act not in ("commit", "announce"):
             yield _Found(cue, speaker, cue.start)
+
+
+def _background(cue: Cue, flat: str, sentence: Sentence) -> Cue:
+    """A clause with `while` that says what the coalition remains focused on: told as background."""
+    focused = cue.form == "finite" and cue.rule.startswith("focus")
+    if focused and re.search(r"\b[Ww]hile\b[^,]*$", flat[sentence.start : cue.start]):
+        return Cue(cue.start, cue.end, "report", False, f"{cue.rule}, in a clause with “while”: background", cue.form)
+    return cue
 
 
 def _without_content(cue: Cue, flat: str, sentence: Sentence) -> Cue:

@@ -111,70 +111,69 @@ def _verbs() -> tuple[_Verb, ...]:
     return tuple(verbs)
 
 
+_FIXED = {
+    "noun": (rf"(?<![\w-])(?P<verb>{_AFFIRM}){_BETWEEN}\s+(?P<noun>{_NOUNS})(?![\w-])"),
+    "united": (
+        rf"(?<![\w-])(?P<verb>{_BE}) (?:\w+ )?(?:united|unanimous|steadfast|resolute"
+        rf"|firm)\b[^.;]{{0,110}}?\b(?P<noun>{_NOUNS}) (?:to|of)\b"
+    ),
+    "state": (
+        rf"(?<![\w-])(?P<verb>{_BE}) (?:(?:\w+ly|also|both|all|therefore|fully|more|still|very|as|ever|strongly"
+        rf"|and|united) ?,? ){{0,3}}(?P<noun>{_STATES})(?![\w-])(?:, [^,.;]{{3,40}},)? ?(?P<to>to\b|in (?:our"
+        rf"|their|its)\b|that\b|on\b)"
+    ),
+    "focus": (
+        r"(?<![\w-])(?P<verb>remains?|stay|stays) (?:\w+ly )?(?P<noun>focus(?:s)?ed on|seized of|engaged in"
+        r"|vigilant|united (?:in|against|behind))"
+    ),
+    "priority": (
+        r"(?<![\w-])(?P<verb>(?:will )?remains?) (?P<noun>(?:an? |the |our |its )?(?:\w+ "
+        r"|\w+-\w+ ){0,3}priorit(?:y|ies) (?:for|of) (?:the |our )?(?:global )?coalition"
+        r"|our (?:\w+ ){0,3}priorit(?:y|ies))"
+    ),
+    "participle": (
+        r"(?<![\w-])(?P<verb>committed|determined|resolved|united in our determination"
+        r"|united in their determination) (?P<noun>to)\b"
+    ),
+    "modal": (
+        r"(?<![\w-])(?P<verb>will|shall|'ll)(?![\w-])(?P<rest> ?,?(?: (?:also|not|never|continue to|therefore"
+        r"|now|further|jointly|together|all|both|then|each|, [^,]{3,60},|\w+ly))*) (?P<noun>[a-z][a-z-]+)"
+    ),
+    "are to": (r"(?<![\w-])(?P<verb>are|is) (?P<noun>to (?!be\b)[a-z]+)\b"),
+    "continue": (
+        r"(?<![\w-])(?P<verb>continue) (?P<noun>to (?!be\b|welcome\b|see\b|face\b|thank\b|note\b|recognise\b"
+        r"|recognize\b|believe\b|call\b|urge\b|condemn\b|express\b|hope\b|encourage\b|commend\b|adapt\b"
+        r"|make\b)[a-z]+|our [a-z]+)"
+    ),
+    "stand by": (r"(?<![\w-])(?P<verb>stand|stands|stood) (?P<noun>by (?:our|their|its)\b|firmly by (?:our|their|its))"),
+    "decided": (
+        r"(?<![\w-])(?P<verb>(?:it|that) (?:was|is|has been) (?:further |also |unanimously )?(?:agreed|decided"
+        r"|resolved)) (?P<noun>that|to|on)\b"
+    ),
+    "scheduled": (r"(?<![\w-])(?P<verb>is|are) (?:now |currently )?(?P<noun>(?:scheduled|due|planned|expected) (?:to|for|in)\b)"),
+    "objective": (
+        r"(?<![\w-])(?P<verb>(?:objectives?|goals?|aims?|tasks?|role|mandate|purpose) of (?:the |our "
+        r"|this )?[^.;,]{2,60}? (?:will be|is|are)) (?P<noun>to [a-z(]+)"
+    ),
+    "noun is": (
+        r"(?<![\w-])(?P<verb>(?:our|the coalition's|the global coalition's|their|coalition members'"
+        r"|our governments'|the members') (?:[a-z]+ ){0,2}(?:commitments?|resolve|determination|support))"
+        r"(?: (?:to|for|of|in)\b[^.;,]{2,90}?)? (?P<noun>(?:is|are|remains?|will remain|stays?|has not"
+        r"|have not) (?:\w+ ){0,2}(?:unwavering|firm|strong|steadfast|undiminished|absolute|unchanged"
+        r"|iron-?clad"
+        r"|clear|unshak\w+|rock-?solid|enduring|resolute|total|waver\w*|unequivocal|as strong as ever))"
+    ),
+    "pledges": (
+        r"(?<![\w-])(?P<verb>pledges?|contributions|commitments) (?P<noun>[^.;:]{0,60}\b(?:amount\w*|total\w*"
+        r"|reach\w*|worth|in excess)\b[^.;:]{0,30}?AMOUNT)"
+    ),
+}
+
+
 @cache
 def _fixed() -> Mapping[str, re.Pattern[str]]:
-    """Rules that are not of one verb."""
-    return {
-        "noun": _compiled(rf"(?<![\w-])(?P<verb>{_AFFIRM}){_BETWEEN}\s+(?P<noun>{_NOUNS})(?![\w-])"),
-        "united": _compiled(
-            rf"(?<![\w-])(?P<verb>{_BE}) (?:\w+ )?(?:united|unanimous|steadfast|resolute"
-            rf"|firm)\b[^.;]{{0,110}}?\b(?P<noun>{_NOUNS}) (?:to|of)\b"
-        ),
-        "state": _compiled(
-            rf"(?<![\w-])(?P<verb>{_BE}) (?:(?:\w+ly|also|both|all|therefore|fully|more|still|very|as|ever|strongly"
-            rf"|and|united) ?,? ){{0,3}}(?P<noun>{_STATES})(?![\w-])(?:, [^,.;]{{3,40}},)? ?(?P<to>to\b|in (?:our"
-            rf"|their|its)\b|that\b|on\b)"
-        ),
-        "focus": _compiled(
-            r"(?<![\w-])(?P<verb>remains?|stay|stays) (?:\w+ly )?(?P<noun>focus(?:s)?ed on|seized of|engaged in"
-            r"|vigilant|united (?:in|against|behind))"
-        ),
-        "priority": _compiled(
-            r"(?<![\w-])(?P<verb>(?:will )?remains?) (?P<noun>(?:an? |the |our |its )?(?:\w+ "
-            r"|\w+-\w+ ){0,3}priorit(?:y|ies) (?:for|of) (?:the |our )?(?:global )?coalition"
-            r"|our (?:\w+ ){0,3}priorit(?:y|ies))"
-        ),
-        "participle": _compiled(
-            r"(?<![\w-])(?P<verb>committed|determined|resolved|united in our determination"
-            r"|united in their determination) (?P<noun>to)\b"
-        ),
-        "modal": _compiled(
-            r"(?<![\w-])(?P<verb>will|shall|'ll)(?![\w-])(?P<rest> ?,?(?: (?:also|not|never|continue to|therefore"
-            r"|now|further|jointly|together|all|both|then|each|, [^,]{3,60},|\w+ly))*) (?P<noun>[a-z][a-z-]+)"
-        ),
-        "are to": _compiled(r"(?<![\w-])(?P<verb>are|is) (?P<noun>to (?!be\b)[a-z]+)\b"),
-        "continue": _compiled(
-            r"(?<![\w-])(?P<verb>continue) (?P<noun>to (?!be\b|welcome\b|see\b|face\b|thank\b|note\b|recognise\b"
-            r"|recognize\b|believe\b|call\b|urge\b|condemn\b|express\b|hope\b|encourage\b|commend\b|adapt\b"
-            r"|make\b)[a-z]+|our [a-z]+)"
-        ),
-        "stand by": _compiled(
-            r"(?<![\w-])(?P<verb>stand|stands|stood) (?P<noun>by (?:our|their|its)\b|firmly by (?:our|their|its))"
-        ),
-        "decided": _compiled(
-            r"(?<![\w-])(?P<verb>(?:it|that) (?:was|is|has been) (?:further |also |unanimously )?(?:agreed|decided"
-            r"|resolved)) (?P<noun>that|to|on)\b"
-        ),
-        "scheduled": _compiled(
-            r"(?<![\w-])(?P<verb>is|are) (?:now |currently )?(?P<noun>(?:scheduled|due|planned|expected) (?:to|for|in)\b)"
-        ),
-        "objective": _compiled(
-            r"(?<![\w-])(?P<verb>(?:objectives?|goals?|aims?|tasks?|role|mandate|purpose) of (?:the |our "
-            r"|this )?[^.;,]{2,60}? (?:will be|is|are)) (?P<noun>to [a-z(]+)"
-        ),
-        "noun is": _compiled(
-            r"(?<![\w-])(?P<verb>(?:our|the coalition's|the global coalition's|their|coalition members'"
-            r"|our governments'|the members') (?:[a-z]+ ){0,2}(?:commitments?|resolve|determination|support))"
-            r"(?: (?:to|for|of|in)\b[^.;,]{2,90}?)? (?P<noun>(?:is|are|remains?|will remain|stays?|has not"
-            r"|have not) (?:\w+ ){0,2}(?:unwavering|firm|strong|steadfast|undiminished|absolute|unchanged"
-            r"|iron-?clad"
-            r"|clear|unshak\w+|rock-?solid|enduring|resolute|total|waver\w*|unequivocal|as strong as ever))"
-        ),
-        "pledges": _compiled(
-            r"(?<![\w-])(?P<verb>pledges?|contributions|commitments) (?P<noun>[^.;:]{0,60}\b(?:amount\w*|total\w*"
-            r"|reach\w*|worth|in excess)\b[^.;:]{0,30}?AMOUNT)"
-        ),
-    }
+    """Rules that are not of one verb, by name."""
+    return {name: _compiled(pattern) for name, pattern in _FIXED.items()}
 
 
 _STATIVE = re.compile(
@@ -223,6 +222,24 @@ def _modal(match: re.Match[str], flat: str) -> Cue | None:
     return Cue(match.start(), match.end(), "commit", True, rule, "passive" if passive else "modal", True)
 
 
+_ACTS = {
+    "noun": "reaffirm",
+    "united": "reaffirm",
+    "priority": "reaffirm",
+    "decided": "decide",
+    "focus": "reaffirm",
+    "noun is": "reaffirm",
+    "pledges": "pledge",
+}
+_WEAK = frozenset({"focus", "are to", "continue", "participle", "stand by", "priority", "state", "united", "scheduled"})
+
+
+def _act_of(name: str, verb: str) -> str:
+    """The speech act of a rule: what one *remains* committed to, or is *united* in, is reaffirmed."""
+    renewed = (name == "state" and verb.startswith("remain")) or (name == "participle" and verb.startswith("united"))
+    return "reaffirm" if renewed else _ACTS.get(name, "commit")
+
+
 def _fixed_cues(flat: str, start: int, end: int) -> Iterator[Cue]:
     for name, pattern in _fixed().items():
         for match in pattern.finditer(flat, start, end):
@@ -240,31 +257,7 @@ def _fixed_cues(flat: str, start: int, end: int) -> Iterator[Cue]:
             form = "gerund" if verb.endswith("ing") else "finite"
             if re.search(r"(?<![\w])to\s+$", flat[max(start, match.start() - 4) : match.start()]):
                 form = "infinitive"
-            act = {
-                "noun": "reaffirm",
-                "united": "reaffirm",
-                "priority": "reaffirm",
-                "decided": "decide",
-                "focus": "reaffirm",
-                "noun is": "reaffirm",
-                "pledges": "pledge",
-            }.get(name, "commit")
-            if name == "state" and verb.startswith("remain"):
-                act = "reaffirm"
-            if name == "participle" and verb.startswith("united"):
-                act = "reaffirm"
-            weak = name in (
-                "focus",
-                "are to",
-                "continue",
-                "ensure",
-                "participle",
-                "stand by",
-                "priority",
-                "state",
-                "united",
-                "scheduled",
-            )
+            act, weak = _act_of(name, verb), name in _WEAK
             if name == "scheduled":
                 form = "passive"
             yield Cue(match.start(), match.end(), act, True, f"{name}: {words}"[:120], form, weak)

@@ -93,6 +93,12 @@ def _listed(run: Run, opening: bool, attending: bool = False) -> str:
         return "listed by capacity"
     if any(item.holder and item.holder.name for item in run.named) and opening and NEARBY_SPEECH.match(after):
         return "an office-holder named as present"
+    return _speaking(run)
+
+
+def _speaking(run: Run) -> str:
+    """The words by which a party speaks in the statement; empty where it does not."""
+    before, after = run.before[-260:], run.after
     if (
         run.parties <= 2
         and re.search(r"\bwith\s+(?:the\s+)?$", before)

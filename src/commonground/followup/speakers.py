@@ -187,6 +187,12 @@ def main_speaker(flat: str, start: int, end: int, mentions: Sequence[Mention]) -
     return None
 
 
+def _antecedent(mentions: Sequence[Mention], end: int) -> Speaker | None:
+    """The party named right before a relative pronoun."""
+    party = next((m.party for m in mentions if m.end == end and not m.adjective), None)
+    return Speaker("state" if party.kind == "state" else "organisation", party.name, party.code) if party else None
+
+
 def subject_of(
     flat: str, start: int, verb: int, mentions: Sequence[Mention], known: Speaker | None, they: Speaker | None
 ) -> Speaker | None:
@@ -201,14 +207,9 @@ def subject_of(
     aside = _ASIDE.search(flat[start:verb])
     if aside:
         return main_speaker(flat, start, start + aside.start(), mentions) or known
-    if _RELATIVE.search(left):
-        before = left[: _RELATIVE.search(left).start()].rstrip(" ,")  # type: ignore[union-attr]
-        antecedent = next((m for m in mentions if m.end == start + len(before) and not m.adjective), None)
-        return (
-            Speaker("state" if antecedent.party.kind == "state" else "organisation", antecedent.party.name, antecedent.party.code)
-            if antecedent
-            else None
-        )
+    relative = _RELATIVE.search(left)
+    if relative:
+        return _antecedent(mentions, start + len(left[: relative.start()].rstrip(" ,")))
     opened = flat[start:verb].rstrip()
     if (
         opened.endswith(",")
