@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from commonground.door.desk import Desk
+from commonground.door.disclosure import KEY
 from commonground.door.workspace import SETTINGS, Workspace
 from commonground.ledger import schema
 from commonground.ledger.dump import dumped, lines
@@ -155,6 +156,8 @@ def _fill(archive: _Archive, workspace: Workspace, file: Path, accounts: bool, l
     contains = [name for name, wanted in (("accounts", accounts), ("lake", lake)) if wanted]
     if documents := sorted(path for path in (workspace.root / DOCUMENTS).rglob("*") if path.is_file()):
         contains.append(DOCUMENTS)
+    if (workspace.root / KEY).is_file():  # without it the public's rounded counts would change
+        archive.add_file(KEY, workspace.root / KEY)
     for path in documents:
         archive.add_file(str(path.relative_to(workspace.root)), path)
     if accounts:

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from commonground.door.belonging import LEDGER, NAME
+from commonground.door.disclosure import KEY
 from commonground.door.keeping import ACCOUNTS, CHUNK_BYTES, DOCUMENTS, KIND, MANIFEST
 from commonground.door.workspace import SETTINGS, write_settings
 from commonground.lake.store import Lake
@@ -24,6 +25,9 @@ from commonground.ledger.dump import TABLES, fill
 from commonground.ledger.rows import occupied
 from commonground.ledger.store import Ledger, head, verify
 from commonground.vocabulary.errors import DamagedWorkspace, MalformedFile, MissingInput, WorkspaceExists
+
+SECRETS = (ACCOUNTS, KEY)
+"""What its owner alone may read again once it is restored."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ class Kept:
             if name.startswith("ledger/") or name == SETTINGS:
                 continue
             parts = PurePosixPath(name).parts
-            if not (name == ACCOUNTS or parts[0] in (DOCUMENTS, "lake", "sources")) or ".." in parts or name.startswith("/"):
+            if not (name in SECRETS or parts[0] in (DOCUMENTS, "lake", "sources")) or ".." in parts or name.startswith("/"):
                 raise self._broken(name)
             target = folder.joinpath(*parts)
             if not beside:
@@ -104,7 +108,7 @@ class Kept:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("wb") as file:
-                if name == ACCOUNTS:
+                if name in SECRETS:
                     target.chmod(0o600)
                 for chunk in self.chunks(name):
                     file.write(chunk)

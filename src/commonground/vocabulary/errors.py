@@ -12,7 +12,7 @@ CommonGroundError
 ├── WorkspaceError                 exit 5   the workspace cannot be used
 │   ├── NoWorkspace                         no workspace at the path
 │   ├── WorkspaceExists                     `init` where a workspace already is
-│   ├── OlderWorkspace                      a format that needs `commonground rebuild`
+│   ├── OlderWorkspace                      a format that needs `commonground ledger upgrade`
 │   ├── DamagedWorkspace                    a listed file is missing or its hash differs
 │   └── NoSpace                             the disk is full; nothing was changed
 ├── NotFound                       exit 6   a place, measure, source or brief that does not exist (or may not be seen)
