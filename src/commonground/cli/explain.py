@@ -51,8 +51,9 @@ def command(
 def _show(figure: Figure, total: int | float | None) -> None:
     none = "withheld" if figure.coverage == "withheld" else "no data"
     shown = none if figure.value is None else f"{number(figure.value)}"
+    unit = "" if figure.value is None else f" {figure.unit}"
     bounds = f" ({number(figure.low)} to {number(figure.high)})" if figure.low is not None and figure.low != figure.high else ""
-    click.secho(f"{figure.measure} · {figure.name} ({figure.place}) · {figure.month}: {shown}{bounds} {figure.unit}", bold=True)
+    click.secho(f"{figure.measure} · {figure.name} ({figure.place}) · {figure.month}: {shown}{bounds}{unit}", bold=True)
     about = " to ".join(dict.fromkeys(day or "no stated date" for day in (figure.about_from, figure.about_to)))
     click.echo(f"{figure.definition}. Published by {figure.publisher}; about {about}.")
     if figure.reason:
