@@ -38,7 +38,7 @@ _TOLD = ("status", "giver", "receiver", "country", *(name for name in _LABELS if
     "--between", nargs=2, required=True, metavar="FIRST SECOND", help="Two dates: what was published by then (YYYY-MM-DD)."
 )
 @click.option("--country", metavar="ISO3", help="Only flows to this country, on either date.")
-@click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the public.")
+@click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")
 @as_json
 @click.pass_context
 def command(

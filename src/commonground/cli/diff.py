@@ -22,7 +22,7 @@ SHOWN = 200
 @click.option("--feed", help="The feed to compare; with --between it follows from the editions.")
 @click.option("--since", "since_time", metavar="TIME", help="Compare what was loaded before then (ISO date or time) with now.")
 @click.option("--between", nargs=2, metavar="OLD NEW", help="Compare two editions: source ids, beginnings of them, or names.")
-@click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the public.")
+@click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")
 @as_json
 @click.pass_context
 def command(

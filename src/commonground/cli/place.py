@@ -50,6 +50,14 @@ def reading(command: Command) -> Command:
     return click.option("--as-of", metavar="DATE", help="What had been published by then (YYYY-MM-DD).")(command)
 
 
+def reading_records(command: Command) -> Command:
+    """As `reading`, for records of the ledger: on which day they hold, and what was recorded by when."""
+    who = "Read as this member; else as the workspace's own, or as the public."
+    command = click.option("--as", "member", metavar="MEMBER", help=who)(command)
+    command = click.option("--loaded-by", metavar="TIME", help="As it was known by then, of what was recorded here.")(command)
+    return click.option("--as-of", metavar="DATE", help="The day on which it holds (YYYY-MM-DD); else today.")(command)
+
+
 def reader(ctx: click.Context, member: str | None, as_of: str | None, loaded_by: str | None) -> Reader:
     """The reader for the options of `reading`, closed when the command ends."""
     held = workspace(ctx)

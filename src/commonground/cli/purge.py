@@ -11,7 +11,7 @@ from commonground.cli.show import emit_json
 @click.command()
 @click.argument("source")
 @click.option("--why", required=True, metavar="TEXT", help="The reason; it is shown in place of the figures.")
-@click.option("--as", "member", metavar="MEMBER", help="Name a source as this member sees it; else as the public.")
+@click.option("--as", "member", metavar="MEMBER", help="Name a source as this member sees it; else as the workspace's own does.")
 @as_json
 @click.pass_context
 def command(ctx: click.Context, source: str, why: str, member: str | None, as_json: bool) -> None:

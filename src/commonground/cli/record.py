@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from commonground.cli.place import as_json, reading
+from commonground.cli.place import as_json, reading_records
 from commonground.cli.place import records as open_records
 from commonground.cli.records import text
 from commonground.cli.show import emit_json
@@ -16,7 +16,7 @@ from commonground.cli.show import emit_json
 @click.argument("name")
 @click.option("--kind", metavar="KIND", help="Its kind, where several records have the name.")
 @as_json
-@reading
+@reading_records
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -37,7 +37,7 @@ def command(
     from commonground.door.telling import history, in_force, referring, tell
 
     seen = open_records(ctx, member, as_of, loaded_by)
-    found = find(seen, name, kind.replace("-", "_") if kind else None)
+    found = find(seen, name, kind)
     told = tell(found, seen)
     told |= {"in_force": in_force(found.record_id, seen), "versions": history(found.record_id, seen)}
     told["referred_to_by"] = referring(found.record_id, seen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.place import as_json, reading
+from commonground.cli.place import as_json, reading_records
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json, emit_rows, table
 from commonground.vocabulary.errors import BadRequest
@@ -28,7 +28,7 @@ COLUMNS = 6
 @click.option("--originator", metavar="MEMBER", help="Only what this member entered.")
 @click.option("--ended", is_flag=True, help="Also those that are not in force on the day.")
 @as_json
-@reading
+@reading_records
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -18,7 +18,7 @@ SHOWN = 60
 @click.command()
 @click.option("--feed", help="Only this feed.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a CSV to correct and load again.")
-@click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the public.")
+@click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")
 @as_json
 @click.pass_context
 def command(ctx: click.Context, feed: str | None, out: Path | None, member: str | None, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from commonground.vocabulary.errors import DamagedWorkspace
 @click.command()
 @click.option("--sources", is_flag=True, help="List every source instead of the feeds.")
 @click.option("--verify", is_flag=True, help="Check ledger, lake and kept sources against their hashes.")
-@click.option("--as", "member", metavar="MEMBER", help="Read as this member would; else as the public.")
+@click.option("--as", "member", metavar="MEMBER", help="Read as this member; else as the workspace's own, or as the public.")
 @as_json
 @click.pass_context
 def command(ctx: click.Context, sources: bool, verify: bool, member: str | None, as_json: bool) -> None:

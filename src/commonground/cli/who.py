@@ -44,7 +44,7 @@ def _of_record(ctx: click.Context, name: str, kind: str | None, member: str | No
     from commonground.door.telling import label_words, tell
 
     seen = open_records(ctx, member, None, None)
-    record = find(seen, name, kind.replace("-", "_") if kind else None)
+    record = find(seen, name, kind)
     told = tell(record, seen)
     answers = who_can_see(workspace(ctx), seen, record)
     what = {key: told[key] for key in ("kind", "name", "title", "originator", "label")}
@@ -58,13 +58,15 @@ def _of_source(ctx: click.Context, name: str, member: str | None) -> dict[str, A
     from commonground.door.telling import label_told_of, label_words
 
     opened = reader(ctx, member, None, None)
-    held = [row for key, row in opened.sources.items() if row["name"] == name or (len(name) >= 6 and key.startswith(name))]
+    labels = workspace(ctx).ledger.labels()
+    loaded = {key: row for key, row in opened.sources.items() if row["label_id"] in labels}
+    held = [row for key, row in loaded.items() if row["name"] == name or (len(name) >= 6 and key.startswith(name))]
     if not held:
         raise NotFound(f"there is no source {name!r}", hint="see `commonground status --sources`")
     if len(held) > 1:
         raise BadRequest(f"{len(held)} sources are called {name!r}", hint="give the first signs of its sha256")
     seen: Records = opened.records
-    label = workspace(ctx).ledger.labels()[held[0]["label_id"]]
+    label = labels[held[0]["label_id"]]
     whole = seen.viewer.party in (label.originator, workspace(ctx).settings.member)
     told = label_told_of(label, seen, whole)
     answers = who_can_see_source(workspace(ctx), seen, label)

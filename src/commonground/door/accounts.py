@@ -6,6 +6,8 @@ counts from the next request on.
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +17,9 @@ from commonground.access.access import Access, Policy
 from commonground.access.sessions import Signed
 from commonground.access.store import FILE, Clock, utc_now
 from commonground.door.actor import Actor
-from commonground.door.parties import viewer_of
-from commonground.door.records import Record, Records
+from commonground.door.parties import originator_of
 from commonground.door.workspace import Workspace
+from commonground.ledger.history import periods, versions
 from commonground.vocabulary.errors import NotFound, NotSignedIn
 
 
@@ -62,11 +64,7 @@ class Accounts:
 
     def of(self, account_id: str) -> Account | None:
         """The account in force with this id."""
-        for member in self._members():
-            found = next((one for one in self._held(member) if one.record_id == account_id), None)
-            if found:
-                return _account(found)
-        return None
+        return next((one for one in self._in_force_today() if one.account_id == account_id), None)
 
     def sign_in(self, name: str, password: str, code: str | None = None, **where: str | None) -> Signed:
         """A session for who knows the password of `MEMBER/NAME`, and the code where one is needed.
@@ -108,24 +106,23 @@ class Accounts:
         return found
 
     def _named(self, name: str) -> Account | None:
-        member, _, login = name.strip().partition("/")
-        held = self._held(member) if member in self._members() else ()
-        return next((_account(one) for one in held if one.code == login), None)
+        return next((one for one in self._in_force_today() if one.name == name.strip()), None)
 
-    def _members(self) -> list[str]:
-        """The members in force, whoever may know of them."""
-        own = self._workspace.settings.member
+    def _in_force_today(self) -> Iterator[Account]:
+        """Every account in force, of a member in force, whoever may read their records: none of it is shown."""
+        with self._workspace.ledger.reading() as connection:
+            held = {kind: versions(connection, kind=kind, sight=None, known_by=None) for kind in ("member", "account")}
         today = self._clock().date()
-        members = Records(self._workspace, viewer_of(self._workspace, own), today=today).of("member")
-        return [str(one.code) for one in members]
+        members = {row["code"] for rows in held["member"].values() if (row := _today(rows, today))}
+        for record_id, rows in held["account"].items():
+            row = _today(rows, today)
+            if row is not None and (member := originator_of(row)) in members:
+                yield Account(record_id, member, row["code"], json.loads(row["body"])["role"])
 
-    def _held(self, member: str) -> tuple[Record, ...]:
-        records = Records(self._workspace, viewer_of(self._workspace, member), today=self._clock().date())
-        return tuple(one for one in records.of("account") if one.originator == member)
 
-
-def _account(record: Record) -> Account:
-    return Account(record.record_id, record.originator, str(record.code), str(record["role"]))
+def _today(rows: list[Mapping[str, Any]], today: dt.date) -> Mapping[str, Any] | None:
+    """The version of a record that holds on a day."""
+    return next((row for first, last, row in periods(rows) if (first or today) <= today <= (last or today)), None)
 
 
 @contextmanager

@@ -99,6 +99,7 @@ def find(records: Records, named: str, kind: str | None = None) -> Record:
 
     Raises NotFound, also where it may not be seen, and BadRequest where several have the name.
     """
+    kind = kind.replace("-", "_") if kind else None
     known_kind(kind)
     found = _found(records, named.strip(), kind)
     if len(found) == 1:

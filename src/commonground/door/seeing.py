@@ -140,15 +140,17 @@ def _sees(versions: Sequence[Record], viewer: Viewer, records: Records) -> bool:
     return False
 
 
+_COUNT = "SELECT label_id, count(*) AS n FROM all_{} WHERE label_id > 0 GROUP BY label_id"
+"""Rows of loaded files; those that stand for records of the ledger have no label of their own, and are counted as records."""
+
+
 def _tables(workspace: Workspace, records: Records, viewer: Viewer, other: Viewer | None) -> list[dict[str, Any]]:
     labels = workspace.ledger.labels()
     reader = Reader(workspace, records.viewer, today=records.today)
     try:
         found = []
         for table in TABLES:
-            counts = {
-                row["label_id"]: row["n"] for row in reader.rows(f"SELECT label_id, count(*) n FROM all_{table} GROUP BY 1")
-            }
+            counts = {row["label_id"]: row["n"] for row in reader.rows(_COUNT.format(table))}
             row = {"table": table, "yours": sum(counts.values()), "theirs": _rows(counts, labels, viewer, records.today)}
             if other:
                 row["after_joining"] = _rows(counts, labels, other, records.today)
