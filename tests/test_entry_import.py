@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from commonground.door.actor import Actor
 from commonground.door.entry import Entry
@@ -15,8 +18,17 @@ from commonground.entry.bring import bring
 from commonground.entry.form import sheet_of
 from commonground.entry.kinds import IMPORTED, NATURAL
 from commonground.entry.plan import Asked, plan
-from commonground.entry.reading import read_bytes
-from commonground.vocabulary.errors import BadRequest, Conflict, MalformedFile, NotData, Refused, TooLarge, WrongEncoding
+from commonground.entry.reading import Sheet, read_bytes
+from commonground.vocabulary.errors import (
+    BadRequest,
+    CommonGroundError,
+    Conflict,
+    MalformedFile,
+    NotData,
+    Refused,
+    TooLarge,
+    WrongEncoding,
+)
 from entry_small import TODAY, Coalition, changes, counts, faults, kind, labelled
 from fixtures_iati import activities, activity
 from fixtures_small import put, squares
@@ -491,6 +503,45 @@ def test_columns_that_mean_nothing_are_told_and_not_read(still: Coalition) -> No
 def test_broken_files_say_what_is_wrong(still: Coalition, data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         still.preview("BEL", data, "pledges.csv")
+
+
+STRANGE = [
+    *(
+        "",
+        None,
+        "BEL",
+        "A1",
+        "=1",
+        "not shown",
+        "end",
+        "example",
+        "08/06/2018",
+        "-1",
+        "1e400",
+        "nan",
+        "Iraq",
+        "USD",
+        "yes",
+        "planned",
+    ),
+    *("9" * 400, "٣", "\x00", "a;b", "CELL/CORE", "/", " · ", "'" * 50, "9999-12-31", "0001-01-01"),
+    *(0.0, 1.5, float("nan"), float("inf"), 43259.0, -5.0, True, 10**30),
+    *(dt.date(9999, 12, 31), dt.datetime(1, 1, 1), dt.time(9, 30), dt.timedelta(1)),
+]
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.sampled_from(sorted(IMPORTED)), st.data(), st.sampled_from([None, ",", ";"]), st.booleans())
+def test_whatever_stands_in_the_cells_a_preview_says_what_it_is(
+    still: Coalition, name: str, data: st.DataObject, separator: str | None, complete: bool
+) -> None:
+    of = IMPORTED[name]
+    names = ["action", "record_id", *(one.name for one in of.fields), "valid_from", "valid_to", "originator", "release"]
+    rows = data.draw(st.lists(st.lists(st.sampled_from(STRANGE), min_size=len(names), max_size=len(names)), max_size=3))
+    sheet = Sheet(name, [list(names), *rows], list(range(1, len(rows) + 2)), separator)
+    with suppress(CommonGroundError):
+        shown = plan(still.workspace, Actor("CELL"), [sheet], "strange", Asked(complete=complete), TODAY)
+        assert all(one.message and one.hint for one in shown.faults)
 
 
 def test_a_workbook_cut_short_is_an_error_of_the_file() -> None:

@@ -38,20 +38,7 @@ FAULTY = 3
 @acting
 @as_json
 @click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    file: Path,
-    kind: str | None,
-    dry_run: bool,
-    yes: bool,
-    digest: str | None,
-    complete: bool,
-    leave_faulty: bool,
-    everything: bool,
-    as_json: bool,
-    **options: Any,
-) -> int:
+def command(ctx: click.Context, /, file: Path, kind: str | None, everything: bool, as_json: bool, **options: Any) -> int:
     """Take records from a FILE (XLSX or CSV): what would be added, changed field by field and ended is shown first.
 
     Nothing is recorded before it is confirmed, and then exactly what was shown, in one transaction. A row finds its record by
@@ -62,31 +49,33 @@ def command(
     from commonground.entry.plan import Asked, plan
     from commonground.entry.reading import read_file
 
-    if dry_run and yes:
-        raise BadRequest("--dry-run does nothing, and --yes does it", hint="give one of them")
+    if options["dry_run"] and (options["yes"] or options["digest"]):
+        raise BadRequest("--dry-run does nothing, --yes and --plan do it", hint="give one of them")
     of = imported(kind) if kind else None
-    hand = Hand(ctx, options)
-    sheets, today = read_file(file), dt.datetime.now(dt.UTC).date()
-    asked = Asked(of, lambda kind: hand.label(kind, None, options), complete, leave_faulty)
+    hand, today = Hand(ctx, options), dt.datetime.now(dt.UTC).date()
+    sheets = read_file(file)
+    asked = Asked(of, lambda kind: hand.label(kind, None, options), options["complete"], options["leave_faulty"])
     shown = plan(hand.workspace, hand.actor, sheets, options.get("source") or file.name, asked, today)
-    if digest and digest != shown.digest:
+    if options["digest"] not in (None, shown.digest):
         raise Conflict("this is not the plan that was shown", where=file.name, hint="look at the preview again, without --plan")
-    blocked = bool(shown.faults) and not leave_faulty
+    blocked = bool(shown.faults) and not options["leave_faulty"]
     if not as_json:
         _show(shown, hand, options, everything)
     recorded: list[Entered] = []
-    if shown.entries and not blocked and not dry_run and (yes or digest or _confirmed(as_json)):
+    if shown.entries and not blocked and _consented(options, as_json):
         why = options.get("why") or f"imported {file.name}"
         recorded = bring(hand.workspace, hand.actor, hand.desk, sheets, shown, asked, why, today)
     if as_json:
         emit_json(as_object(shown, recorded))
     else:
-        _close(shown, recorded, blocked, dry_run)
+        _close(shown, recorded, blocked, options["dry_run"])
     return FAULTY if shown.faults else 0
 
 
-def _confirmed(as_json: bool) -> bool:
-    return not as_json and sys.stdin.isatty() and click.confirm("record this?")
+def _consented(options: dict[str, Any], as_json: bool) -> bool:
+    if options["dry_run"]:
+        return False
+    return bool(options["yes"] or options["digest"]) or (not as_json and sys.stdin.isatty() and click.confirm("record this?"))
 
 
 def as_object(shown: Plan, recorded: list[Entered]) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def day(cell: Cell, serial_dates: bool = False) -> dt.date:
 
 
 def _serial(cell: float, allowed: bool) -> dt.date:
-    if int(cell) not in _SERIAL:
+    if not _SERIAL.start <= cell < _SERIAL.stop:  # nor is one that is no number at all
         raise Bad(f"{cell:g} is no day", "write YYYY-MM-DD")
     found = EXCEL_ZERO + dt.timedelta(days=int(cell))
     if not allowed:

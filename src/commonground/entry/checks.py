@@ -87,7 +87,9 @@ class Checks:
                 near = self._sectors.unknown(sector)
                 if near is not None:
                     hint = (
-                        f"did you mean {near}?" if near else "see the sheet of sectors in the template; it is recorded as written"
+                        f"did you mean {near}?"
+                        if near
+                        else "the template offers the names of clusters; it is recorded as written"
                     )
                     yield Said(name, f"{sector!r} is no cluster or sector that is known here", hint, stands=False)
 

@@ -89,7 +89,7 @@ def _unpacks(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(one.file_size for one in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OverflowError):
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
         raise TruncatedFile("the workbook ends too early or is no workbook", where=name, hint="save or fetch it again") from None
     if size > UNPACKED_BYTES:
         raise _too_large(f"the workbook unpacks to more than {UNPACKED_BYTES // 1_000_000} MB", name)

@@ -22,6 +22,7 @@ from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.records.clean import currencies
 from commonground.vocabulary.records.said import Field
+from commonground.vocabulary.records.support import WHAT
 
 LISTED = ("member", "group", "meeting", "community", "activity", "milestone", "requirement")
 """Kinds with codes that a template lists, as its reader may see them."""
@@ -107,6 +108,10 @@ def example(kind: Kind, held: Sequence[Column]) -> dict[str, str]:
 
 
 def _example(kind: Kind, one: Field) -> str:
+    if one.name == "what" and one.choices == WHAT:
+        return "goods"
+    if one.name == "unit" and kind.field("what"):
+        return "items"
     if one.choices:
         return one.choices[0]
     if one.name == "code":
