@@ -30,8 +30,8 @@ TODAY = NOW.date()
 class Coalition:
     """A workspace of CELL with the members CELL, BEL, IRQ and NLD, since 10 September 2014."""
 
-    def __init__(self, root: Path) -> None:
-        create(root, NOW).close()
+    def __init__(self, root: Path, ledger: str | None = None) -> None:
+        create(root, NOW, ledger).close()
         settings = root / SETTINGS
         settings.write_text('member = "CELL"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
         self.workspace = Workspace(root)

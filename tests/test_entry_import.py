@@ -74,6 +74,19 @@ def test_what_is_shown_is_what_is_recorded_and_again_there_is_nothing_to_do(held
     assert held.bring("BEL", PLEDGES, "pledges.csv") == []
 
 
+def test_a_file_is_brought_once_in_either_database(tmp_path: Path, ledger_url: str | None) -> None:
+    held = Coalition(tmp_path / "w", ledger_url)
+    shown, other = (held.preview("BEL", PLEDGES, "pledges.csv") for _ in range(2))
+    held.bring("BEL", PLEDGES, "pledges.csv", shown)
+    with pytest.raises(Conflict):
+        held.bring("BEL", PLEDGES, "pledges.csv", other)
+    assert amounts(held) == ["1000000", "2500000.5"]
+    changed = PLEDGES.replace("1000000", "7")
+    held.bring("BEL", changed, "pledges.csv")
+    assert counts(held.preview("BEL", changed, "pledges.csv")) == (0, 0, 0, 2)
+    held.workspace.close()
+
+
 def test_a_changed_cell_is_exactly_that_change(held: Coalition) -> None:
     held.bring("BEL", PLEDGES, "pledges.csv")
     shown = held.preview("BEL", PLEDGES.replace("1000000", "1200000"), "pledges.csv")

@@ -73,7 +73,7 @@ def kinds_of(name: str) -> tuple[Kind, ...]:
 
 def workbook(reader: Reader, wanted: Wanted) -> bytes:
     """The template as XLSX: a cover, a sheet for each kind, and the codes and places that its reader may see."""
-    party, made = reader.viewer.party, reader.today
+    party, made = reader.viewer.party or PUBLIC, reader.today
     marks = f"made for {party} on {made.isoformat()}"
     book = Book(made, wanted.language)
     places = Places(reader).listed(wanted.countries) if any(_has_place(kind) for kind in wanted.kinds) else []
@@ -130,7 +130,7 @@ def _example(kind: Kind, one: Field) -> str:
     return {"number": "100", "whole": "1", "yes or no": "no"}.get(one.type, f"({one.what})" if one.required else "")
 
 
-def _cover(book: Book, wanted: Wanted, marks: str, party: str | None) -> None:
+def _cover(book: Book, wanted: Wanted, marks: str, party: str) -> None:
     sheet = book.sheet("About", marks)
     said = [
         f"This workbook was {marks}. What it lists is what {party} may see: pass it on with that in mind.",
