@@ -7,6 +7,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from commonground.release.join import join
@@ -45,7 +46,7 @@ class Version:
 class Loaded:
     """One load: files under one label, each with the rows that were read from it and the months that it claims.
 
-    `mends`: an earlier file within whose edition the rows count.
+    `mends`: an earlier file within whose edition the rows count. `files`: real files instead of made rows.
     """
 
     label: ReleaseLabel
@@ -54,6 +55,7 @@ class Loaded:
     claims: tuple[tuple[str, str, str | None], ...]
     family: str
     mends: str | None = None
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def open_rejects(reader: Reader, feed: str | None = None, *, for_public: bool = 
                 "row": {name: cell for name, cell in cells.items() if not is_coordinate(name, tables)},
             }
         )
-    return sorted(found, key=lambda r: (r["feed"], r["file"], _number(r["position"]), r["position"]))
+    return sorted(found, key=lambda r: (r["feed"], r["file"], _number(r["position"]), r["position"], r["source"], r["reason"]))
 
 
 def is_coordinate(column: str, tables: Sequence[str]) -> bool:

@@ -1,0 +1,110 @@
+"""Plans with real files, and whole stores of them: loaded by intake, entered through the ledger's own door, chained."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+from commonground.door.desk import Desk
+from commonground.door.parties import viewer_of
+from commonground.door.reader import Reader
+from commonground.door.workspace import Workspace, create
+from commonground.intake.load import load
+from commonground.intake.purge import purge
+from commonground.ledger import schema
+from commonground.vocabulary.label import PUBLIC, ReleaseLabel
+from noninterference.coalition import CELL, CODES, MEMBERS, START, Loaded, Maker, Plan, Step
+from noninterference.store import version_row
+from theatres import EXAMPLE
+
+RETRIEVED = dt.datetime(2018, 3, 1, tzinfo=dt.UTC).timestamp()
+
+
+class Campaign(Maker):
+    """As Maker, with the files of the example: most of them public, some of them and other editions of them for few."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        super().__init__(seed)
+        self._folder = folder
+        self._files = self._made(self._random)
+        self._share = len(self._files) // 7 + 1
+
+    def plan(self, records: int = 40, loads: int = 7) -> Plan:
+        """Boundaries and plans are public in most campaigns: without them there is little to ask for."""
+        first = [path for path in self._files if path.parent == self._folder and path.name.startswith(("XMD", "xmd", "fts_plan"))]
+        self._files = [path for path in self._files if path not in first]
+        self._take(first, 0.1)
+        return super().plan(records, loads)
+
+    def _made(self, pick: random.Random) -> list[Path]:
+        """The files of the example in any order, and of a third of them another edition that lacks a row."""
+        files = []
+        for path in sorted(EXAMPLE.iterdir()):
+            files.append(self._put(path.name, path.read_bytes()))
+            lines = path.read_bytes().splitlines(keepends=True)
+            if path.suffix == ".csv" and len(lines) > 2 and pick.random() < 0.35:
+                del lines[pick.randrange(1, len(lines))]
+                files.append(self._put(f"later/{path.name}", b"".join(lines)))
+        pick.shuffle(files)
+        return files
+
+    def _put(self, name: str, data: bytes) -> Path:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (RETRIEVED, RETRIEVED))
+        return path
+
+    def _load(self) -> None:
+        files, self._files = self._files[: self._share], self._files[self._share :]
+        if files:
+            self._take(files, 0.45)
+
+    def _take(self, files: list[Path], hiding: float) -> None:
+        pick = self._random
+        hidden = frozenset({CELL, *pick.sample([*CODES, *self._communities, MEMBERS], pick.choice([0, 1, 1, 2]))})
+        label = ReleaseLabel("publisher", hidden if pick.random() < hiding else frozenset({PUBLIC}))
+        held = tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+        self._sources += held
+        self._step("operator", load=Loaded(label, held, 0, (), "", None, tuple(files)))
+
+
+class OpenDesk(Desk):
+    """A desk that does not look up the parties of a load: in a store without hidden rows some are not known."""
+
+    def readers(self, asked: Iterable[str]) -> frozenset[str]:
+        return frozenset(asked)
+
+
+def build(root: Path, plan: Plan) -> None:
+    """A whole store of a plan, closed: its ids and times are those of the plan."""
+    workspace = create(root, START - dt.timedelta(days=30))
+    settings = root / "commonground.toml"
+    settings.write_text(f'member = "{CELL}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    for step in plan.steps:
+        if step.load:
+            parties = step.load.label.releasable_to
+            release_to = None if PUBLIC in parties else sorted(parties)
+            load(_desk(workspace, step), list(step.load.files), release_to=release_to)
+        elif step.purged:
+            reader = Reader(workspace, viewer_of(workspace, CELL))
+            purge(_desk(workspace, step), reader, step.purged, step.why)
+            reader.close()
+        else:
+            _enter(workspace, step)
+    workspace.close()
+
+
+def _desk(workspace: Workspace, step: Step) -> OpenDesk:
+    return OpenDesk(workspace, clock=lambda: step.recorded_at)
+
+
+def _enter(workspace: Workspace, step: Step) -> None:
+    body = {"source": f"page {step.why}"}
+    with workspace.ledger.append("enter", actor=step.actor, why=step.why, body=body, now=step.recorded_at) as append:
+        rows = [version_row(version, append.label_id(version.label)) for version in step.versions]
+        append.add(schema.record_version, rows)
