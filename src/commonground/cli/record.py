@@ -11,6 +11,9 @@ from commonground.cli.place import records as open_records
 from commonground.cli.records import text
 from commonground.cli.show import emit_json
 
+LONGEST = 400
+"""Signs of a reason or of a changed text in the list of versions, each in one line; `--json` has all of it."""
+
 
 @click.command()
 @click.argument("name")
@@ -52,7 +55,10 @@ def _show(told: dict[str, Any]) -> None:
     held = [(name, text(value)) for name, value in told["fields"].items() if value not in (None, [])]
     width = max((len(name) for name, _ in held), default=0)
     for name, value in held:
-        click.echo(f"  {name.replace('_', ' '):<{width}}  {value}")
+        lines = value.splitlines() or [""]
+        click.echo(f"  {name.replace('_', ' '):<{width}}  {lines[0]}")
+        for line in lines[1:]:
+            click.echo(f"  {'':<{width}}  {line}")
     click.echo(f"\nin force      {_in_force(told['in_force'])}")
     click.echo(f"originator    {told['originator']}")
     click.echo(f"release       {label_words(told['label'], told['originator'])}")
@@ -68,14 +74,15 @@ def _show(told: dict[str, Any]) -> None:
 
 
 def _version(version: dict[str, Any]) -> None:
+    from commonground.door.naming import one_line
+
     entered = version["entered"]
     source = f" (from {entered['source']})" if entered["source"] else ""
     span = _span(version["from"], version["to"])
-    click.echo(
-        f"  {moment(entered['at'])}  {version['what']} by {entered['by']}{f', {span}' if span else ''}: {entered['why']}{source}"
-    )
+    said = one_line(f"{version['what']} by {entered['by']}{f', {span}' if span else ''}: {entered['why']}{source}", LONGEST)
+    click.echo(f"  {moment(entered['at'])}  {said}")
     for change in version["changed"]:
-        before, after = (text(change[key]) or "nothing" for key in ("before", "after"))
+        before, after = (one_line(text(change[key]), LONGEST) or "nothing" for key in ("before", "after"))
         click.echo(f"      {change['field'].replace('_', ' ')}: {before} → {after}")
 
 

@@ -24,6 +24,7 @@ from commonground.lake.store import LakeFile
 from commonground.ledger import schema
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
+from commonground.vocabulary.records.clean import is_plain
 from commonground.vocabulary.source import Claim
 
 
@@ -83,6 +84,8 @@ class Desk:
             raise BadRequest("it is not said for whom this is entered", hint="act as a member or an account")
         if not why.strip():
             raise BadRequest("say why", hint="give --why with a few words; they stay in the ledger")
+        if not is_plain(why) or not is_plain(source or ""):
+            raise BadRequest("the reason or its source has signs that are no text", hint="take out control characters")
         now = self._clock()
         body = {"source": source} if source else {}
         with self._workspace.ledger.append(action, actor=self._actor, why=why, body=body, now=now) as append:

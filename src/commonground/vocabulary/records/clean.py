@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -60,11 +61,18 @@ def _one(one: Field, value: Any) -> Any:
     if one.type == "yes or no":
         return _bool(one, value)
     text = str(value).strip()
+    if not is_plain(text):
+        raise BadRequest(f"{one.name} has signs that are no text", hint="take out control characters")
     if len(text) > TEXT_LIMIT:
         raise BadRequest(f"{one.name} is longer than {TEXT_LIMIT:,} characters", hint="attach it as a document")
     if one.choices and text not in one.choices:
         raise _wrong(one, value, "one of: " + ", ".join(one.choices))
     return _formed(one, text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no control characters but tabs and ends of lines: others could make a terminal do things."""
+    return not any(sign not in "\t\r\n" and unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 
 
 def _formed(one: Field, text: str) -> str:
