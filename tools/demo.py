@@ -5,6 +5,8 @@
 A fresh workspace is made in OUT, the folder is loaded, the picture and the money printed and the brief written. Without a
 country, the one of which most measures are known is taken; without a month, the last of the months in which most of them are
 known. Of the money what the folder does not hold is passed over in one line; offers in `offers.csv` beside it are assigned.
+Where members and a joint statement stand in `coalition/` beside it, they are entered and followed up; a statement within the
+folder is read.
 """
 
 from __future__ import annotations
@@ -103,6 +105,18 @@ def money(workspace: Path, country: str, year: str, offers: Path) -> None:
             run(workspace, *asked)
 
 
+def coalition(workspace: Path, place: Path, country: str) -> None:
+    """Enter the members and the joint statement of an example, and follow up what was undertaken."""
+    meeting = ("code=PORTMARL", "title=Port Marl Conference", "starts_on=2016-11-18", "place=Port Marl")
+    statement = str(place / "joint_statement_port_marl.txt")
+    run(workspace, "import", str(place / "members.csv"), "--kind", "member", "--yes")
+    run(workspace, "enter", "meeting", *meeting, "--release-to", "MEMBERS")
+    run(workspace, "statement", "add", statement, "--meeting", "PORTMARL", "--release-to", "MEMBERS", "--later")
+    run(workspace, "statement", "confirm", statement, "--all", "--release-to", "MEMBERS")
+    run(workspace, "follow-up", "--since", "PORTMARL", "--country", country)
+    run(workspace, "who", "PORTMARL")
+
+
 def main() -> None:
     """Do the main job."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -116,12 +130,18 @@ def main() -> None:
     shutil.rmtree(asked.out, ignore_errors=True)
     asked.out.mkdir(parents=True)
     workspace = asked.out / "theatre"
-    run(workspace, "init", str(workspace))
+    beside = asked.folder.resolve().parent / "coalition"
+    own = ("--coalition", "Coalition for Meridia", "--founded", "2016-01-15") if beside.is_dir() else ()
+    run(workspace, "init", str(workspace), "--member", "CELL", "--name", "Coordination cell", *own)
     run(workspace, "load", str(asked.folder), accept=(0, LEFT_OUT))
     country, month = choose(workspace, asked.country, asked.month)
     first, last = getattr(asked, "from") or f"{month[:4]}-01", asked.to or f"{month[:4]}-12"
     run(workspace, "picture", "--country", country, "--level", "1", "--from", first, "--to", last)
     money(workspace, country, month[:4], asked.folder.resolve().parent / "offers.csv")
+    if beside.is_dir():
+        coalition(workspace, beside, country)
+    for statement in sorted(asked.folder.glob("statements/*.txt")):
+        run(workspace, "statement", "read", str(statement))
     brief = asked.out / f"brief-{country}-{month}.pdf"
     run(workspace, "brief", "--country", country, "--month", month, "--out", str(brief))
     print(f"\nThe brief is in {brief}")

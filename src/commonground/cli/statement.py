@@ -19,6 +19,7 @@ from commonground.vocabulary.errors import BadRequest, Refused
 if TYPE_CHECKING:
     from commonground.door.documents import Attachment
     from commonground.door.records import Record
+    from commonground.followup.parties import Party
     from commonground.followup.proposals import Proposal
     from commonground.followup.statement import Statement
 
@@ -64,7 +65,7 @@ def add(ctx: click.Context, /, file: Path, later: bool, as_json: bool, **options
     they are listed with numbers for `statement confirm`. The same file again goes on where it was left.
     """
     hand = Hand(ctx, options)
-    attached, told = _read(file)
+    attached, told = _read(file, hand)
     statement = _recorded(hand, attached, told, options)
     held = _proposals(hand, told, statement)
     if as_json:
@@ -125,13 +126,20 @@ def confirm(
     _settle(hand, statement, [(one, changes.get(one.number, {})) for one in accepted], refused, options, as_json)
 
 
-def _read(file: Path) -> tuple[Attachment, Statement]:
+def _read(file: Path, hand: Hand | None = None) -> tuple[Attachment, Statement]:
     from commonground.door.documents import Attachment
     from commonground.followup.source_text import text_of
     from commonground.followup.statement import read_statement
 
     attached = Attachment.read(file)
-    return attached, read_statement(text_of(attached.data, attached.name), attached.name)
+    return attached, read_statement(text_of(attached.data, attached.name), attached.name, _parties(hand))
+
+
+def _parties(hand: Hand | None) -> dict[str, Party]:
+    from commonground.followup.payers import Member
+    from commonground.followup.proposals import known_parties
+
+    return known_parties([Member.of(one) for one in hand.records.of("member")]) if hand else {}
 
 
 def _recorded(hand: Hand, attached: Attachment, told: Statement, options: dict[str, Any]) -> Record:
@@ -174,7 +182,7 @@ def _found(hand: Hand, which: str) -> tuple[Statement, Record]:
     from commonground.followup.statement import read_statement
 
     if Path(which).is_file():
-        _, told = _read(Path(which))
+        _, told = _read(Path(which), hand)
         known = known_statement(hand.records, told, hand.actor.member)
         if known is None:
             raise BadRequest(f"{which} is not on record", hint="record it first: `commonground statement add FILE`")
@@ -188,7 +196,7 @@ def _found(hand: Hand, which: str) -> tuple[Statement, Record]:
     for document in hand.records.of("document"):
         if document["about"] == statement.record_id:
             name = str(document["name"])
-            told = read_statement(text_of(Documents(hand.workspace).data(document), name), name)
+            told = read_statement(text_of(Documents(hand.workspace).data(document), name), name, _parties(hand))
             if told.text_sha256 == statement["sha256"]:
                 return told, statement
     raise BadRequest("the file of this statement is not kept here", hint="name the file instead of the record")

@@ -9,7 +9,7 @@ from datetime import date
 
 from commonground.followup.cues import Cue, cues, is_of_ours
 from commonground.followup.offices import Holder, holders
-from commonground.followup.parties import Mention, mentions
+from commonground.followup.parties import Mention
 from commonground.followup.sentences import Sentence, flattened
 from commonground.followup.speakers import Speaker, main_speaker, subject_of
 from commonground.followup.terms import Amount, Due, amounts_in, due_in, theme_of
@@ -340,14 +340,16 @@ def _they(found: Sequence[_Found], before: Speaker | None) -> Speaker | None:
     return found[-1].speaker if found else before
 
 
-def acts(text: str, sentences: Sequence[Sentence], issued: date | None, signatories: str) -> tuple[Act, ...]:
+def acts(
+    text: str, sentences: Sequence[Sentence], named: tuple[Mention, ...], issued: date | None, signatories: str
+) -> tuple[Act, ...]:
     """Every act of a statement in order: what is reaffirmed, committed to, decided, thanked, noted, asked, and by whom.
 
     A sentence may hold several. Acts of others (`those who pledged`, `the steps it has pledged`) and what is merely said to
-    be needed (`must`, `should`) are no undertakings. `signatories` is the kind of speaker that `we` stands for.
+    be needed (`must`, `should`) are no undertakings. `named`: the text's mentions;
+    `signatories` is the kind of speaker that `we` stands for.
     """
     flat = flattened(text)
-    named = mentions(text)
     held = holders(text, named)
     found_acts: list[Act] = []
     they: Speaker | None = None

@@ -29,7 +29,7 @@ from commonground.followup.attendance import (
 )
 from commonground.followup.lists import Named, Run, is_a_list, is_mostly_a_list, named_in, runs
 from commonground.followup.offices import holders
-from commonground.followup.parties import mentions
+from commonground.followup.parties import Mention
 from commonground.followup.sentences import Sentence, flattened
 
 _OPENING = 10
@@ -247,15 +247,14 @@ def _merged(known: Participant, new: Participant) -> Participant:
     )
 
 
-def participants(text: str, sentences: Sequence[Sentence]) -> tuple[Participant, ...]:
+def participants(text: str, sentences: Sequence[Sentence], found: tuple[Mention, ...]) -> tuple[Participant, ...]:
     """Every state and organisation that the statement names as taking part, in order of first naming.
 
     Lists governed by a capacity or by a word of attending, hosts and chairs, observers, new members, office-holders who
     speak, states that pledge, and lists under a title such as `Participants:` or `Endorsed by:`. A state that is merely
-    mentioned (`in Iraq and Syria`, `the Kuwait conference`, `refugees from Syria`) is none.
+    mentioned (`in Iraq and Syria`, `the Kuwait conference`, `refugees from Syria`) is none. `found`: the text's mentions.
     """
     flat = flattened(text)
-    found = mentions(text)
     held = holders(text, found)
     known: dict[str, Participant] = {}
     body = 0

@@ -189,8 +189,10 @@ def _is_a_person(flat: str, mention: Mention) -> bool:
     return bool((_TITLE_BEFORE.search(before) and _CAPITAL_AFTER.match(after)) or _FIRST_NAME_BEFORE.search(before))
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
+def mentions(text: str, known: Mapping[str, Party] = MappingProxyType({})) -> tuple[Mention, ...]:
     """Every naming of a state or an organisation, in order; the longest name wins, and forms of state belong to it.
+
+    `known` are further parties by their names, such as the members of a coalition that no gazetteer has.
 
     `the Islamic State of Iraq and the Levant`, `Lake Chad Basin`, `U.S. Central Command` and `UN Security Council
     Resolution 2254` name no party. An acronym in brackets after its own name (`Community of Sahel-Saharan States
@@ -206,4 +208,14 @@ def mentions(text: str) -> tuple[Mention, ...]:
         mention = Mention(parties()[code], match.start(), match.end(), adjective)
         if not _is_a_person(flat, mention) and (mention.adjective or not _IN_A_PROPER_NAME.match(flat, mention.end)):
             found.append(mention)
-    return tuple(found)
+    return tuple(sorted([*found, *_known(flat, known, found)], key=lambda mention: mention.start))
+
+
+def _known(flat: str, known: Mapping[str, Party], found: Iterable[Mention]) -> Iterable[Mention]:
+    """Namings of the further parties where the gazetteer has found nothing."""
+    taken = {place for mention in found for place in range(mention.start, mention.end)}
+    names = sorted(known, key=lambda name: (-len(name), name))
+    pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", flat) if names else ():
+        if match.start() not in taken and match.end() - 1 not in taken:
+            yield Mention(known[re.sub(r"\s+", " ", match.group())], match.start(), match.end())

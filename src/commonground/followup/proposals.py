@@ -15,7 +15,7 @@ from commonground.door.entry import Entry
 from commonground.door.records import Record, Records
 from commonground.followup.acts import Act
 from commonground.followup.participants import Participant
-from commonground.followup.parties import mentions
+from commonground.followup.parties import Party, mentions
 from commonground.followup.payers import Member
 from commonground.followup.statement import Statement
 from commonground.funding.chain_organisations import letters
@@ -112,10 +112,20 @@ def _participants(read: Statement, members: Sequence[Member]) -> Iterator[Propos
         yield Proposal(f"p{number}", "participant", one.name, known, member.code if member else "no member", one.because)
 
 
+def known_parties(members: Sequence[Member]) -> dict[str, Party]:
+    """Members that no list of states has, by their names and those of their bodies: a statement may name them too."""
+    found: dict[str, Party] = {}
+    for member in members:
+        if member.iso3 is None:
+            party = Party(member.code, member.name, "member")
+            found |= {name: party for name in (member.name, *member.organisations) if any(char.islower() for char in name)}
+    return found
+
+
 def member_of(one: Participant, members: Sequence[Member]) -> Member | None:
     """The registered member that a participant is: by ISO3 for a state, else by code, name or a body that it lists."""
     if one.iso3:
-        return next((member for member in members if member.iso3 == one.iso3), None)
+        return next((member for member in members if one.iso3 in (member.iso3, member.code)), None)
     names = {letters(text) for text in (one.name, one.organisation) if text}
     for member in members:
         if member.iso3 is None and names & {letters(text) for text in (member.code, member.name, *member.organisations)}:

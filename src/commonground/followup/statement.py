@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from commonground.followup.acts import Act, acts
 from commonground.followup.dates import MONTH
 from commonground.followup.meeting import meeting
 from commonground.followup.participants import Participant, participants
+from commonground.followup.parties import Party, mentions
 from commonground.followup.sentences import Sentence, flattened, sentences
 
 
@@ -141,8 +143,10 @@ def _with_role(who: Sequence[Participant], *roles: str) -> tuple[str, ...]:
     return tuple(p.code for p in who if any(role in p.roles for role in roles))
 
 
-def read_statement(text: str, name: str) -> Statement:
-    """A joint statement read by rule; `name` says which it is in messages. Never raises; the same text gives the same answer.
+def read_statement(text: str, name: str, known: Mapping[str, Party] = MappingProxyType({})) -> Statement:
+    """A joint statement read by rule; never raises, and the same text gives the same answer.
+
+    `name` says which it is in messages; `known` are parties by their names that no gazetteer has, such as the coalition's own.
 
     All positions are positions in `text`. Nothing is entered: each participant and each undertaking is a proposal with its
     exact sentence and with the words by which it was recognised, for a person to confirm, edit or refuse.
@@ -150,7 +154,8 @@ def read_statement(text: str, name: str) -> Statement:
     flat = flattened(text)
     read = sentences(text)
     met = meeting(text, read)
-    who = participants(text, read)
+    named = mentions(text, known)
+    who = participants(text, read, named)
     level = _level(flat, read)
     return Statement(
         name=name,
@@ -166,7 +171,7 @@ def read_statement(text: str, name: str) -> Statement:
         hosts=_with_role(who, "host", "co-host"),
         co_chairs=_with_role(who, "chair", "co-chair"),
         stated_count=_stated_count(flat, read),
-        acts=acts(text, read, met.issued_on, _signatories(level)),
+        acts=acts(text, read, named, met.issued_on, _signatories(level)),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         paragraphs=max((s.paragraph for s in read), default=0),
     )
