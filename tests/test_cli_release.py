@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coalition_small import Coalition, coalition
+from fixtures_small import plan, put
 
 __all__ = ["coalition"]
 
@@ -237,3 +239,21 @@ def test_a_source_that_is_not_there_has_no_readers(coalition: Coalition, name: s
     assert coalition.refuses("who", "--source", name)[0] == 6
     assert coalition.refuses("who")[0] == 2
     assert coalition.refuses("who", "BEL", "--source", name)[0] == 2
+
+
+def test_a_file_is_loaded_by_an_account_and_read_by_its_member(coalition: Coalition, tmp_path: Path) -> None:
+    file = put(tmp_path / "fts.csv", plan([("1", "Health", 1000, 400)]))
+    staffed(coalition)
+    coalition.says("account", "add", "eve", "--role", "reader", "--for", "BEL")
+    load = ("load", str(file), "--release-to", "AU", "--by")
+    assert coalition.refuses(*load, "BEL/eve")[:2] == (8, "a reader may not load")
+    assert coalition.refuses(*load[:-2], "ATLANTIS")[0] == 2
+    coalition.says(*load, "BEL/ann")
+    told = {one["party"]: one["allowed"] for one in coalition.json("who", "--source", "fts.csv")["parties"]}
+    assert told == {"PUBLIC": False, "AU": True, "BEL": True, "CELL": True, "DEU": False}
+    asked = coalition.json("who", "--source", "fts.csv", "--as", "AU")
+    assert {one["party"]: one["allowed"] for one in asked["parties"]}["DEU"] is None
+    assert asked["label"]["releasable_to"] == ["AU"]
+    assert coalition.refuses("who", "--source", "fts.csv", "--as", "DEU")[0] == 6
+    seen = {one["table"]: (one["yours"], one["theirs"]) for one in coalition.json("would-see", "DEU")["tables"]}
+    assert seen["requirement"] == (1, 0)

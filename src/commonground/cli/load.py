@@ -10,8 +10,11 @@ import click
 
 from commonground.cli.place import as_json, workspace
 from commonground.cli.show import emit_json
+from commonground.vocabulary.errors import Refused
 
 if TYPE_CHECKING:
+    from commonground.door.actor import Actor
+    from commonground.door.workspace import Workspace
     from commonground.intake.load import LoadReport
 
 LONGEST = 240
@@ -33,10 +36,17 @@ PARTIAL = 3
     metavar="PARTY",
     help="Who may read it, beside the workspace's own member: a member, ORIGINATOR/CODE, MEMBERS; OWN for nobody else. Else all.",
 )
+@click.option("--by", metavar="MEMBER/NAME", help="The account that loads, and whose member can read it; else the operator.")
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[Path, ...], feed: str | None, strict: bool, release_to: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    feed: str | None,
+    strict: bool,
+    release_to: tuple[str, ...],
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Load PATHS: files, folders, and .gz, .zip or tar archives of them.
 
@@ -52,7 +62,9 @@ def command(
     held = workspace(ctx)
     tell = LoadProgress(quiet=as_json)
     try:
-        report = load(Desk(held), list(paths), feed=feed, strict=strict, release_to=release_to or None, tell=tell)
+        report = load(
+            Desk(held, _loader(held, by)), list(paths), feed=feed, strict=strict, release_to=release_to or None, tell=tell
+        )
         if report.changed:
             tell("place", {})
             reader = Reader(held)
@@ -67,6 +79,18 @@ def command(
     else:
         _show(report)
     ctx.exit(PARTIAL if report.left_out or report.damaged else 0)
+
+
+def _loader(held: Workspace, by: str | None) -> Actor | str:
+    """Who loads. Raises NotFound for an account that is not there, Refused for one that may not enter."""
+    from commonground.door.actor import OPERATOR, account_of
+
+    if by is None:
+        return OPERATOR
+    found = account_of(held, by)
+    if not found.may("contributor"):
+        raise Refused(f"a {found.role} may not load", hint=f"ask a contributor of {found.member}")
+    return found
 
 
 def as_object(report: LoadReport) -> dict[str, Any]:

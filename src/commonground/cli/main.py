@@ -113,13 +113,19 @@ class Lazy(click.Group):
 @click.version_option(__version__, prog_name="commonground")
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None) -> None:
-    """One traced picture of an area freed from an armed group, from public files.
+    """One traced picture of an area freed from an armed group, from public files and from what members tell each other.
 
     \b
     Begin with:
       commonground init theatre
       commonground load FOLDER
       commonground picture --country IRQ --from 2018-01 --to 2018-12
+
+    \b
+    Or, with a ledger of the coalition's own:
+      commonground init theatre --member CELL --coalition NAME --founded DATE
+      commonground member add BEL --name Belgium --since DATE
+      commonground kinds
     """
     ctx.obj = workspace
 

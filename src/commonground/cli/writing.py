@@ -100,7 +100,7 @@ class Hand:
         if "handling" in asked:
             asked["handling"] = tuple(asked["handling"])
         if "review_on" in asked:
-            asked["review_on"] = parse_day(asked["review_on"])
+            asked["review_on"] = exact_day(asked["review_on"])
         return replace(base, originator=self.actor.member, released_on=None, **asked)
 
 

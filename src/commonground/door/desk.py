@@ -109,13 +109,14 @@ class Desk:
                 raise
 
     def readers(self, asked: Iterable[str]) -> frozenset[str]:
-        """The parties of the label of loaded files: those asked for, and the workspace's own member, which holds the files.
+        """The parties of the label of loaded files: those asked for, who loads, and the workspace's own member, which holds them.
 
         Raises BadRequest for a party that is not known, and where nobody is named.
         """
         own = self._workspace.settings.member
         records = Records(self._workspace, viewer_of(self._workspace, own), today=self._clock().date())
         found = parties(records, own or PUBLIC, asked) | ({own} if own else set())
+        found |= {self.actor.member} if isinstance(self.actor, Actor) else set()
         known = Labelling(records, own or PUBLIC)
         for party in sorted(found):
             if not known.knows(party):
