@@ -10,7 +10,8 @@ import pytest
 
 from commonground.cli.failure import run
 from commonground.cli.main import cli
-from test_docs import documented, is_documented, keys
+from commonground.entry.kinds import NATURAL
+from test_docs import DOCS, documented, is_documented, keys
 
 MEMBERS = "code,name,kind,valid from,valid to\nBEL,Belgium,state,2014-09-10,\nEGY,Egypt,observer,2014-09-10,2016-12-31\n"
 MEMBERS += "EGY,Egypt,state,2017-01-01,\n"
@@ -114,3 +115,18 @@ def test_what_cannot_be_asked_for_says_what_to_do(
     assert found == code
     assert said in err
     assert "→" in err
+
+
+def test_what_tells_records_apart_is_documented_kind_by_kind() -> None:
+    page = (DOCS / "entering.md").read_text(encoding="utf-8")
+    rows = [f"| {name.replace('_', ' ')} | {', '.join(fields)} |" for name, fields in NATURAL.items() if fields]
+    assert [row for row in rows if row not in page] == []
+
+
+def test_a_source_stays_in_the_ledger_and_the_prompt_is_not_asked_in_a_pipe(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = put(tmp_path, "members.csv", MEMBERS)
+    assert ask(root, capsys, "import", file, "--yes", "--source", "note verbale of 3 May", "--why", "accession")[0] == 0
+    _, out, _ = ask(root, capsys, "record", "BEL", "--json")
+    assert json.loads(out)["entered"]["source"] == "note verbale of 3 May"

@@ -55,7 +55,7 @@ def command(ctx: click.Context, /, file: Path, kind: str | None, everything: boo
     hand, today = Hand(ctx, options), dt.datetime.now(dt.UTC).date()
     sheets = read_file(file)
     asked = Asked(of, lambda kind: hand.label(kind, None, options), options["complete"], options["leave_faulty"])
-    shown = plan(hand.workspace, hand.actor, sheets, options.get("source") or file.name, asked, today)
+    shown = plan(hand.workspace, hand.actor, sheets, file.name, asked, today)
     if options["digest"] not in (None, shown.digest):
         raise Conflict("this is not the plan that was shown", where=file.name, hint="look at the preview again, without --plan")
     blocked = bool(shown.faults) and not options["leave_faulty"]
@@ -64,7 +64,7 @@ def command(ctx: click.Context, /, file: Path, kind: str | None, everything: boo
     recorded: list[Entered] = []
     if shown.entries and not blocked and _consented(options, as_json):
         why = options.get("why") or f"imported {file.name}"
-        recorded = bring(hand.workspace, hand.actor, hand.desk, sheets, shown, asked, why, today)
+        recorded = bring(hand.workspace, hand.actor, hand.desk, sheets, shown, asked, why, today, options.get("source"))
     if as_json:
         emit_json(as_object(shown, recorded))
     else:
@@ -189,10 +189,11 @@ def _place(one: Finding, several: bool) -> str:
 def _close(shown: Plan, recorded: list[Entered], blocked: bool, dry_run: bool) -> None:
     click.echo()
     if recorded:
-        waiting = sum(1 for one in recorded if one.waits)
-        click.echo(f"recorded: {shown.count('add'):,} added, {shown.count('change'):,} changed, {shown.count('end'):,} ended")
+        waiting = {one.waits for one in recorded if one.waits}
+        done = {what: sum(1 for a in shown.actions if a.what == what and not a.waits) for what in ("change", "end")}
+        click.echo(f"recorded: {shown.count('add'):,} added, {done['change']:,} changed, {done['end']:,} ended")
         if waiting:
-            click.echo(f"{waiting:,} wait for a second person: commonground release list")
+            click.echo(f"{len(waiting):,} wait for a second person: commonground release list")
         if shown.left_out:
             rows = len(shown.left_out)
             click.echo(f"{rows:,} rows with faults were left out" if rows > 1 else "1 row with a fault was left out")

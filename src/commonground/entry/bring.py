@@ -19,11 +19,20 @@ from commonground.vocabulary.errors import BadRequest, Conflict
 
 
 def bring(
-    workspace: Workspace, actor: Actor, desk: Desk, sheets: Sequence[Sheet], shown: Plan, asked: Asked, why: str, today: dt.date
+    workspace: Workspace,
+    actor: Actor,
+    desk: Desk,
+    sheets: Sequence[Sheet],
+    shown: Plan,
+    asked: Asked,
+    why: str,
+    today: dt.date,
+    source: str | None = None,
 ) -> list[Entered]:
     """Record what the plan shows. Under the lock the plan is made anew from the same file: only the very same is recorded.
 
-    Raises Conflict where the ledger changed meanwhile so that it would be another, BadRequest where the plan has faults.
+    `source`: where it was taken from, else the file's name. Raises Conflict where the ledger changed meanwhile so that it
+    would be another, BadRequest where the plan has faults.
     """
     if shown.faults and not asked.leave_faulty:
         raise BadRequest("nothing is recorded while rows have faults", hint="mend them, or leave them out")
@@ -40,4 +49,4 @@ def bring(
             )
         return again.entries
 
-    return enter_made(desk, make, why, shown.source)
+    return enter_made(desk, make, why, source or shown.source)
