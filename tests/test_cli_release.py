@@ -42,7 +42,7 @@ def test_another_reader_learns_by_whose_favour_it_reads_and_no_more(coalition: C
     assert coalition.ask("who", bilateral, "--as", "DEU")[0] == 6  # not cleared for the caveat
     for code in ("DEU", "AU"):
         coalition.says("member", "clear", code, "EYES")
-    assert answers(coalition, bilateral, "--as", "DEU") == {"PUBLIC": None, "AU": None, "BEL": True, "CELL": None, "DEU": True}
+    assert answers(coalition, bilateral, "--as", "DEU") == {"PUBLIC": False, "AU": None, "BEL": True, "CELL": None, "DEU": True}
     told = coalition.json("record", bilateral, "--as", "DEU")["label"]
     assert told == {
         "releasable_to": ["DEU"],

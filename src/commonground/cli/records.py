@@ -73,6 +73,9 @@ def _kinds(seen: Records, as_json: bool) -> None:
         emit_json(counts)
     else:
         held = [one for one in counts if one["records"]]
+        if not held:
+            click.echo("no records; `commonground kinds` lists what can be entered")
+            return
         table([("kind", "left"), ("records", "right")], [[one["kind"], one["records"]] for one in held])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from commonground.door.entering import covered
+from commonground.door.labelling import covered
 from commonground.door.naming import find, name_of, one_line, title_of
 from commonground.door.records import Record, Records
 from commonground.door.telling import held_before
@@ -110,8 +110,11 @@ def find_waiting(records: Records, named: str) -> dict[str, Any]:
     held = waiting(records)
     found = [one for one in held if one["id"].startswith(named)]
     if not found:
-        record = find(records, named)
-        found = [one for one in held if one["record"] == record.record_id]
+        try:
+            about = find(records, named).record_id
+        except NotFound:
+            about = ""
+        found = [one for one in held if one["record"] == about]
     if len(found) == 1:
         return found[0]
     if not found:

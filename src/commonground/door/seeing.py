@@ -59,7 +59,8 @@ def _answers(
     for viewer in (PUBLIC_VIEWER, *known):
         party = asker if viewer.party == asker.party else viewer
         name = "everybody" if viewer.party == PUBLIC else members[viewer.party]
-        yield _answer(party, name, shown, whole or party is asker, originator, record, at)
+        # Whether everybody reads shows in the asker's own reason, which names PUBLIC where the label does.
+        yield _answer(party, name, shown, whole or party is asker or viewer is PUBLIC_VIEWER, originator, record, at)
 
 
 def _answer(
