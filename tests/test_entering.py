@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,8 @@ READERS = st.sampled_from([(), ("DEU",), ("BEL",), (MEMBERS,), (PUBLIC,), ("BEL"
 class World:
     """A workspace of CELL with BEL and DEU, whose clock goes forward by a minute with every entry."""
 
-    def __init__(self, root: Path) -> None:
-        create(root, BEGUN).close()
+    def __init__(self, root: Path, ledger: str | None = None) -> None:
+        create(root, BEGUN, ledger).close()
         found(root, [Entry("member", {"code": code, "name": code, "kind": "state"}) for code in ("CELL", "BEL", "DEU")], BEGUN)
         self.workspace = Workspace(root)
         self.now = BEGUN
@@ -200,8 +200,11 @@ TestEntering.settings = settings(max_examples=12, stateful_step_count=12, deadli
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "w")
+def world(tmp_path: Path, ledger_url: str | None) -> Iterator[World]:
+    """On SQLite and on PostgreSQL."""
+    made = World(tmp_path / "w", ledger_url)
+    yield made
+    made.workspace.close()
 
 
 @settings(max_examples=15, deadline=None)

@@ -19,6 +19,7 @@ from commonground.cli.main import cli
 from commonground.door.proving import prove_ledger
 from commonground.door.records import Records
 from commonground.door.workspace import Workspace, create, read_settings
+from commonground.intake.rebuild import rebuild
 from commonground.ledger import schema, store
 from commonground.ledger.store import Ledger
 from commonground.release.decide import Viewer
@@ -264,3 +265,18 @@ def test_a_role_that_may_not_write_is_told_so(in_postgres: Theatre) -> None:
         with reader.append("enter", actor="a", why="w", body={}, now=EPOCH):
             pass
     reader.close()
+
+
+def test_a_lake_is_made_anew_beside_a_database_and_the_chain_goes_on(in_postgres: Theatre, tmp_path: Path) -> None:
+    in_postgres.load(put(tmp_path / "ged_iraq.csv", ged([event(1, "2014-03-02", 5)])))
+    head = in_postgres.workspace.ledger.head()
+    for path in (in_postgres.root / "lake").rglob("*.parquet"):
+        path.unlink()
+    in_postgres.close()
+    opened = Workspace(in_postgres.root, check=False)
+    assert rebuild(opened).sources == 1
+    opened.close()
+    in_postgres.workspace = Workspace(in_postgres.root)
+    assert in_postgres.workspace.ledger.entry(head.hash) is not None
+    assert in_postgres.reader().verify() == []
+    assert in_postgres.cell("events", "2014-03")["value"] == 1

@@ -50,7 +50,7 @@ WHAT_TO_DO = {
     "no-workspace": "Make one with `commonground init`, or name one with `-w` or COMMONGROUND_WORKSPACE.",
     "workspace-exists": "Name a folder that is empty or not there yet.",
     "older-workspace": "Run `commonground ledger upgrade`: it makes a back-up first, and keeps the chain.",
-    "damaged-workspace": "A damaged lake: `commonground rebuild`. A damaged ledger: `commonground ledger restore` from a back-up.",
+    "damaged-workspace": "A damaged lake: `commonground rebuild`. A damaged ledger: `ledger restore` from a back-up.",
     "no-space": "Free some space and do it again; nothing was changed.",
     "not-found": "Check the name. What may not be seen looks the same as what does not exist.",
     "bad-request": "Change the options as the message says.",
