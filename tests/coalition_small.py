@@ -16,9 +16,12 @@ from commonground.cli.main import cli
 class Coalition:
     """A workspace of CELL that is spoken to by commands."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ledger: str | None = None
+    ) -> None:
         self.root, self._capsys, self._monkeypatch = root, capsys, monkeypatch
-        self.says(None, "init", str(root), "--member", "CELL", "--coalition", "Coalition", "--founded", "2014-09-10")
+        where = ("--ledger", ledger) if ledger else ()
+        self.says(None, "init", str(root), "--member", "CELL", "--coalition", "Coalition", "--founded", "2014-09-10", *where)
         for code, name in (("BEL", "Belgium"), ("DEU", "Germany")):
             self.says("member", "add", code, "--name", name, "--iso3", code, "--since", "2014-09-10")
         self.says("member", "add", "AU", "--name", "African Union", "--kind", "observer", "--since", "2017-03-22")
