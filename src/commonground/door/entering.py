@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,20 +17,23 @@ import sqlalchemy as sa
 
 from commonground.door.actor import Actor
 from commonground.door.entry import Entered, Entry
-from commonground.door.labelling import Labelling
+from commonground.door.labelling import Labelling, released
 from commonground.door.parties import originator_of, viewer_of
 from commonground.door.records import Record, Records
 from commonground.door.workspace import Workspace
 from commonground.ledger import schema
 from commonground.ledger.store import Append
 from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
-from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
+from commonground.vocabulary.label import ReleaseLabel
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.records.clean import clean
 from commonground.vocabulary.records.rules import check
 
 FIXED_CODES = frozenset({"member", "community", "account"})
 """Kinds whose code labels and sessions name: it never changes and is never given again."""
+
+IDS_ASKED = 500
+"""Ids in one question to the database."""
 
 MANY = 20
 """From so many records of one kind on, all of the kind are fetched in one question."""
@@ -63,6 +66,7 @@ class Batch:
     files: frozenset[str] = frozenset()
     _known: dict[tuple[str, str], Record | None] = field(default_factory=dict)
     _asked: dict[str, int] = field(default_factory=dict)
+    _lines: dict[str, dict[str, tuple[tuple[dt.date | None, dt.date | None, Record], ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """What the actor's member may read today."""
@@ -79,6 +83,14 @@ class Batch:
             if at not in self._known:
                 self._known[at] = self.records.named(named, kind)
         return self._known[at]
+
+    def periods(self, record: Record) -> tuple[tuple[dt.date | None, dt.date | None, Record], ...]:
+        """As `Records.periods`; of a kind that is asked for many times, all are fetched together."""
+        if self._asked.get(record.kind, 0) < MANY:
+            return self.records.periods(record.record_id)
+        if record.kind not in self._lines:
+            self._lines[record.kind] = self.records.lines_of(record.kind)
+        return self._lines[record.kind].get(record.record_id, ())
 
     @cached_property
     def four_eyes(self) -> bool:
@@ -97,11 +109,22 @@ def record(batch: Batch, entries: Sequence[Entry]) -> list[Entered]:
 
 def announced(batch: Batch, entries: Sequence[Entry]) -> list[Entry]:
     """The entries with their ids, which the batch then knows: each may refer to any other, and labels name who joins with it."""
+    _unused(batch, [entry.record_id for entry in entries if entry.amends is None and entry.record_id])
     named = [replace(entry, record_id=entry.record_id or batch.new_id()) for entry in entries]
     brought = {str(entry.record_id): entry for entry in named if entry.amends is None}
     batch.brings.update({key: entry.kind for key, entry in brought.items()})
     batch.labelling.joining.update({key: str(one.body.get("code")) for key, one in brought.items() if one.kind == "member"})
     return named
+
+
+def _unused(batch: Batch, ids: Sequence[str]) -> None:
+    """Ids that are named ahead are new ones: with another's id, its record would become the actor's. They are random, so that
+    nobody asks for one that it was not shown."""
+    v = schema.record_version
+    for start in range(0, len(ids), IDS_ASKED):
+        query = sa.select(v.c.record_id).where(v.c.record_id.in_(ids[start : start + IDS_ASKED])).limit(1)
+        if taken := batch.append.connection.execute(query).scalar():
+            raise Conflict(f"the id {taken!r} is given already", hint="leave the id out for a new record")
 
 
 def record_one(batch: Batch, entry: Entry) -> Entered:
@@ -115,6 +138,8 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
     if entry.op == "assert":
         check(kind.name, body)
         _in_its_place(batch, kind, body, before, str(entry.record_id))
+        _approved_stays(batch, entry, kind, body, before)
+        _one_label(batch, entry, before)
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     record_id = before.record_id if before else str(entry.record_id)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):
@@ -186,7 +211,9 @@ def _body(batch: Batch, entry: Entry, kind: Kind, before: Record | None) -> dict
     for one in kind.fields:
         if one.name in body and (one.ref or one.form == "record"):
             values = body[one.name] if one.many else [body[one.name]]
-            found = [_resolve(batch, str(value), one.ref, one.name) for value in values]
+            said = before.body.get(one.name) if before else None
+            kept = said if isinstance(said, list) else [said]  # what it names may be hidden by now: it stays, unasked
+            found = [value if value in kept else _resolve(batch, str(value), one.ref, one.name) for value in values]
             body[one.name] = found if one.many else found[0]
     return body
 
@@ -227,20 +254,53 @@ def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Rec
             raise Refused(
                 f"the community belongs to {community.originator}", hint=f"ask {community.originator} to take the member in"
             )
-    was_taken = before is not None and before.body.get("status") == "taken"
-    if kind.name == "decision" and body["status"] == "taken" and batch.four_eyes and not was_taken:
-        raise Refused("a decision needs a second person", hint="enter it as proposed, then `commonground release approve`")
+
+
+def _approved_stays(batch: Batch, entry: Entry, kind: Kind, body: Mapping[str, Any], before: Record | None) -> None:
+    """What a second person approved is not made another thing afterwards: a decision that is taken, and a grant."""
+    if not batch.four_eyes or kind.name not in ("decision", "grant"):
+        return
+    if kind.name == "grant" and before is not None and not _says_already(batch, entry, body, before):
+        raise Refused("a grant is not changed after it was given", hint="end it, and give another")
+    if kind.name == "decision" and body["status"] == "taken" and not (before and _says_already(batch, entry, body, before)):
+        raise Refused(
+            "a decision needs a second person", hint="enter it as proposed, then `commonground release approve`; end the old one"
+        )
+
+
+def _says_already(batch: Batch, entry: Entry, body: Mapping[str, Any], before: Record) -> bool:
+    """Whether the record says the same on all of the entry's days already."""
+    return any(
+        dict(version.body) == dict(body)
+        and (first is None or (entry.valid_from is not None and first <= entry.valid_from))
+        and (last is None or (entry.valid_to is not None and entry.valid_to <= last))
+        for first, last, version in batch.periods(before)
+    )
+
+
+def _one_label(batch: Batch, entry: Entry, before: Record | None) -> None:
+    """Without a label an entry bears the newest one; days that are released to fewer would be released with it, unsaid."""
+    if before is None or entry.label is not None:
+        return
+    for first, last, version in batch.periods(before):
+        apart = (last and entry.valid_from and last < entry.valid_from) or (first and entry.valid_to and entry.valid_to < first)
+        if not apart and not released(version.label, before.label):
+            raise BadRequest(
+                f"{before.kind} {before.code or before.record_id[:8]!r} is released to fewer on some of these days",
+                hint="say for whom with --release-to, change those days alone, or give it one label with `commonground release`",
+            )
 
 
 def _unique(batch: Batch, kind: Kind, code: str, before: Record | None, record_id: str) -> None:
     """A code is given once by an originator, ended records included; another originator's codes are not looked at."""
     if before is not None and kind.name in FIXED_CODES and before.code != code:
         raise Refused(f"the code of a {kind.name} never changes: labels name it", hint="end the record and enter another")
-    v = schema.record_version
-    query = sa.select(v.c.record_id, schema.label.c.canonical).join(schema.label, schema.label.c.label_id == v.c.label_id)
-    held = batch.append.connection.execute(query.where(v.c.kind == kind.name, v.c.code == code)).mappings()
-    others = {row["record_id"] for row in held if originator_of(dict(row)) == batch.actor.member}
-    others.add(batch.codes.setdefault((kind.name, code), record_id))
+    others = {batch.codes.setdefault((kind.name, code), record_id)}
+    if before is None or before.code != code:  # a code that the record has already was free when it was given
+        v = schema.record_version
+        query = sa.select(v.c.record_id, schema.label.c.canonical).join(schema.label, schema.label.c.label_id == v.c.label_id)
+        held = batch.append.connection.execute(query.where(v.c.kind == kind.name, v.c.code == code)).mappings()
+        others |= {row["record_id"] for row in held if originator_of(dict(row)) == batch.actor.member}
     if others - {record_id}:
         raise Conflict(
             f"{batch.actor.member} has a {kind.name} with the code {code!r} already",
@@ -265,17 +325,10 @@ def _founded(batch: Batch, body: Mapping[str, Any]) -> None:
 
 def _only_narrows(batch: Batch, label: ReleaseLabel, before: Record | None, body: Mapping[str, Any]) -> bool:
     """Whether nothing new is released: what the record says already, to no more readers; such a change does not wait."""
-    if before is None or not label.caveats >= before.label.caveats:
+    if before is None or not released(before.label, label):
         return False
-    if any(not covered(party, before.label.releasable_to) for party in label.releasable_to):
-        return False
-    said = [before, *(version for _, _, version in batch.records.periods(before.record_id))]
-    return any(dict(version.body) == dict(body) for version in said)
-
-
-def covered(party: str, released_to: Collection[str]) -> bool:
-    """Whether whoever reads by a party reads already: every member and community is of MEMBERS, everybody of PUBLIC."""
-    return party in released_to or PUBLIC in released_to or (MEMBERS in released_to and party != PUBLIC)
+    said = [before, *(version for _, _, version in batch.periods(before))]
+    return any(dict(version.body) == dict(body) and released(version.label, label) for version in said)
 
 
 def _propose(
@@ -284,7 +337,7 @@ def _propose(
     """Keep what goes beyond the originator until a second person has approved it; of one record all together."""
     version_id: str | None = None
     if before is None:
-        version_id = write(batch, str(entry.record_id), kind, entry, body, batch.labelling.narrow(kind, body))
+        version_id = write(batch, str(entry.record_id), kind, entry, body, batch.labelling.narrow(kind, body, label))
     record_id = before.record_id if before else str(entry.record_id)
     waits = batch.proposals.setdefault((record_id, label.canonical()), Proposal(batch.new_id()))
     waits.version = before.version_id if before else max(waits.version, str(version_id))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from commonground.door.entering import Batch, write
 from commonground.door.entry import Entered, Entry
+from commonground.door.labelling import released
 from commonground.door.records import Record
 from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
 from commonground.vocabulary.label import ReleaseLabel
@@ -20,7 +21,7 @@ WAITING = ("release", "decision", "grant")
 def judge(batch: Batch, about: str, verdict: str) -> list[Entered]:
     """Record a verdict and what follows from it. Raises NotFound, Refused, or Conflict where it is settled or was changed."""
     found = batch.records.named(about)
-    if found is None or found.kind not in WAITING or found.originator != batch.actor.member:
+    if found is None or found.kind not in WAITING or found.originator != batch.actor.member or found.op == "end":
         raise NotFound(f"nothing waits under {about!r}", hint="see `commonground release list`")
     _second(batch, found)
     if settled(batch, found):
@@ -29,7 +30,7 @@ def judge(batch: Batch, about: str, verdict: str) -> list[Entered]:
         raise BadRequest(f"a verdict cannot be {verdict!r}", hint="approved or refused")
     said = batch.new_id()
     body = {"about": found.record_id, "verdict": verdict}
-    label = ReleaseLabel(found.label.originator, found.label.releasable_to, released_on=found.label.released_on)
+    label = replace(found.label, handling=(), tlp=None, sensitivity=None, review_on=None)
     version = write(batch, said, KINDS["verdict"], Entry("verdict"), body, label)
     done = [Entered(said, "verdict", version)]
     if verdict == "approved" and found.kind == "release":
@@ -62,7 +63,9 @@ def _release(batch: Batch, proposal: Record) -> Entered:
     record = batch.records.named(proposal.body["record"])
     if record is None or record.version_id != proposal.body["version"]:
         raise Conflict("the record was changed since the release was proposed", hint="propose it again")
-    label = replace(ReleaseLabel.from_canonical(proposal.body["label"]), released_on=batch.today)
+    label = ReleaseLabel.from_canonical(proposal.body["label"])
+    if not released(record.label, label):
+        label = replace(label, released_on=batch.today)
     for change in json.loads(proposal.body["change"]):
         first, last = _day(change.get("valid_from")), _day(change.get("valid_to"))
         entry = Entry(record.kind, op=change["op"], valid_from=first, valid_to=last)

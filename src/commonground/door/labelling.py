@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,9 +34,12 @@ class Labelling:
             self._check(asked, kind, body)
         readers = asked.releasable_to | self.always(kind, body)
         whole = replace(asked, releasable_to=readers)
-        if before is not None and readers == before.label.releasable_to and before.label.released_on:
-            return replace(whole, released_on=whole.released_on or before.label.released_on)
-        return replace(whole, released_on=today) if readers else whole
+        if not readers:
+            return replace(whole, released_on=None)
+        held = before.label if before is not None else None
+        if held and held.released_on and all(covered(party, held.releasable_to) for party in readers):
+            return replace(whole, released_on=held.released_on)  # fewer readers: who joined since is none of them
+        return replace(whole, released_on=today)
 
     def always(self, kind: Kind, body: Mapping[str, Any]) -> frozenset[str]:
         """The parties that may read it whatever its label: those whose own access or answer hangs on it."""
@@ -50,9 +53,9 @@ class Labelling:
             found |= {one.originator for one in map(self._records.named, body.get("records", [])) if one}
         return frozenset(found - {self._member})
 
-    def narrow(self, kind: Kind, body: Mapping[str, Any]) -> ReleaseLabel:
-        """The label while a release waits: the originator, and who may always read it."""
-        return ReleaseLabel(self._member, self.always(kind, body))
+    def narrow(self, kind: Kind, body: Mapping[str, Any], label: ReleaseLabel) -> ReleaseLabel:
+        """The label while a release waits: the originator and who may always read it, with the caveats and marks asked for."""
+        return replace(label, releasable_to=self.always(kind, body), released_on=None)
 
     def is_wide(self, label: ReleaseLabel, kind: Kind, body: Mapping[str, Any]) -> bool:
         """Whether a label goes beyond the originator, those who always may, and what its kind brings."""
@@ -80,7 +83,7 @@ class Labelling:
                     f"a label cannot name {party!r}: it is no member and no community that {self._member} knows",
                     hint="register it first; see `commonground records member` and `commonground records community`",
                 )
-        if label.caveats and kind.always:
+        if label.caveats and (kind.always or kind.name in ("answer", "sending")):
             raise BadRequest(
                 f"{kind.plural} bear no caveats: members must be able to read their own", hint="leave the caveats out"
             )
@@ -97,3 +100,13 @@ class Labelling:
         if originator:
             return any(one.originator == originator and one.code == code for one in self._records.of("community"))
         return any(one.code == party for one in self._records.of("member"))
+
+
+def covered(party: str, released_to: Collection[str]) -> bool:
+    """Whether whoever reads by a party reads already: every member and community is of MEMBERS, everybody of PUBLIC."""
+    return party in released_to or PUBLIC in released_to or (MEMBERS in released_to and party != PUBLIC)
+
+
+def released(held: ReleaseLabel, label: ReleaseLabel) -> bool:
+    """Whether whoever reads by `label` reads by the label that is held already."""
+    return label.caveats >= held.caveats and all(covered(party, held.releasable_to) for party in label.releasable_to)
