@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from commonground.ledger import guards, schema
 from commonground.ledger.store import Ledger
-from commonground.vocabulary.errors import WorkspaceExists
+from commonground.vocabulary.errors import Conflict, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel, public_label
 from fixtures_small import EPOCH, Theatre, event, ged, put
 from tampering import behind_its_back, found_after, tampered
@@ -250,3 +250,18 @@ def test_loads_are_the_same_over_either_database(tmp_path: Path, ledger_url: str
     assert theatre.reader().verify() == []
     assert theatre.cell("events", "2014-03")["value"] == 1
     theatre.close()
+
+
+def test_a_label_id_that_others_took_since_it_was_chosen_is_a_conflict(ledger: Ledger) -> None:
+    """A load chooses the ids of new labels before it reads its files; an entry may bring a label meanwhile."""
+    known = ledger.labels()
+    before = ledger.snapshot(*schema.LEDGER)
+    for chosen in ({max(known): ReleaseLabel("DELTA")}, {99: known[1]}):
+        with pytest.raises(Conflict, match="nothing was changed"):  # noqa: SIM117
+            with ledger.append("load", actor="a", why="w", body={}, now=EPOCH) as append:
+                append.intern(chosen)
+    assert ledger.snapshot(*schema.LEDGER) == before
+    with ledger.append("load", actor="a", why="w", body={}, now=EPOCH) as append:
+        append.intern({max(known) + 1: ReleaseLabel("DELTA")})
+        assert append.label_id(ReleaseLabel("DELTA")) == max(known) + 1
+    assert ledger.verify() == []

@@ -196,7 +196,7 @@ class Desk:
             "issued": [row["brief_id"] for row in change.issued],
         }
         with self._workspace.ledger.append(action, actor=self._actor, why=why, body=body, now=self._clock()) as append:
-            append.add(schema.label, [{"label_id": i, "canonical": v.canonical()} for i, v in change.labels.items()])
+            append.intern(change.labels)
             append.add(schema.source, change.sources)
             append.add(schema.claim, claims)
             append.add(schema.lake_file, [{**row, "loaded_tx_id": row["loaded_tx_id"] or append.tx_id} for row in change.files])

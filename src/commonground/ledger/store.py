@@ -20,7 +20,7 @@ from commonground.ledger.address import Address
 from commonground.ledger.chain import BEGINNING, Row, canonical, chain_hash, faults, hashes
 from commonground.ledger.rows import occupied, stream, tables_there
 from commonground.ledger.writing import FLUSH, Inserts, Last, insert, insert_and_commit, lock_and_last, roll_back
-from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace, WorkspaceError, WorkspaceExists
+from commonground.vocabulary.errors import Conflict, DamagedWorkspace, OlderWorkspace, WorkspaceError, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel
 
 
@@ -218,6 +218,18 @@ class Append:
                 self.add(known, [{"label_id": found, "canonical": text}])
             self.labels[text] = int(found)
         return self.labels[text]
+
+    def intern(self, labels: Mapping[int, ReleaseLabel]) -> None:
+        """Make labels known under ids that were chosen before the lock was held. Raises Conflict where others took them since."""
+        texts = {number: label.canonical() for number, label in labels.items()}
+        known = schema.label
+        taken = sa.or_(known.c.label_id.in_(texts), known.c.canonical.in_(texts.values()))
+        if texts and self.connection.execute(sa.select(known.c.label_id).where(taken).limit(1)).first():
+            raise Conflict(
+                "somebody recorded a new label meanwhile; nothing was changed", hint="run the command once more: it will be known"
+            )
+        self.add(known, [{"label_id": number, "canonical": text} for number, text in texts.items()])
+        self.labels |= {text: number for number, text in texts.items()}
 
     def inserts(self, entry: Row, body: Row) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
         """The entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
