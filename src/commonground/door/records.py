@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -196,7 +196,6 @@ class Records:
 
     def _record(self, row: Mapping[str, Any]) -> Record:
         member, _, account = str(row["actor"]).partition("/")
-        told = json.loads(row["tx_body"])
         return Record(
             row["record_id"],
             row["version_id"],
@@ -204,15 +203,28 @@ class Records:
             row["op"],
             row["code"],
             json.loads(row["body"]),
-            ReleaseLabel.from_canonical(row["canonical"]),
+            _label(row["canonical"]),
             _day(row["valid_from"]),
             _day(row["valid_to"]),
             row["recorded_at"],
             f"{member}/{account}" if account and member == self.viewer.party else member,
             row["why"],
-            told.get("source"),
+            _source(row["tx_body"]),
         )
 
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _label(canonical: str) -> ReleaseLabel:
+    """The same text gives the same label, which nobody changes: many records bear one."""
+    return ReleaseLabel.from_canonical(canonical)
+
+
+@lru_cache(maxsize=4096)
+def _source(tx_body: str) -> str | None:
+    """Where the records of a transaction were taken from."""
+    found: str | None = json.loads(tx_body).get("source")
+    return found
