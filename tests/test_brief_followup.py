@@ -1,8 +1,9 @@
-"""The brief's section on undertakings since the last meeting: as of the month, as its reader may know, under the join of labels."""
+"""The brief on undertakings since the last meeting: as of the month, as its reader may know, under the join of labels."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from commonground.brief.compose import compose
 from commonground.brief.content import Brief, Paragraph, Section, Table
 from commonground.brief.language import Language
+from commonground.cli.failure import run
+from commonground.cli.main import cli
 from commonground.door.actor import Actor
 from commonground.door.desk import Desk
 from commonground.door.entry import Entry
@@ -105,3 +108,26 @@ def test_an_issued_brief_is_read_by_those_who_may_read_what_went_in(held: Worksp
     Desk(held, Actor("CELL"), clock=lambda: NOW).issue(row, reader.label_of(made.inputs, made.labels))
     seen = {p: [one["brief_id"] for one in Reader(held, viewer_of(held, p)).issued()] for p in ("CELL", "BEL", "NLD", None)}
     assert seen == {"CELL": [made.identifier], "BEL": [made.identifier], "NLD": [], None: []}
+
+
+def told_sent(folder: Path, capsys: pytest.CaptureFixture[str], party: str) -> list[tuple[str, list[str], int]]:
+    assert run(cli, ["-w", str(folder), "records", "sending", "--as", party, "--json"]) == 0
+    sent = json.loads(capsys.readouterr().out)
+    return [(one["originator"], one["fields"]["to"], len(one["fields"]["records"])) for one in sent]
+
+
+def test_a_brief_of_records_that_its_maker_may_not_read_is_made_and_noted_for_each_originator(
+    held: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undertake(held, "u1", "We will meet again.", MEMBERS)
+    body = {"statement": "s1", "speech_act": "commit", "subject": "x", "theme": "stabilisation"}
+    enter(held, "BEL", [Entry("undertaking", {**body, "sentence": "Ours alone."}, label=ReleaseLabel("BEL"))])
+    bilateral = ReleaseLabel("NLD", frozenset({"BEL"}))
+    enter(held, "NLD", [Entry("undertaking", {**body, "sentence": "Between two."}, label=bilateral)])
+    held.close()
+    asked = ["brief", "--country", "IRQ", "--month", "2018-08", "--out", str(tmp_path / "a.md"), "--as", "BEL"]
+    assert run(cli, ["-w", str(tmp_path / "w"), *asked]) == 0
+    capsys.readouterr()
+    # the cell and NLD learn that theirs went to BEL, and nothing of what else was in it
+    assert told_sent(tmp_path / "w", capsys, "CELL") == [("BEL", ["BEL"], 2)]
+    assert told_sent(tmp_path / "w", capsys, "NLD") == [("BEL", ["BEL"], 1)]

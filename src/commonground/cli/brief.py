@@ -12,6 +12,8 @@ import click
 from commonground.cli.place import as_json, reader, reading, workspace
 from commonground.cli.show import emit_json, number, table
 from commonground.door.desk import Desk
+from commonground.door.parties import viewer_of
+from commonground.door.records import Records
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.vocabulary.label import PUBLIC
 
@@ -95,7 +97,11 @@ def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool
 
 
 def _sent(ctx: click.Context, brief: Brief, party: str) -> None:
-    """Record to whom the records in a brief went, for their originators: narrowing a label later cannot recall them."""
+    """Record for the originators of the records in a brief that they went to its reader: a later narrowing cannot recall them.
+
+    The reader's member enters it, which alone is sure to read them all, and for each originator by itself: none learns how many
+    records of others there were.
+    """
     from commonground.door.actor import operator
     from commonground.door.entry import Entry
 
@@ -103,8 +109,15 @@ def _sent(ctx: click.Context, brief: Brief, party: str) -> None:
     if not brief.records or held.settings.member is None:
         return
     today = dt.datetime.now(dt.UTC).date()
-    body = {"what": "brief", "reference": brief.identifier, "to": [party], "on": today, "records": list(brief.records)}
-    Desk(held, operator(held)).enter([Entry("sending", body)], f"the brief {brief.identifier} was issued")
+    actor = operator(held, None if party == PUBLIC else party)
+    seen = Records(held, viewer_of(held, actor.member), today=today)
+    whose: dict[str, list[str]] = {}
+    for record in filter(None, map(seen.named, brief.records)):
+        whose.setdefault(record.originator, []).append(record.record_id)
+    body = {"what": "brief", "reference": brief.identifier, "to": [party], "on": today}
+    entries = [Entry("sending", {**body, "records": whose[one]}) for one in sorted(whose) if one != party]
+    if entries:
+        Desk(held, actor).enter(entries, f"the brief {brief.identifier} was issued")
 
 
 def _again(ctx: click.Context, asking: Reader, brief_id: str, out: Path | None, as_json: bool) -> None:
