@@ -214,6 +214,9 @@ BREAKS: dict[str, Callable[[dict[str, bytes]], None]] = {
     "no manifest": lambda m: m.pop("manifest.json"),
     "another kind": lambda m: m.update({"manifest.json": m["manifest.json"].replace(b"back-up 1", b"back-up 9")}),
     "a path that climbs": _climbing,
+    "a manifest that is a list": lambda m: m.update({"manifest.json": b"[]"}),
+    "a revision that is none": lambda m: m.update({"manifest.json": m["manifest.json"].replace(b'"0002"', b'"9999"')}),
+    "settings that are no text": lambda m: m.update({"commonground.toml": b"\xff\xfe\x00"}),
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import io
 import json
 import shutil
 import zipfile
@@ -24,7 +24,14 @@ from commonground.ledger import schema
 from commonground.ledger.dump import TABLES, fill
 from commonground.ledger.rows import occupied
 from commonground.ledger.store import Ledger, head, verify
-from commonground.vocabulary.errors import DamagedWorkspace, MalformedFile, MissingInput, WorkspaceExists
+from commonground.vocabulary.errors import (
+    DamagedWorkspace,
+    MalformedFile,
+    MissingInput,
+    NoSpace,
+    WorkspaceError,
+    WorkspaceExists,
+)
 
 SECRETS = (ACCOUNTS, KEY)
 """What its owner alone may read again once it is restored."""
@@ -48,12 +55,22 @@ class Kept:
         try:
             self._zip = zipfile.ZipFile(file)
             self.manifest: dict[str, Any] = json.loads(self._zip.read(MANIFEST))
-            if self.manifest["kind"] != KIND:
+            if self.manifest["kind"] != KIND or self.manifest["revision"] not in schema.REVISIONS.values():
                 raise KeyError(self.manifest["kind"])
-            self.members: dict[str, dict[str, Any]] = self.manifest["members"]
+            self.members: dict[str, str] = {name: one["sha256"] for name, one in self.manifest["members"].items()}
+            self.head, self.contains = dict(self.manifest["head"]), tuple(map(str, self.manifest["contains"]))
         except FileNotFoundError as error:
             raise MissingInput("there is no such file", where=str(file)) from error
-        except (OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError) as error:
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as error:
             raise MalformedFile(
                 "this is no back-up that this program can read",
                 where=str(file),
@@ -69,9 +86,9 @@ class Kept:
                 while chunk := source.read(CHUNK_BYTES):
                     digest.update(chunk)
                     yield chunk
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise self._broken(name) from error
-        if digest.hexdigest() != self.members[name]["sha256"]:
+        if digest.hexdigest() != self.members[name]:
             raise self._broken(name)
 
     def lines(self, table: str) -> Iterator[str]:
@@ -91,7 +108,10 @@ class Kept:
         """A small member as text, None where there is none."""
         if name not in self.members:
             return None
-        return io.BytesIO(b"".join(self.chunks(name))).getvalue().decode()
+        try:
+            return b"".join(self.chunks(name)).decode()
+        except UnicodeDecodeError as error:
+            raise self._broken(name) from error
 
     def copy(self, folder: Path, *, beside: bool) -> None:
         """Write the documents, the lake, the sources and the accounts into a folder, or only read and check them."""
@@ -130,11 +150,17 @@ def restore(file: Path, into: str, ledger: str | None = None) -> Restored:
     kept = Kept(file)
     try:
         end = _ledger(kept, Ledger(into), None) if "://" in into else _folder(kept, Path(into), ledger)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace("the disk is full; nothing was restored", where=into, hint="free some space and try again") from error
+        raise WorkspaceError(
+            f"it cannot be restored there: {error.strerror}", where=into, hint="name a folder of yours"
+        ) from error
     finally:
         kept.close()
     shown = into if "://" not in into else Ledger(into).address.shown
     rows = {table: count for table, count in kept.rows.items() if table != schema.meta.name}
-    return Restored(shown, end, rows, tuple(kept.manifest["contains"]))
+    return Restored(shown, end, rows, kept.contains)
 
 
 def _folder(kept: Kept, root: Path, ledger: str | None) -> dict[str, Any]:
@@ -177,7 +203,7 @@ def _filled(kept: Kept, connection: sa.Connection) -> dict[str, Any]:
         raise MalformedFile("the rows in this back-up are broken", hint="take another back-up") from error
     wrong, end = verify(connection), head(connection)
     told = {"transactions": end.transactions, "hash": end.hash, "recorded_at": end.recorded_at}
-    if wrong or told != kept.manifest["head"]:
+    if wrong or told != kept.head:
         raise DamagedWorkspace(
             "the ledger in this back-up is not as it was recorded: " + ("; ".join(wrong[:5]) or "its head is another"),
             hint="take another back-up; nothing was restored",
