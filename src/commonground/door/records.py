@@ -163,7 +163,9 @@ class Records:
 
     def all_of(self, kind: str) -> tuple[Record, ...]:
         """The newest version of every record of a kind, in force or not, in the order of first recording."""
-        return tuple(held[-1] for held in self.histories(kind).values())
+        with self._ledger.reading() as connection:
+            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
+        return tuple(self._record(rows[-1]) for rows in found.values())
 
     def histories(self, kind: str) -> dict[str, tuple[Record, ...]]:
         """Every version that the viewer may read of every record of a kind, oldest first; records in the order of recording."""
