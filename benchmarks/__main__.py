@@ -24,6 +24,8 @@ from benchmarks.money_chain import chain
 from benchmarks.money_fts import money_fts
 from benchmarks.money_load import money_load
 from benchmarks.money_questions import money_questions
+from benchmarks.release_decide import release_decide
+from benchmarks.release_filter import release_filter
 from benchmarks.theatre import Theatre, theatre
 
 Part = Callable[[], Iterator[Figure]]
@@ -40,6 +42,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "chain": lambda: chain(data, folder),
         "questions": lambda: money_questions(data, folder, quick=quick),
         "allocation": lambda: money_allocation(quick=quick),
+        "release": lambda: chain_of(release_decide(), release_filter(folder, quick=quick)),
         "ledger": lambda: chain_of(writes(folder, quick=quick), history(folder, quick=quick)),
     }
 

@@ -72,8 +72,9 @@ class Pair:
         for number, one in enumerate(asked):
             if self.party == CELL and of_the_holder(one):
                 continue
-            for json in formats if formats is not None else (number % 2 == 1,):
-                told = [self._told(asker, one, json and one.json, number) for asker in self._askers]
+            chosen = formats if formats is not None else (number % 2 == 1,)
+            for json in chosen if one.json else (False,):
+                told = [self._told(asker, one, json, number) for asker in self._askers]
                 if told[0] != told[1]:
                     yield Difference(self.seed, f"{self.party}: {one.line}", *told)
 

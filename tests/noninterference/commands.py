@@ -110,11 +110,18 @@ def briefs(forms: tuple[str, ...]) -> list[Asked]:
 
 
 def writing(plan: Plan, pick: random.Random, party: str) -> list[Asked]:
-    """What a member enters: codes, names and parties that a hidden record may have already, and what only it may refuse."""
+    """What a member enters: codes, names and parties that a hidden record may have already, and what only it may refuse.
+
+    It gives itself no clearance, membership or grant: with these it may see what was hidden.
+    """
     own = [version for version in plan.versions() if party in version.label.originators] or plan.versions()
     mine, other = pick.sample(own, min(4, len(own))), pick.sample(plan.versions(), 4)
     some = [pick.choice(mine if pick.random() < 0.6 else other) for _ in range(8)]
-    code, member, another, why = f"C{pick.randint(1, 4)}", pick.choice(CODES), pick.choice(CODES), "--why w"
+    code, member, another, why = (
+        f"C{pick.randint(1, 4)}",
+        *(pick.choice([c for c in CODES if c != party]) for _ in "12"),
+        "--why w",
+    )
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(days=5)).date()
     lines = [
         f"enter coalition name=X founded_on=2014-09-10 {why}",
