@@ -63,10 +63,18 @@ def _object(told: MeetingTold) -> dict[str, Any]:
         **as_object(told.held),
         "hosts": list(told.hosts),
         "agenda": [
-            {"record": one.record_id, "number": one["number"], "title": one["title"], "lead": told.lead(one)}
+            {
+                "record": one.record_id,
+                "number": one["number"],
+                "title": one["title"],
+                "lead": told.lead(one),
+                "by": one.originator,
+            }
             for one in told.agenda
         ],
-        "minutes": [{"record": one.record_id, "number": one["number"], "text": one["text"]} for one in told.minutes],
+        "minutes": [
+            {"record": one.record_id, "number": one["number"], "text": one["text"], "by": one.originator} for one in told.minutes
+        ],
         "decisions": [
             {
                 "record": one.record_id,
@@ -74,6 +82,7 @@ def _object(told: MeetingTold) -> dict[str, Any]:
                 "status": one["status"],
                 "taken_on": one["taken_on"],
                 "text": one["text"],
+                "by": one.originator,
             }
             for one in told.decisions
         ],
@@ -114,21 +123,24 @@ def _show(told: MeetingTold) -> None:
         click.echo("hosted by " + ", ".join(told.hosts))
     said: dict[Any, list[str]] = {}
     for one in told.minutes:
-        said.setdefault(one["number"], []).append(" ".join(str(one["text"]).split()))
+        said.setdefault(one["number"], []).append(" ".join(str(one["text"]).split()) + told.signed(one))
     if told.agenda:
         click.echo("\nagenda")
     for one in told.agenda:
         lead = told.lead(one)
-        click.echo(f"  {one['number']}. {one['title']}" + (f" ({lead})" if lead else ""))
+        click.echo(f"  {one['number']}. {one['title']}" + (f" ({lead})" if lead else "") + told.signed(one))
         for text in said.pop(one["number"], []):
             click.echo(f"     {text}")
     _list("minutes", [text for number in said for text in said[number]])
     _list(
         "decisions",
-        [f"{one['title']}, {one['status']}" + (f" on {one['taken_on']}" if one["taken_on"] else "") for one in told.decisions],
+        [
+            f"{one['title']}, {one['status']}" + (f" on {one['taken_on']}" if one["taken_on"] else "") + told.signed(one)
+            for one in told.decisions
+        ],
     )
-    _list("statements", [f"{one['title']}, {one['issued_on']}  {one.record_id[:8]}" for one in told.statements])
-    _list("documents", [document_line(one) for one in told.documents])
+    _list("statements", [f"{one['title']}, {one['issued_on']}  {one.record_id[:8]}{told.signed(one)}" for one in told.statements])
+    _list("documents", [document_line(one) + told.signed(one) for one in told.documents])
     for word, beside in (("before", told.before), ("after", told.after)):
         if beside is not None:
             click.echo(f"\n{word} it: {beside.record.code}, {beside.record['title']}, {beside.first}")

@@ -13,6 +13,11 @@ from commonground.door.records import Record, Records
 from commonground.vocabulary.errors import BadRequest, Refused
 from commonground.vocabulary.label import MEMBERS, PUBLIC, SENSITIVITY, TLP, ReleaseLabel
 from commonground.vocabulary.records import Kind
+from commonground.vocabulary.records.clean import is_code, is_plain
+from commonground.vocabulary.records.said import FORMS
+
+HANDLING_LIMIT = 300
+"""Characters of one word on handling."""
 
 
 class Labelling:
@@ -87,6 +92,12 @@ class Labelling:
             raise BadRequest(
                 f"{kind.plural} bear no caveats: members must be able to read their own", hint="leave the caveats out"
             )
+        for caveat in sorted(label.caveats):
+            if not is_code(caveat):
+                raise BadRequest(f"a caveat cannot be {caveat!r}", hint=f"a caveat is written in {FORMS['code']}")
+        for said in label.handling:
+            if not is_plain(said) or len(said) > HANDLING_LIMIT:
+                raise BadRequest(f"handling cannot be {said[:60]!r}", hint=f"at most {HANDLING_LIMIT} signs, all of them text")
         if label.tlp is not None and label.tlp not in TLP:
             raise BadRequest(f"TLP has no {label.tlp!r}", hint="one of: " + ", ".join(TLP))
         if label.sensitivity is not None and label.sensitivity not in SENSITIVITY:

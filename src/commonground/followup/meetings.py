@@ -45,6 +45,10 @@ class MeetingTold:
     after: Held | None
     names: dict[str, str]
 
+    def signed(self, record: Record) -> str:
+        """By whom, where it is not the meeting's own originator that says so; nothing where it is."""
+        return "" if record.originator == self.held.record.originator else f" (entered by {record.originator})"
+
     def lead(self, item: Record) -> str | None:
         """Who leads a point of the agenda, by code; None where nobody, or somebody whom the reader may not know."""
         return self.names.get(str(item["lead"]))
@@ -125,7 +129,8 @@ def agendas(records: Records) -> dict[str, tuple[Record, ...]]:
 def group(records: Records, record: Record) -> GroupTold:
     """A working group with its seats in force, meetings and documents, as the reader may know it."""
     names = {one.record_id: one for one in records.all_of("member")}
-    seats = [one for one in records.of("seat") if one["group"] == record.record_id and one["member"] in names]
+    held = [one for one in records.of("seat") if one["group"] == record.record_id and one["member"] in names]
+    seats = [one for one in held if one.originator == record.originator]  # nobody else gives seats in it
     told = [
         (str(one["capacity"]), str(names[str(one["member"])].code), str(names[str(one["member"])]["name"]), one.valid_from)
         for one in seats
@@ -159,21 +164,30 @@ def minutes_markdown(told: MeetingTold) -> str:
         said.setdefault(one["number"], []).append(one)
     for item in told.agenda:
         lead = told.lead(item)
-        lines += [f"## {item['number']}. {_plain(str(item['title']))}" + (f" ({lead})" if lead else ""), ""]
+        lines += [f"## {item['number']}. {_plain(str(item['title']))}" + (f" ({lead})" if lead else "") + told.signed(item), ""]
         for one in said.pop(item["number"], []):
-            lines += [_plain(str(one["text"])), ""]
+            lines += [_plain(str(one["text"])) + told.signed(one), ""]
     rest = [one for number in sorted(said, key=lambda n: (n is None, n or 0)) for one in said[number]]
     if rest:
         lines += ["## Further minutes" if told.agenda else "## Minutes", ""]
         for one in rest:
-            lines += [(f"{one['number']}. " if one["number"] is not None else "") + _plain(str(one["text"])), ""]
+            lines += [
+                (f"{one['number']}. " if one["number"] is not None else "") + _plain(str(one["text"])) + told.signed(one),
+                "",
+            ]
     lines += _listed(
         "Decisions",
-        (f"{one['title']} ({one['status']}{f' on {day}' if (day := one['taken_on']) else ''})" for one in told.decisions),
+        (f"{_decided(one)}{told.signed(one)}" for one in told.decisions),
     )
-    lines += _listed("Statements", (f"{one['title']}, {one['issued_on']}" for one in told.statements))
-    lines += _listed("Documents", (f"{one['name']} (sha256 {str(one['sha256'])[:16]})" for one in told.documents))
+    lines += _listed("Statements", (f"{one['title']}, {one['issued_on']}{told.signed(one)}" for one in told.statements))
+    lines += _listed(
+        "Documents", (f"{one['name']} (sha256 {str(one['sha256'])[:16]}){told.signed(one)}" for one in told.documents)
+    )
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _decided(one: Record) -> str:
+    return f"{one['title']} ({one['status']}{f' on {day}' if (day := one['taken_on']) else ''})"
 
 
 def _listed(heading: str, items: Iterable[str]) -> list[str]:

@@ -23,6 +23,10 @@ _PATTERNS = {
 }
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
+OVERRIDES = "\u202d\u202e"
+DECIMALS = 20
+"""The first digit of a number other than 0 stands within so many places after the point: 1e-999999 is a million signs long."""
+
 TEXT_LIMIT = 20_000
 """Characters of one text."""
 
@@ -70,9 +74,17 @@ def _one(one: Field, value: Any) -> Any:
     return _formed(one, text)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text has the form of a code."""
+    return bool(_PATTERNS["code"].fullmatch(text))
+
+
 def is_plain(text: str) -> bool:
-    """Whether a text has no control characters but tabs and ends of lines: others could make a terminal do things."""
-    return not any(sign not in "\t\r\n" and unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
+    """Whether a text has no control characters but tabs and ends of lines: others could make a terminal do things.
+
+    Nor has it U+202D and U+202E, which make letters stand in another order than they are read in (UTR 36, 2.10).
+    """
+    return not any(sign in OVERRIDES or (sign not in "\t\r\n" and unicodedata.category(sign) in ("Cc", "Cs")) for sign in text)
 
 
 def _formed(one: Field, text: str) -> str:
@@ -112,7 +124,10 @@ def _number(one: Field, value: Any) -> str | int:
         if number != number.to_integral_value():
             raise _wrong(one, value, "a whole number")
         return int(number)
-    plain = format(number.normalize(), "f")
+    number = number.normalize()
+    if number and number.adjusted() < -DECIMALS:
+        raise _wrong(one, value, f"0, or a number above 10^-{DECIMALS}")
+    plain = format(number, "f")
     return plain if plain != "-0" else "0"
 
 

@@ -35,6 +35,8 @@ def check(kind: str, body: Body) -> None:
 def _code(body: Body) -> None:
     if body["code"] in (PUBLIC, MEMBERS):
         raise Refused(f"{body['code']} is the name of a party that everybody knows", hint="choose another code")
+    if body["code"] == "OWN":
+        raise Refused("OWN stands for the originator alone in a label", hint="choose another code")
 
 
 def _support(body: Body) -> None:

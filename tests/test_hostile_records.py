@@ -1,0 +1,66 @@
+"""Records that somebody writes to deceive a reader, a terminal or a program: refused, or shown as whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from coalition_small import Coalition, coalition
+
+__all__ = ["coalition"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("text=\x1b]0;title\x07",),
+        ("text=x", "--handling", "\x1b[2J"),
+        ("text=x", "--handling", "x" * 301),
+        ("text=x", "--caveat", "\x1b[31mEYES"),
+        ("text=x", "--caveat", "eyes only, please"),
+        ("text=pay \u202e000,5 DSU",),
+        ("text=a\udcff",),
+    ],
+)
+def test_nothing_that_drives_a_terminal_or_turns_letters_round_is_recorded(coalition: Coalition, words: tuple[str, ...]) -> None:
+    assert coalition.refuses("enter", "note", "about=CELL", *words)[0] == 2
+    assert coalition.json("records", "note") == []
+
+
+def test_arabic_with_its_marks_of_direction_is_text(coalition: Coalition) -> None:
+    said = "التزام \u200fبلجيكا\u200e (BEL) \u2067نص\u2069"
+    assert coalition.json("enter", "note", "about=CELL", f"text={said}")["fields"]["text"] == said
+
+
+@pytest.mark.parametrize("value", ["1e-999999", "-1e-21", "1e18", "NaN", "Infinity"])
+def test_a_number_is_of_a_size_that_can_be_written(coalition: Coalition, value: str) -> None:
+    body = ["code=M", "area=political reform", "title=t", "country=IRQ", "indicator=i", "unit=u", f"target={value}"]
+    assert coalition.refuses("enter", "milestone", *body)[0] == 2
+
+
+def test_a_member_is_not_called_as_labels_call_the_originator(coalition: Coalition) -> None:
+    assert coalition.ask("member", "add", "OWN", "--name", "Own")[0] != 0
+
+
+def test_only_its_keeper_gives_seats_in_a_group(coalition: Coalition) -> None:
+    coalition.says("enter", "group", "code=G", "name=Group", "--release-to", "MEMBERS")
+    everybody = ("--release-to", "MEMBERS")
+    coalition.says("enter", "seat", "group=G", "member=DEU", "capacity=member", *everybody)
+    coalition.says("enter", "seat", "group=G", "member=BEL", "capacity=co-chair", *everybody, "--for", "BEL")
+    assert [one["member"] for one in coalition.json("group", "G", "--as", "AU")["seats"]] == ["DEU"]
+
+
+def test_what_another_enters_of_a_meeting_is_signed(coalition: Coalition) -> None:
+    everybody = ("--release-to", "MEMBERS")
+    coalition.says("enter", "meeting", "code=M", "title=Meeting", "starts_on=2018-01-01", *everybody)
+    coalition.says("enter", "minute", "meeting=M", "text=as it was", *everybody)
+    coalition.says("enter", "minute", "meeting=M", "text=as BEL would like it", *everybody, "--for", "BEL")
+    taken = ("status=taken", "taken_on=2018-01-01")
+    coalition.says("enter", "decision", "meeting=M", "title=We pay BEL", *taken, *everybody, "--for", "BEL")
+    for said in (coalition.says("meeting", "M", "--as", "DEU"), coalition.says("meeting", "M", "--minutes", "--as", "DEU")):
+        assert "as BEL would like it (entered by BEL)" in said
+        assert "taken on 2018-01-01" in said
+        assert said.count("(entered by BEL)") == 2
+        assert "(entered by CELL)" not in said
+    told = coalition.json("meeting", "M", "--as", "DEU")
+    assert sorted(one["by"] for one in told["minutes"]) == ["BEL", "CELL"]
+    assert [one["by"] for one in told["decisions"]] == ["BEL"]
