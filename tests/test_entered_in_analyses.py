@@ -73,7 +73,7 @@ def test_a_pledge_is_known_from_its_day_on(held: Workspace) -> None:
 
 def test_offers_and_requirements_of_the_ledger_are_allocated(held: Workspace) -> None:
     need = {"code": "R1", "title": "Water in Mosul", "what": "money", "quantity": "500000", "unit": "USD", "country": "IRQ"}
-    trainers = {"code": "R2", "title": "Police trainers", "what": "training", "quantity": "40", "unit": "places", "country": "IRQ"}
+    trainers = {**need, "code": "R2", "title": "Police trainers", "what": "training", "quantity": "40", "unit": "places"}
     money = {"member": "BEL", "title": "Grant", "what": "money", "quantity": "300000", "unit": "USD", "country": "IRQ"}
     places = {"member": "BEL", "title": "Course", "what": "training", "quantity": "25", "unit": "places", "country": "IRQ"}
     for kind, body in (("requirement", need), ("requirement", trainers), ("offer", money), ("offer", places)):

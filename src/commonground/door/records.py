@@ -91,7 +91,8 @@ class Records:
         if self._known_by is None:
             return None
         with self._ledger.reading() as connection:
-            query = sa.select(sa.func.max(schema.tx.c.tx_id)).where(schema.tx.c.recorded_at <= self._known_by)
+            known = sa.select(schema.tx.c.tx_id).where(schema.tx.c.recorded_at <= self._known_by)
+            query = known.order_by(schema.tx.c.recorded_at.desc()).limit(1)  # recorded times grow with the transactions
             return connection.execute(query).scalar() or 0
 
     def of(self, kind: str) -> tuple[Record, ...]:
