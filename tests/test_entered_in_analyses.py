@@ -1,4 +1,4 @@
-"""What members enter is seen by the analyses of money: pledges beside the published ones, offers and requirements in `allocate`."""
+"""What members enter is seen by the analyses of money: pledges beside published ones, offers and requirements in `allocate`."""
 
 from __future__ import annotations
 
