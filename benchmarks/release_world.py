@@ -1,4 +1,4 @@
-"""A lake of many feed rows under a thousand labels: one file for each label, as loads write them, or every label in every file."""
+"""A lake of many feed rows under a thousand labels: a file for each, as loads write them, or every label in each file."""
 
 from __future__ import annotations
 

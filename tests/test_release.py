@@ -9,7 +9,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer, decide
-from commonground.release.explain import also_readable, explain_label, named_parties
 from commonground.release.join import join, join_all
 from commonground.release.readable import Labels, readable
 from commonground.vocabulary.label import PUBLIC, SENSITIVITY, TLP, ReleaseLabel, public_label
@@ -176,32 +175,3 @@ def test_wider_labels_of_the_same_originator_are_taken_up_by_the_narrowest() -> 
     assert join(one, two) == one
     assert join(two, three).all_of == {two, three}
     assert join_all([one, two, three]).all_of == {one, three}
-
-
-def test_who_can_see_this_and_why() -> None:
-    label = ReleaseLabel("ALPHA", frozenset({"ALPHA/FORUM", "GAMMA"}), frozenset({"EYES"}))
-    cleared = (Clearance("EYES"),)
-    viewers = [
-        Viewer("GAMMA"),
-        Viewer("BETA", (Membership("ALPHA/FORUM"),), cleared),
-        Viewer("ALPHA"),
-        Viewer("DELTA", clearances=cleared),
-    ]
-    assert [(party, found.allowed, found.because) for party, found in explain_label(label, viewers, AT)] == [
-        ("PUBLIC", False, "lacks the caveat EYES"),
-        ("ALPHA", True, "ALPHA is the originator"),
-        ("BETA", True, "released to ALPHA/FORUM"),
-        ("DELTA", False, "not released to this party"),
-        ("GAMMA", False, "lacks the caveat EYES"),
-    ]
-    assert named_parties(label) == ("ALPHA", "ALPHA/FORUM", "GAMMA")
-    assert named_parties(join(label, ReleaseLabel("BETA"))) == ("ALPHA", "ALPHA/FORUM", "BETA", "GAMMA")
-
-
-@given(VIEWER, VIEWER, st.lists(LABEL, max_size=5), DAY)
-def test_what_another_would_see_is_told_of_what_the_asker_sees_alone(
-    asker: Viewer, other: Viewer, labels: list[ReleaseLabel], at: dt.date
-) -> None:
-    numbered = dict(enumerate(labels))
-    seen = {i: label for i, label in numbered.items() if decide(asker, label, at).allowed}
-    assert also_readable(numbered, asker, other, at) == also_readable(seen, asker, other, at)
