@@ -67,10 +67,11 @@ class Sight:
         return shows_older or released_on is None or self._belongs(name, released_on)
 
     def _belongs(self, name: str, day: dt.date) -> bool:
-        if name == MEMBERS:
-            return any(holding(self._by_record[record_id], day) for record_id in self._named)
+        registered = any(holding(self._by_record[record_id], day) for record_id in self._named)
+        if name == MEMBERS or not registered:
+            return registered
         community = self._community(name)
-        if not community or community[-1].op == "end":
+        if not community or holding(community, day) is None:
             return False
         return any(self._speaks_of(row, community) for row in self._own_of("membership", day))
 
