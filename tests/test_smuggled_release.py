@@ -207,6 +207,28 @@ def test_narrowing_shows_nothing_to_those_who_joined_since(world: World) -> None
     assert world.seen("AU", entered.record_id) is None
 
 
+def test_who_joins_without_a_day_joins_today_where_older_records_are_hidden(world: World) -> None:
+    group = community(world, shows_older=False)
+    [entered] = world.enter(note("older", "BEL/INNER", about=cell(world)))
+    world.now += dt.timedelta(days=10)
+    world.enter(Entry("membership", {"member": "AU", "community": group}))
+    assert world.seen("AU", entered.record_id) is None
+    [newer] = world.enter(note("newer", "BEL/INNER", about=cell(world)))
+    assert world.seen("AU", newer.record_id) is not None
+
+
+def test_a_community_that_is_to_end_is_one_until_then(world: World) -> None:
+    group = community(world, shows_older=True)
+    [entered] = world.enter(note("x", "BEL/INNER", about=cell(world)))
+    records = world.records("BEL")
+    last = world.now.date() + dt.timedelta(days=5)
+    world.enter(ending(records, records.find(group), last))
+    assert world.seen("DEU", entered.record_id) is not None
+    world.now += dt.timedelta(days=6)
+    assert world.seen("DEU", entered.record_id) is None
+    assert world.seen("BEL", entered.record_id) is not None
+
+
 def test_an_approved_change_shows_nothing_to_those_who_joined_since(world: World) -> None:
     group = community(world, shows_older=False)
     [entered] = world.enter(note("older", "BEL/INNER", about=cell(world)))

@@ -45,7 +45,7 @@ def add(ctx: click.Context, /, code: str, as_json: bool, **options: Any) -> None
 @command.command()
 @click.argument("community")
 @click.argument("members", metavar="MEMBER…", nargs=-1, required=True)
-@click.option("--from", "valid_from", metavar="DATE", help="The first day; else always.")
+@click.option("--from", "valid_from", metavar="DATE", help="The first day; else always, or today where older records are hidden.")
 @click.option("--to", "valid_to", metavar="DATE", help="The last day; else open.")
 @labelled
 @acting

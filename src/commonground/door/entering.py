@@ -140,6 +140,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         _in_its_place(batch, kind, body, before, str(entry.record_id))
         _approved_stays(batch, entry, kind, body, before)
         _one_label(batch, entry, before)
+        entry = _joins_today(batch, entry, kind, body, before)
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     record_id = before.record_id if before else str(entry.record_id)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):
@@ -276,6 +277,14 @@ def _says_already(batch: Batch, entry: Entry, body: Mapping[str, Any], before: R
         and (last is None or (entry.valid_to is not None and entry.valid_to <= last))
         for first, last, version in batch.periods(before)
     )
+
+
+def _joins_today(batch: Batch, entry: Entry, kind: Kind, body: Mapping[str, Any], before: Record | None) -> Entry:
+    """Who joins a community that hides older records without a first day joins today: else it would have belonged always."""
+    if kind.name != "membership" or before is not None or entry.valid_from is not None:
+        return entry
+    community = batch.records.named(body["community"], "community")
+    return entry if community is None or community["shows_older"] else replace(entry, valid_from=batch.today)
 
 
 def _one_label(batch: Batch, entry: Entry, before: Record | None) -> None:

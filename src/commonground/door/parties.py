@@ -6,6 +6,7 @@ The records that say so are the viewer's own: it reads them always, so that what
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -118,15 +119,13 @@ def _communities(
 def _memberships(
     entered: Iterable[tuple[Period, list[Mapping[str, Any]]]], registered: Collection[Membership]
 ) -> Iterable[Membership]:
-    """Who has left the coalition has left its communities too."""
+    """Who has left the coalition has left its communities too; so has everybody when one comes to its end."""
     for (first, last, _), community in entered:
         newest = community[-1]
-        if newest["op"] == "end":
-            continue
         name = party_name(originator_of(newest), newest["code"])
-        for own in registered:
-            since = max((day for day in (first, own.valid_from) if day), default=None)
-            until = min((day for day in (last, own.valid_to) if day), default=None)
+        for own, (opens, closes, _) in itertools.product(registered, periods(list(community))):
+            since = max((day for day in (first, own.valid_from, opens) if day), default=None)
+            until = min((day for day in (last, own.valid_to, closes) if day), default=None)
             if since is None or until is None or since <= until:
                 yield Membership(name, since, until, bool(_body(newest)["shows_older"]))
 
