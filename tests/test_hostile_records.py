@@ -64,3 +64,15 @@ def test_what_another_enters_of_a_meeting_is_signed(coalition: Coalition) -> Non
     told = coalition.json("meeting", "M", "--as", "DEU")
     assert sorted(one["by"] for one in told["minutes"]) == ["BEL", "CELL"]
     assert [one["by"] for one in told["decisions"]] == ["BEL"]
+
+
+def test_the_last_day_of_the_calendar_is_an_open_end(coalition: Coalition) -> None:
+    coalition.says("community", "add", "C", "--name", "c", "--shows-older", "--release-to", "MEMBERS")
+    coalition.says("community", "join", "C", "BEL", "--from", "0001-01-01", "--to", "9999-12-31")
+    coalition.says("enter", "note", "about=CELL", "text=y", "--to", "9999-12-31", "--release-to", "CELL/C")
+    [note] = coalition.json("records", "note", "--as", "BEL")
+    assert (note["from"], note["to"]) == (None, None)
+    assert coalition.refuses("end", "y", "--on", "9999-12-31")[0] == 2
+    assert coalition.refuses("enter", "note", "about=CELL", "text=z", "--from", "2020-02-01", "--to", "2020-01-31")[0] == 2
+    assert coalition.refuses("enter", "meeting", "code=M", "title=t", "starts_on=9999-12-31")[0] == 2
+    assert coalition.refuses("enter", "meeting", "code=M", "title=t", "starts_on=0201-05-06")[0] == 2

@@ -84,7 +84,7 @@ def _joined(entries: list[Entry]) -> list[Entry]:
     found: list[Entry] = []
     for entry in entries:
         held = found[-1] if found else None
-        if held and held.body == entry.body and held.valid_to and held.valid_to + _DAY == entry.valid_from:
+        if held and held.body == entry.body and held.valid_to and entry.valid_from and held.valid_to == entry.valid_from - _DAY:
             found[-1] = replace(held, valid_to=entry.valid_to)
         else:
             found.append(entry)
@@ -94,5 +94,7 @@ def _joined(entries: list[Entry]) -> list[Entry]:
 def ending(records: Records, record: Record, on: Day) -> Entry:
     """The entry that ends a record: its last day is `on`; without it the record never was."""
     newest = records.history(record.record_id)[-1]
+    if on == dt.date.max:
+        raise BadRequest(f"nothing ends on {on}", hint="leave the day out, or give the last day on which it is so")
     after = on + _DAY if on else None
     return Entry(record.kind, amends=record.record_id, op="end", valid_from=after, expects=newest.version_id)

@@ -132,6 +132,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
     kind = KINDS.get(entry.kind)
     if kind is None:
         raise BadRequest(f"there is no kind of record {entry.kind!r}", hint="known: " + ", ".join(KINDS))
+    entry = _within(entry)
     before = _before(batch, entry, kind)
     _may(batch, kind, before)
     body = _body(batch, entry, kind, before)
@@ -150,6 +151,15 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         approval = {"about": record_id, "verdict": "approved"}
         write(batch, batch.new_id(), KINDS["verdict"], Entry("verdict"), approval, label)
     return Entered(record_id, kind.name, version_id)
+
+
+def _within(entry: Entry) -> Entry:
+    """The entry with days in their order, open where they are the first or the last that a calendar has."""
+    first = None if entry.valid_from == dt.date.min else entry.valid_from
+    last = None if entry.valid_to == dt.date.max else entry.valid_to
+    if first and last and last < first:
+        raise BadRequest(f"the last day {last} is before the first {first}", hint="give the first day first")
+    return replace(entry, valid_from=first, valid_to=last)
 
 
 def write(batch: Batch, record_id: str, kind: Kind, entry: Entry, body: Mapping[str, Any], label: ReleaseLabel) -> str:

@@ -150,7 +150,7 @@ def in_force(record_id: str, records: Records) -> list[dict[str, Any]]:
     """The days on which a record is in force, whatever it says then: first and last day, None where open."""
     found: list[list[dt.date | None]] = []
     for first, last, _ in records.periods(record_id):
-        if found and first and (end := found[-1][1]) and end + dt.timedelta(days=1) == first:
+        if found and first and (end := found[-1][1]) and end == first - dt.timedelta(days=1):
             found[-1][1] = last
         else:
             found.append([first, last])

@@ -263,4 +263,5 @@ def _ended(newest: Record) -> dt.date:
     """The first day on which a record that is not in force any more did not hold."""
     if newest.op == "end":
         return newest.valid_from or recorded_on(newest)
-    return newest.valid_to + dt.timedelta(days=1) if newest.valid_to else dt.date.max
+    last = newest.valid_to or dt.date.max
+    return last + dt.timedelta(days=1) if last < dt.date.max else dt.date.max

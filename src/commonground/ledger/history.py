@@ -145,7 +145,7 @@ def periods(rows: list[Mapping[str, Any]]) -> list[tuple[dt.date | None, dt.date
 
     Open ends are None. The newest version that covers a day holds on it; days on which the record is ended are left out.
     """
-    cuts = sorted({_first(row) for row in rows} | {_after_last(row) for row in rows if row["valid_to"]})
+    cuts = sorted({_first(row) for row in rows} | {after for row in rows if (after := _after_last(row))})
     found: list[tuple[dt.date | None, dt.date | None, Mapping[str, Any]]] = []
     for number, start in enumerate(cuts):
         end = cuts[number + 1] - _DAY if number + 1 < len(cuts) else None
@@ -170,8 +170,10 @@ def _first(row: Mapping[str, Any]) -> dt.date:
     return _day(row["valid_from"]) if row["valid_from"] else dt.date.min
 
 
-def _after_last(row: Mapping[str, Any]) -> dt.date:
-    return _day(row["valid_to"]) + _DAY
+def _after_last(row: Mapping[str, Any]) -> dt.date | None:
+    """The day after its last one; None where there is none, as after 9999-12-31, by which spreadsheets mean an open end."""
+    last = _day(row["valid_to"]) if row["valid_to"] else dt.date.max
+    return last + _DAY if last < dt.date.max else None
 
 
 def seen(connection: sa.Connection, sight: Sight) -> Iterator[tuple[Mapping[str, Any], str]]:

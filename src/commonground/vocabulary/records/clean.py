@@ -23,6 +23,7 @@ _PATTERNS = {
 }
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 OVERRIDES = "\u202d\u202e"
 DECIMALS = 20
 """The first digit of a number other than 0 stands within so many places after the point: 1e-999999 is a million signs long."""
@@ -103,13 +104,21 @@ def _formed(one: Field, text: str) -> str:
 
 def _date(one: Field, value: Any) -> str:
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        return _in_time(one, value.date())
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return _in_time(one, value)
     try:
-        return dt.date.fromisoformat(str(value).strip()).isoformat()
+        day = dt.date.fromisoformat(str(value).strip())
     except ValueError:
         raise _wrong(one, value, "a date, YYYY-MM-DD") from None
+    return _in_time(one, day)
+
+
+def _in_time(one: Field, day: dt.date) -> str:
+    """A day in ISO form; the last year of the calendar is no year in which something happens, but how some write an open end."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong(one, day, f"a day of the years {FIRST_YEAR} to {LAST_YEAR}; leave it out where there is none")
+    return day.isoformat()
 
 
 def _number(one: Field, value: Any) -> str | int:
