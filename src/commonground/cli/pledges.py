@@ -227,7 +227,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
 
 def _show(held: Reader, found: Pledges, everything: bool) -> None:
     rows = [*(told.row for told in found.promises), *found.others]
-    names = dict.fromkeys(row["conference_name"] for row in rows)
+    names = dict.fromkeys(row["conference_name"] or "at no conference" for row in rows)
     click.secho("; ".join(list(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""), bold=True)
     if found.promises:
         _show_instruments(found.promises)

@@ -7,6 +7,7 @@ from the day on which it was entered.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -169,7 +170,7 @@ def undertakings_since(
 def _place(one: Undertaken) -> tuple[str, str, int, str, str]:
     """By day of the statement, its title, and the place of the sentence in it: never by the order of entering."""
     position = str(one.record["position"] or "")
-    digits = "".join(char if char.isdigit() else " " for char in position).split()
+    digits = re.search("[0-9]{1,9}", position)
     title = str(one.statement["title"]) if one.statement else ""
     return one.made_on.isoformat(), title, int(digits[0]) if digits else 0, one.sentence, one.record.record_id
 

@@ -19,12 +19,15 @@ _PATTERNS = {
     "code": re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}"),
     "login": re.compile(r"[a-z0-9][a-z0-9._-]{0,39}"),
     "sha256": re.compile(r"[0-9a-f]{64}"),
-    "time": re.compile(r"([01]\d|2[0-3]):[0-5]\d(Z|[+-]\d\d:\d\d)"),
+    "time": re.compile(r"([01]\d|2[0-3]):[0-5]\d(Z|[+-](0\d|1[0-4]):[0-5]\d)"),
 }
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 OVERRIDES = "\u202d\u202e"
+MOST = Decimal("1e15")
+"""In cents it still is a whole number of 64 bits, and a sum of many too."""
+
 DECIMALS = 20
 """The first digit of a number other than 0 stands within so many places after the point: 1e-999999 is a million signs long."""
 
@@ -127,8 +130,8 @@ def _number(one: Field, value: Any) -> str | int:
         number = Decimal(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except InvalidOperation:
         raise _wrong(one, value, "a number, with a point before the decimals") from None
-    if not number.is_finite() or abs(number) >= Decimal("1e18"):
-        raise _wrong(one, value, "a number below 10^18")
+    if not number.is_finite() or abs(number) >= MOST:
+        raise _wrong(one, value, "a number below 10^15")
     if one.type == "whole":
         if number != number.to_integral_value():
             raise _wrong(one, value, "a whole number")
