@@ -284,3 +284,26 @@ def test_a_record_of_another_is_not_taken_over_by_its_id(world: World) -> None:
     told = world.seen("DEU", theirs.record_id)
     assert told is not None
     assert (told.originator, told["text"]) == ("DEU", "x")
+
+
+def test_one_transaction_says_one_thing_of_a_day(world: World) -> None:
+    [entered] = world.enter(note("x", about=cell(world)))
+    twice = [Entry("note", {"text": text}, amends=entered.record_id, valid_from=JUNE) for text in "ab"]
+    with pytest.raises(BadRequest, match="twice"):
+        world.enter(*twice)
+    told = world.seen("BEL", entered.record_id)
+    assert told is not None
+    assert told["text"] == "x"
+
+
+def test_a_change_of_which_a_part_waits_can_be_approved(world: World) -> None:
+    [entered] = world.enter(note("a", MEMBERS, about=cell(world)))
+    bel = world.records("BEL").find("BEL", "member").record_id
+    world.amend(entered.record_id, {"text": "b", "about": bel}, JUNE)
+    world.with_accounts("BEL")
+    done = world.amend(entered.record_id, {"text": "a"}, by="ann")  # until June it says so already
+    [waits] = [one.waits for one in done if one.waits]
+    world.desk("BEL", "bob").judge(waits, "approved", "yes")
+    told = world.seen("DEU", entered.record_id)
+    assert told is not None
+    assert (told["text"], told["about"]) == ("a", bel)

@@ -64,6 +64,8 @@ class Batch:
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    written: dict[str, str] = field(default_factory=dict)
+    spoken: dict[str, list[Entry]] = field(default_factory=dict)
     _known: dict[tuple[str, str], Record | None] = field(default_factory=dict)
     _asked: dict[str, int] = field(default_factory=dict)
     _lines: dict[str, dict[str, tuple[tuple[dt.date | None, dt.date | None, Record], ...]]] = field(default_factory=dict)
@@ -102,7 +104,8 @@ def record(batch: Batch, entries: Sequence[Entry]) -> list[Entered]:
     """Record entries in their order. Raises BadRequest, Refused, NotFound or Conflict, and then nothing is recorded."""
     done = [record_one(batch, entry) for entry in announced(batch, entries)]
     for (record_id, label), waits in batch.proposals.items():
-        body = {"record": record_id, "version": waits.version, "label": label, "change": json.dumps(waits.change)}
+        version = batch.written.get(record_id, waits.version)  # what is recorded with the proposal is not a change since
+        body = {"record": record_id, "version": version, "label": label, "change": json.dumps(waits.change)}
         write(batch, waits.record_id, KINDS["release"], Entry("release"), body, ReleaseLabel(batch.actor.member))
     return done
 
@@ -144,6 +147,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         entry = _joins_today(batch, entry, kind, body, before)
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     record_id = before.record_id if before else str(entry.record_id)
+    _once(batch, record_id, entry)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):
         return _propose(batch, entry, kind, body, label, before)
     version_id = write(batch, record_id, kind, entry, body, label)
@@ -162,6 +166,15 @@ def _within(entry: Entry) -> Entry:
     return replace(entry, valid_from=first, valid_to=last)
 
 
+def _once(batch: Batch, record_id: str, entry: Entry) -> None:
+    """Of each day a transaction says one thing of a record: of two, chance would decide which holds."""
+    for other in batch.spoken.setdefault(record_id, []):
+        begins = max(one.valid_from or dt.date.min for one in (entry, other))
+        if begins <= min(one.valid_to or dt.date.max for one in (entry, other)):
+            raise BadRequest(f"the same {entry.kind} is entered twice for the same days", hint="leave one out, or part the days")
+    batch.spoken[record_id].append(entry)
+
+
 def write(batch: Batch, record_id: str, kind: Kind, entry: Entry, body: Mapping[str, Any], label: ReleaseLabel) -> str:
     """Add one version to the transaction; the answer is its id."""
     version_id = batch.new_id()
@@ -178,6 +191,7 @@ def write(batch: Batch, record_id: str, kind: Kind, entry: Entry, body: Mapping[
         "body": json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
     }
     batch.append.add(schema.record_version, [row])
+    batch.written[record_id] = max(version_id, batch.written.get(record_id, ""))
     return version_id
 
 
