@@ -104,3 +104,16 @@ def test_the_largest_pledge_can_be_read(coalition: Coalition) -> None:
     coalition.says("status", "--as", "DEU")
     assert "999,999,999,999,999" in coalition.says("records", "pledge", "--as", "DEU")
     coalition.says("pledges", "--country", "IRQ", "--as", "DEU")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("who", "\udcff"),
+        ("record", "a\udcff"),
+        ("records", "note", "--loaded-by", "9999-12-31T23:59:59-12:00"),
+        ("records", "note", "--loaded-by", "0001-01-01T00:00:00+12:00"),
+    ],
+)
+def test_words_that_no_database_takes_are_refused_with_what_to_do(coalition: Coalition, words: tuple[str, ...]) -> None:
+    assert coalition.refuses(*words)[0] == 2

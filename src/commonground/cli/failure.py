@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from commonground.vocabulary.errors import CommonGroundError
+from commonground.vocabulary.errors import BadRequest, CommonGroundError
 
 INTERRUPTED = 130
 
@@ -33,10 +33,21 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except UnicodeEncodeError:
+        if not any("\udc80" <= sign <= "\udcff" for word in arguments for sign in word):
+            raise
+        return _told(
+            BadRequest("a word of this command is not text in UTF-8", hint="write it anew, or rename the file"), arguments
+        )
     except CommonGroundError as error:
-        if "--json" in arguments:
-            click.echo(json.dumps(error.as_dict(), ensure_ascii=False))
-        click.secho("error: ", fg="red", nl=False, err=True)
-        click.echo(str(error), err=True)
-        return error.exit_code
+        return _told(error, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _told(error: CommonGroundError, arguments: list[str]) -> int:
+    """What is wrong and what to do, as text and, where asked for, as JSON; the answer is the exit code."""
+    if "--json" in arguments:
+        click.echo(json.dumps(error.as_dict(), ensure_ascii=False).encode(errors="replace").decode())
+    click.secho("error: ", fg="red", nl=False, err=True)
+    click.echo(str(error).encode(errors="replace").decode(), err=True)
+    return error.exit_code

@@ -109,4 +109,7 @@ def _moment(text: str | None) -> str | None:
     except ValueError:
         raise BadRequest(f"{text!r} is not a time", hint="write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS") from None
     aware = stamp if stamp.tzinfo else stamp.replace(tzinfo=dt.UTC)
-    return aware.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    try:
+        return aware.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    except OverflowError:
+        raise BadRequest(f"{text!r} lies beyond the calendar", hint="write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS") from None
