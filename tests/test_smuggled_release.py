@@ -151,6 +151,25 @@ def test_a_decision_that_was_withdrawn_is_not_approved(world: World) -> None:
         world.desk("BEL", "bob").judge(entered.record_id, "approved", "yes")
 
 
+def test_nobody_takes_the_decision_that_he_proposed_once_another_released_or_mended_it(world: World) -> None:
+    world.with_accounts("BEL")
+    body = {"title": "Pay 5 m", "status": "proposed"}
+    [released] = world.enter(Entry("decision", body, label=label("BEL", MEMBERS)), by="ann")
+    assert released.waits is not None
+    world.desk("BEL", "bob").judge(released.waits, "approved", "they may know")
+    [mended] = world.enter(Entry("decision", body), by="ann")
+    world.amend(mended.record_id, {"text": "by June"}, by="bob")
+    for name in (released.record_id, mended.record_id):
+        with pytest.raises(Refused):
+            world.desk("BEL", "ann").judge(name, "approved", "mine")
+    with pytest.raises(Refused):
+        world.desk("BEL", "bob").judge(mended.record_id, "approved", "mine too")
+    world.desk("BEL", "bob").judge(released.record_id, "approved", "yes")
+    told = world.seen("DEU", released.record_id)
+    assert told is not None
+    assert told["status"] == "taken"
+
+
 def staged(world: World) -> str:
     """A note that was BEL's own until June 2020, and is the members' from then on."""
     [entered] = world.enter(note("for us alone", about=cell(world)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from dataclasses import replace
 
@@ -53,10 +54,17 @@ def _second(batch: Batch, found: Record) -> None:
         raise Refused("the token may not approve", hint="make a token with the scope approve")
     if not batch.actor.may("approver"):
         raise Refused(f"a {batch.actor.role} may not approve", hint=f"ask an approver of {batch.actor.member}")
-    if batch.four_eyes and str(batch.actor) == found.by:
+    if batch.four_eyes and str(batch.actor) in _authors(batch, found):
         raise Refused(
             "what you proposed yourself needs another pair of eyes", hint=f"ask another approver of {batch.actor.member}"
         )
+
+
+def _authors(batch: Batch, found: Record) -> set[str]:
+    """Who had a part in what it says: the first, and all who changed it; who only approved for whom it is has none."""
+    versions = batch.records.history(found.record_id)
+    changed = {new.by for old, new in itertools.pairwise(versions) if dict(old.body) != dict(new.body)}
+    return {versions[0].by} | changed
 
 
 def _release(batch: Batch, proposal: Record) -> Entered:
