@@ -74,7 +74,7 @@ def test_the_last_day_of_the_calendar_is_an_open_end(coalition: Coalition) -> No
     coalition.says("enter", "note", "about=CELL", "text=y", "--to", "9999-12-31", "--release-to", "CELL/C")
     [note] = coalition.json("records", "note", "--as", "BEL")
     assert (note["from"], note["to"]) == (None, None)
-    assert coalition.refuses("end", "y", "--on", "9999-12-31")[0] == 2
+    assert coalition.refuses("end", "note", note["record"], "--on", "9999-12-31", "--why", "x")[0] == 2
     assert coalition.refuses("enter", "note", "about=CELL", "text=z", "--from", "2020-02-01", "--to", "2020-01-31")[0] == 2
     assert coalition.refuses("enter", "meeting", "code=M", "title=t", "starts_on=9999-12-31")[0] == 2
     assert coalition.refuses("enter", "meeting", "code=M", "title=t", "starts_on=0201-05-06")[0] == 2
@@ -117,3 +117,16 @@ def test_the_largest_pledge_can_be_read(coalition: Coalition) -> None:
 )
 def test_words_that_no_database_takes_are_refused_with_what_to_do(coalition: Coalition, words: tuple[str, ...]) -> None:
     assert coalition.refuses(*words)[0] == 2
+
+
+def test_a_document_that_ends_on_a_day_keeps_its_bytes_until_it_is_purged(coalition: Coalition, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(f"what {name} says\n")
+    document = coalition.json("attach", "CELL", str(tmp_path / "one.txt"), "--kind", "member")["record"]
+    coalition.says("end", "document", document, "--on", "9000-01-01", "--why", "replaced")
+    coalition.says("attach", "CELL", str(tmp_path / "two.txt"), "--kind", "member")  # sweeps what nothing names
+    coalition.says("document", "get", document, "-o", str(tmp_path / "again.txt"))
+    assert (tmp_path / "again.txt").read_text() == "what one.txt says\n"
+    coalition.says("document", "purge", document, "--why", "sent by mistake")
+    assert coalition.refuses("document", "get", document, "-o", str(tmp_path / "gone.txt"))[0] == 6
+    assert len(list((coalition.root / "documents").iterdir())) == 1

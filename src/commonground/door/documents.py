@@ -124,7 +124,7 @@ class Documents:
 
     def data(self, record: Record) -> bytes:
         """The bytes of a document that the reader may read. Raises NotFound where removed, DamagedWorkspace where changed."""
-        if record.op == "end":
+        if _is_removed(record.op, record.valid_from):
             raise NotFound(f"the file was removed: {record.why}", where=str(record["name"]), hint="its hash stays in the ledger")
         path = self._folder / str(record["sha256"])
         if not path.is_file():
@@ -143,7 +143,7 @@ class Documents:
             raise BadRequest("it is not said for whom this is done", hint="act as a member or an account")
         if record.originator != desk.actor.member:
             raise Refused(f"the document belongs to {record.originator}", hint=f"ask {record.originator}")
-        if record.op == "end":
+        if _is_removed(record.op, record.valid_from):
             raise BadRequest("the file was removed already", hint=record.why)
         today = dt.datetime.now(dt.UTC).date()
         own = Records(self._workspace, viewer_of(self._workspace, desk.actor.member), today=today)
@@ -170,11 +170,15 @@ class Documents:
     def _living(self) -> frozenset[str]:
         """The hashes that the newest versions of documents name, whoever may read them."""
         v = record_version
-        query = sa.select(v.c.record_id, v.c.op, v.c.body).where(v.c.kind == "document").order_by(v.c.tx_id, v.c.version_id)
+        query = (
+            sa.select(v.c.record_id, v.c.op, v.c.valid_from, v.c.body)
+            .where(v.c.kind == "document")
+            .order_by(v.c.tx_id, v.c.version_id)
+        )
         newest: dict[str, str | None] = {}
         with self._workspace.ledger.reading() as connection:
-            for record_id, op, body in connection.execute(query):
-                newest[record_id] = json.loads(body)["sha256"] if op == "assert" else None
+            for record_id, op, valid_from, body in connection.execute(query):
+                newest[record_id] = None if _is_removed(op, valid_from) else json.loads(body)["sha256"]
         return frozenset(sha256 for sha256 in newest.values() if sha256)
 
     def _whole(self, path: Path) -> bool:
@@ -182,3 +186,8 @@ class Documents:
             return False
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == path.name
+
+
+def _is_removed(op: str, valid_from: object) -> bool:
+    """Whether a document was purged: its record never was. One that only ends on a day keeps its bytes, for the time before."""
+    return op == "end" and valid_from is None
