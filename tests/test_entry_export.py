@@ -85,7 +85,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=4
     ]
 )
 DAYS = st.dates(dt.date(2014, 9, 10), dt.date(2030, 12, 31))
-NUMBERS = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=6) | st.integers(1, 10**17)
+NUMBERS = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=6) | st.integers(1, 10**14)
 
 
 def values(world: Coalition, kind: Kind, one: Field) -> st.SearchStrategy[Any]:

@@ -17,6 +17,7 @@ from commonground.vocabulary.records.rules import check
 from commonground.vocabulary.records.said import Field
 
 PLEDGE = {"member": "m", "amount": "5", "currency": "EUR", "pledged_on": "2014-12-03"}
+DAYS = st.dates(dt.date(1000, 1, 1), dt.date(9998, 12, 31))
 GOOD = {"code": "A-1", "login": "ann.b", "sha256": "0" * 64, "time": "09:30+02:00", "iso3": "IRQ", "currency": "EUR"}
 
 
@@ -25,7 +26,7 @@ def value(one: Field) -> st.SearchStrategy[Any]:
     if one.choices:
         single: st.SearchStrategy[Any] = st.sampled_from(one.choices)
     elif one.type == "date":
-        single = st.dates() | st.dates().map(str) | st.datetimes()
+        single = DAYS | DAYS.map(str) | st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9998, 12, 31))
     elif one.type == "whole":
         single = st.integers(-(10**6), 10**6) | st.integers(0, 10**6).map(lambda n: f"{n:,}")
     elif one.type == "number":
@@ -60,7 +61,7 @@ def test_a_field_that_is_needed_is_named_when_it_is_missing(made: tuple[Kind, di
         clean(kind, {**body, missing: data.draw(st.sampled_from([None, ""]))})
 
 
-@given(st.decimals(-(10**17), 10**17, places=4))
+@given(st.decimals(-(10**14), 10**14, places=4))
 def test_a_number_keeps_its_worth(number: Decimal) -> None:
     told = clean(KINDS["pledge"], {**PLEDGE, "amount": f"{number:f}"})["amount"]
     assert Decimal(told) == number

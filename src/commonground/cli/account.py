@@ -113,7 +113,7 @@ def accept(ctx: click.Context, /, from_stdin: bool, as_json: bool) -> None:
         code = _answer("Invitation", from_stdin)
         invited = held.access.credentials.invited(code)
         account = held.of(invited) if invited else None
-        password = _answer("New password, 15 characters or more", from_stdin, twice=True)
+        password = _answer("New password, 12 characters or more", from_stdin, twice=True)
         held.access.credentials.accept(code if account else "", password, context_words(account) if account else ())
     _done(as_json, account, "the password is set")
 
@@ -130,7 +130,7 @@ def password(ctx: click.Context, /, name: str, from_stdin: bool, as_json: bool) 
     with _accounts(ctx) as held:
         account = held.find(name)
         signed = held.sign_in(name, _answer("Old password", from_stdin), _code(held, account, from_stdin))
-        new = _answer("New password, 15 characters or more", from_stdin, twice=True)
+        new = _answer("New password, 12 characters or more", from_stdin, twice=True)
         held.access.credentials.change(account.account_id, new, context_words(account))
         held.access.sessions.end(signed.session_id)
     _done(as_json, account, "the password is changed")

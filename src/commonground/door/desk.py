@@ -61,9 +61,7 @@ class Desk:
         self._new_id = new_id or (lambda: uuid.uuid4().hex)
         self._swept = 0
 
-    def enter(
-        self, entries: Sequence[Entry], why: str, source: str | None = None, *, files: Iterable[str] = ()
-    ) -> list[Entered]:
+    def enter(self, entries: Sequence[Entry], why: str, source: str | None = None, *, files: Iterable[str] = ()) -> list[Entered]:
         """Record entries of people in one transaction, whole or not at all; `source`: where it was taken from.
 
         `files`: hashes of the files that are kept with it (door/documents.py).

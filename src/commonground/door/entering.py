@@ -268,6 +268,8 @@ def _in_its_place(batch: Batch, kind: Kind, body: Mapping[str, Any], before: Rec
         member = batch.records.named(body["member"], "member")
         if member is not None and member.code != batch.actor.member:
             raise Refused(f"{batch.actor.member} keeps its own accounts alone", hint=f"let a steward of {member.code} enter it")
+    if kind.name in ("pledge", "offer"):
+        _own_word(batch, kind, body)
     if kind.name == "grant" and batch.actor.member not in (batch.workspace.settings.member, body["originator"]):
         raise Refused(
             f"{batch.actor.member} cannot open what {body['originator']} holds back",
@@ -322,6 +324,18 @@ def _one_label(batch: Batch, entry: Entry, before: Record | None) -> None:
                 f"{before.kind} {before.code or before.record_id[:8]!r} is released to fewer on some of these days",
                 hint="say for whom with --release-to, change those days alone, or give it one label with `commonground release`",
             )
+
+
+def _own_word(batch: Batch, kind: Kind, body: Mapping[str, Any]) -> None:
+    """What counts as a member's word is entered by that member, or by the coordination cell for it."""
+    if batch.actor.member == batch.workspace.settings.member:
+        return
+    member = batch.records.named(str(body["member"]), "member")
+    if member is not None and member.code != batch.actor.member:
+        raise Refused(
+            f"a {kind.name} of {member.code} is not {batch.actor.member}'s to enter",
+            hint=f"let {member.code} or the coordination cell enter it",
+        )
 
 
 def _unique(batch: Batch, kind: Kind, code: str, before: Record | None, record_id: str) -> None:

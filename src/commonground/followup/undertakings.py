@@ -116,8 +116,13 @@ class Since:
 
 
 def last_meeting(records: Records) -> Record | None:
-    """The last meeting of the whole coalition that began on or before the day of the reader, None where there is none."""
-    held = [one for one in records.of("meeting") if one["group"] is None and str(one["starts_on"]) <= records.at.isoformat()]
+    """The last meeting of the whole coalition that began on or before the day of the reader, None where there is none.
+
+    Where the coalition's own record may be read, only its keeper's meetings are the coalition's.
+    """
+    keepers = {one.originator for one in records.of("coalition")}
+    whole = [one for one in records.of("meeting") if one["group"] is None and (not keepers or one.originator in keepers)]
+    held = [one for one in whole if str(one["starts_on"]) <= records.at.isoformat()]
     return max(held, key=lambda one: (str(one["starts_on"]), one.originator, str(one.code), one.record_id), default=None)
 
 

@@ -52,6 +52,8 @@ def clean(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
                 raise BadRequest(f"{kind.name} needs {one.name}: {one.what}", hint=f"give it as `{one.name}=…`")
             continue
         body[one.name] = _many(one, value) if one.many else _one(one, value)
+    if body.get("what") == "money" and "unit" in body:
+        body["unit"] = str(body["unit"]).upper()
     return body
 
 
