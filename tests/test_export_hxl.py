@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 import sqlglot
 
-from commonground.cli.failure import run
-from commonground.cli.main import cli
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
 from commonground.exchange import iati_own, iati_rows
@@ -23,7 +21,7 @@ from commonground.exchange.hxl_tables import TABLES
 from commonground.intake.catalogue import known_feeds
 from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.source import Licence
-from theatres import EXAMPLE, theatre
+from theatres import EXAMPLE, more, theatre
 
 LICENCES = {feed.name: feed.licence for feed in known_feeds()}
 TODAY = dt.date(2026, 6, 1)
@@ -162,9 +160,9 @@ def test_share_alike_rows_leave_in_a_file_of_their_own(meridia: Workspace, tmp_p
 def test_a_hidden_source_changes_no_byte(tmp_path: Path) -> None:
     names = ("XMD_adm1.geojson", "iati_halcyon_activities.xml", "eurofxref-hist.csv")
     shown = [EXAMPLE / name for name in names]
-    without, held = theatre(tmp_path / "w1", shown), theatre(tmp_path / "w2", shown)
-    hidden = [str(EXAMPLE / name) for name in ("fts_flows_meridia_2017.csv", "iati_tidewater_activities.xml")]
-    assert run(cli, ["-w", str(tmp_path / "w2"), "load", "--release", "CELL", *hidden]) == 0
+    without, held = theatre(tmp_path / "w1", shown), theatre(tmp_path / "w2", release_to=["CELL"])
+    more(held, shown)
+    more(held, [EXAMPLE / name for name in ("fts_flows_meridia_2017.csv", "iati_tidewater_activities.xml")], ["CELL"])
     for number, workspace in enumerate((without, held)):
         written(workspace, tmp_path / f"{number}.csv", "flows")
     assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "1.csv").read_bytes()

@@ -30,7 +30,7 @@ from commonground.vocabulary.errors import BadRequest, MissingInput, NoSpace, No
 from commonground.vocabulary.source import Licence
 from fixtures_small import put
 from money_small import Paid, Work, iati, world
-from theatres import EXAMPLE, theatre
+from theatres import EXAMPLE, more, theatre
 
 LICENCES = {feed.name: feed.licence for feed in known_feeds()}
 OWN = Own("EX-COA", "Coalition", "40")
@@ -270,8 +270,9 @@ def test_a_hidden_source_changes_no_byte(tmp_path: Path) -> None:
     secret = work("XM-DAC-1-9", Paid("3", "99", day="2021-04-01"))
     hidden = put(tmp_path / "hidden.xml", full(iati("XM-DAC-1", newer, secret, generated="2021-05-01T00:00:00Z")))
     without = theatre(tmp_path / "w1", [shown])
-    held = theatre(tmp_path / "w2", [shown])
-    assert run(cli, ["-w", str(tmp_path / "w2"), "load", "--release", "CELL", str(hidden)]) == 0
+    held = theatre(tmp_path / "w2", release_to=["CELL"])
+    more(held, [shown])
+    more(held, [hidden], ["CELL"])
     one, two = written(without, tmp_path / "1.xml"), written(held, tmp_path / "2.xml")
     assert (tmp_path / "1.xml").read_bytes() == (tmp_path / "2.xml").read_bytes()
     for report in (one, two):

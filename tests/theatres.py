@@ -46,9 +46,9 @@ def written(folder: Path, files: Mapping[str, str]) -> list[Path]:
     return [folder / name for name in files]
 
 
-def more(held: Workspace, paths: Iterable[Path]) -> LoadReport:
+def more(held: Workspace, paths: Iterable[Path], release_to: Iterable[str] | None = None) -> LoadReport:
     """One more load into a workspace."""
-    return load(Desk(held), list(paths))
+    return load(Desk(held), list(paths), release_to=release_to)
 
 
 def picture(
