@@ -17,6 +17,12 @@ THRESHOLD = 10
 ENOUGH = 1_000_000
 
 
+@pytest.fixture(autouse=True)
+def _written_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """tau-ARGUS leaves its logs where it is called."""
+    monkeypatch.chdir(tmp_path)
+
+
 def governorates(count: int, seed: int, *, zeros: bool) -> Iterator[Unit]:
     """Governorates of two to five districts with two to four sub-districts, a fifth of them with a small count."""
     draw = random.Random(seed)
