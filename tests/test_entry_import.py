@@ -36,7 +36,7 @@ from xlsx_bytes import xlsx
 
 PLEDGES = """member,amount,currency,pledged_on,country,purpose
 BEL,1000000,EUR,2018-02-14,IRQ,stabilisation
-NLD,2500000.50,eur,14 February 2018,Iraq,stabilisation
+BEL,2500000.50,eur,14 February 2018,Iraq,humanitarian
 """
 
 
@@ -60,12 +60,12 @@ def test_what_is_shown_is_what_is_recorded_and_again_there_is_nothing_to_do(held
     assert counts(shown) == (2, 0, 0, 0)
     assert [action.rows for action in shown.actions] == [(2,), (3,)]
     assert changes(shown.actions[1]) == [
-        ("member", None, "NLD"),
+        ("member", None, "BEL"),
         ("amount", None, "2500000.5"),
         ("currency", None, "EUR"),
         ("pledged_on", None, "2018-02-14"),
         ("country", None, "IRQ"),
-        ("purpose", None, "stabilisation"),
+        ("purpose", None, "humanitarian"),
     ]
     assert amounts(held) == []
     held.bring("BEL", PLEDGES, "pledges.csv", shown)
@@ -455,7 +455,7 @@ HEAD: list[object] = ["member", "amount", "currency", "pledged_on"]
 
 
 def test_a_workbook_gives_days_and_serial_days(still: Coalition) -> None:
-    rows: list[list[object]] = [HEAD, ["BEL", 1, "EUR", dt.date(2018, 6, 8)], ["NLD", 2.5, "EUR", 43259], ["IRQ", 3, "EUR", 7]]
+    rows: list[list[object]] = [HEAD, ["BEL", 1, "EUR", dt.date(2018, 6, 8)], ["BEL", 2.5, "USD", 43259], ["BEL", 3, "EUR", 7]]
     shown = still.preview("BEL", workbook(rows), "book.xlsx")
     assert [changes(one)[3][2] for one in shown.actions] == ["2018-06-08", "2018-06-08"]
     assert faults(shown) == [(4, "pledged_on")]
