@@ -317,5 +317,6 @@ _TABLE = """
     LEFT JOIN (SELECT s.sources, max(e.published) AS published
                FROM (SELECT DISTINCT sources FROM picture_cell) s JOIN edition e ON list_contains(s.sources, e.edition_id)
                GROUP BY s.sources) n ON n.sources = c.sources
-    ORDER BY c.country, u.at, coalesce(list_position(u.leaders, c.publisher), 1000), c.publisher, c.place IS NULL, c.pcode, coalesce(m.month, CAST(c.year AS VARCHAR))
+    ORDER BY c.country, u.at, coalesce(list_position(u.leaders, c.publisher), 1000), c.publisher, c.place IS NULL, c.pcode, coalesce(m.month, CAST(c.year AS VARCHAR)),
+        c.about_from NULLS LAST, c.about_to NULLS LAST, c.text NULLS LAST, c.reason NULLS LAST
 """
