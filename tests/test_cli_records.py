@@ -178,6 +178,15 @@ def test_accession_and_departure_are_days(coalition: Coalition) -> None:
     assert coalition.json("record", "AU", "--kind", "member")["in_force"] == spans
 
 
+def test_a_state_registered_by_its_iso_code_is_that_state(coalition: Coalition) -> None:
+    coalition.says("member", "add", "NOR", "--name", "Norway")
+    coalition.says("member", "add", "SCT", "--name", "Scotland")
+    told = {
+        row["name"]: row["fields"].get("iso3") for row in coalition.json("records", "member") if row["name"] in ("NOR", "SCT")
+    }
+    assert told == {"NOR": "NOR", "SCT": None}
+
+
 def test_a_community_that_hides_what_is_older_hides_it_from_who_joins_later(coalition: Coalition) -> None:
     coalition.says("community", "add", "OPEN", "--name", "Open", "--shows-older")
     coalition.says("community", "add", "SHUT", "--name", "Shut", "--hides-older")

@@ -11,6 +11,7 @@ from commonground.cli.writing import Hand, acting, exact_day, labelled, report
 from commonground.door.amending import ending
 from commonground.door.entry import Entry
 from commonground.door.naming import find
+from commonground.vocabulary.country import by_iso3
 from commonground.vocabulary.records import KINDS
 from commonground.vocabulary.records.parties import MEMBER_KINDS
 
@@ -24,7 +25,7 @@ def command() -> None:
 @click.argument("code")
 @click.option("--name", required=True, metavar="NAME", help="Its name.")
 @click.option("--kind", type=click.Choice(MEMBER_KINDS), default="state", show_default=True, help="What it is.")
-@click.option("--iso3", metavar="CODE", help="The ISO 3166-1 code of a state, or its name.")
+@click.option("--iso3", metavar="CODE", help="The ISO 3166-1 code of a state, or its name; else CODE where it is one.")
 @click.option("--organisation", "organisations", multiple=True, metavar="NAME", help="A body whose money and work is its own.")
 @click.option("--since", metavar="DATE", help="The day of its accession; else always.")
 @labelled
@@ -39,6 +40,8 @@ def add(ctx: click.Context, /, code: str, since: str | None, as_json: bool, **op
       commonground member add AU --name "African Union" --kind observer --since 2017-03-22
     """
     hand = Hand(ctx, options)
+    if options["kind"] == "state" and not options["iso3"] and by_iso3(code):
+        options["iso3"] = code.upper()
     body = {"code": code, **{name: options[name] for name in ("name", "kind", "iso3", "organisations") if options[name]}}
     label = hand.label(KINDS["member"], None, options)
     done = hand.enter([Entry("member", body, label=label, valid_from=exact_day(since))], "accession")
