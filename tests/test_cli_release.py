@@ -257,3 +257,23 @@ def test_a_file_is_loaded_by_an_account_and_read_by_its_member(coalition: Coalit
     assert coalition.refuses("who", "--source", "fts.csv", "--as", "DEU")[0] == 6
     seen = {one["table"]: (one["yours"], one["theirs"]) for one in coalition.json("would-see", "DEU")["tables"]}
     assert seen["requirement"] == (1, 0)
+
+
+def test_what_was_proposed_in_one_act_is_approved_in_one(coalition: Coalition) -> None:
+    for name in ("ann", "bob"):
+        coalition.says("account", "add", name, "--role", "approver", "--for", "BEL")
+    file = coalition.root.parent / "pledges.csv"
+    rows = [f"BEL,{amount},EUR,2014-12-03" for amount in (5, 6, 7)]
+    file.write_text(
+        "\n".join(["member,amount,currency,pledged_on", *(f"{row},{n}" for n, row in enumerate(rows))]).replace(
+            "pledged_on", "pledged_on,purpose"
+        )
+    )
+    coalition.says("import", str(file), "--kind", "pledge", "--by", "BEL/ann", "--release-to", "MEMBERS", "--yes")
+    waits = coalition.json("release", "list", "--as", "BEL")
+    assert len(waits) == 3
+    assert coalition.json("records", "pledge", "--as", "DEU") == []
+    assert coalition.refuses("release", "approve", waits[0]["id"], "--together", "--by", "BEL/ann")[0] == 8
+    coalition.says("release", "approve", waits[1]["id"], "--together", "--by", "BEL/bob")
+    assert len(coalition.json("records", "pledge", "--as", "DEU")) == 3
+    assert coalition.json("release", "list", "--as", "BEL") == []

@@ -17,7 +17,7 @@ from commonground.cli.writing import Hand, acting, exact_day, report
 from commonground.door.amending import amendment
 from commonground.door.entry import Entered, Entry
 from commonground.door.naming import find, parties
-from commonground.door.releasing import find_waiting, narrowed, sendings, waiting, widened
+from commonground.door.releasing import find_waiting, narrowed, sendings, together, waiting, widened
 from commonground.door.seeing import who_can_see
 from commonground.door.telling import label_words, tell
 from commonground.vocabulary.errors import BadRequest, MissingInput
@@ -146,33 +146,42 @@ def list_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
     table([(heading, "left") for heading in headings], rows)
 
 
-def _judge(ctx: click.Context, options: dict[str, Any], named: str, verdict: str, as_json: bool) -> None:
+def _judge(ctx: click.Context, options: dict[str, Any], names: tuple[str, ...], verdict: str, as_json: bool) -> None:
     hand = Hand(ctx, options)
-    waits = find_waiting(hand.records, named)
-    hand.desk.judge(waits["id"], verdict, options["why"] or verdict)
-    report(hand, [Entered(waits["record"], waits["kind"], None)], verdict, as_json)
+    named = [find_waiting(hand.records, name) for name in names]
+    found = [one for waits in named for one in together(hand.records, waits)] if options.pop("together") else named
+    waits = list({one["id"]: one for one in found}.values())
+    hand.desk.judge([one["id"] for one in waits], verdict, options["why"] or verdict)
+    report(hand, [Entered(one["record"], one["kind"], None) for one in waits], verdict, as_json)
+
+
+act = click.option(
+    "--together", is_flag=True, help="And what was proposed in the same act, such as all of one file."
+)
 
 
 @command.command()
-@click.argument("name", metavar="ID")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
+@act
 @acting
 @as_json
 @click.pass_context
-def approve(ctx: click.Context, /, name: str, as_json: bool, **options: Any) -> None:
-    """Approve what waits under ID, or about the record of this name: it is done at once. Not for the one who proposed it."""
-    _judge(ctx, options, name, "approved", as_json)
+def approve(ctx: click.Context, /, names: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Approve what waits under each ID, or about the record of this name, at once. Not for the one who proposed it."""
+    _judge(ctx, options, names, "approved", as_json)
 
 
 @command.command()
-@click.argument("name", metavar="ID")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
+@act
 @acting
 @as_json
 @click.pass_context
-def refuse(ctx: click.Context, /, name: str, as_json: bool, **options: Any) -> None:
-    """Refuse what waits under ID, or about the record of this name: it stays as it was. Needs --why."""
+def refuse(ctx: click.Context, /, names: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Refuse what waits under each ID, or about the record of this name: it stays as it was. Needs --why."""
     if not options["why"]:
         raise BadRequest("say why it is refused", hint="give --why with a few words")
-    _judge(ctx, options, name, "refused", as_json)
+    _judge(ctx, options, names, "refused", as_json)
 
 
 @command.command()

@@ -71,10 +71,11 @@ class Desk:
             batch.files = frozenset(files)
             return record(batch, entries)
 
-    def judge(self, about: str, verdict: str, why: str) -> list[Entered]:
-        """Approve or refuse what waits for a second person. Raises Refused for the one who proposed it."""
+    def judge(self, about: str | Sequence[str], verdict: str, why: str) -> list[Entered]:
+        """Approve or refuse what waits for a second person, all of it or nothing. Raises Refused for the one who proposed it."""
+        waits = [about] if isinstance(about, str) else about
         with self._batch("judge", why, None) as batch:
-            return judge(batch, about, verdict)
+            return [entered for one in waits for entered in judge(batch, one, verdict)]
 
     @contextmanager
     def _batch(self, action: str, why: str, source: str | None) -> Iterator[Batch]:

@@ -122,6 +122,11 @@ def find_waiting(records: Records, named: str) -> dict[str, Any]:
     raise BadRequest(f"{named!r} names several", hint="write more signs of one of: " + ", ".join(one["id"][:12] for one in found))
 
 
+def together(records: Records, waits: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was proposed in the same act, itself among it, such as the undertakings of one statement."""
+    return [one for one in waiting(records) if (one["at"], one["by"]) == (waits["at"], waits["by"])]
+
+
 def sendings(records: Records, record: Record) -> list[dict[str, Any]]:
     """To whom a record has gone, as far as it was recorded: by itself, in an export or in a brief."""
     return [
