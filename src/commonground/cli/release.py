@@ -155,9 +155,7 @@ def _judge(ctx: click.Context, options: dict[str, Any], names: tuple[str, ...], 
     report(hand, [Entered(one["record"], one["kind"], None) for one in waits], verdict, as_json)
 
 
-act = click.option(
-    "--together", is_flag=True, help="And what was proposed in the same act, such as all of one file."
-)
+act = click.option("--together", is_flag=True, help="And what was proposed in the same act, such as all of one file.")
 
 
 @command.command()
