@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
 
 
+def _holds(first: dt.date | None, last: dt.date | None, at: dt.date) -> bool:
+    """Whether a day lies in a period, its first and last day included; None is an open end."""
+    return (first is None or first <= at) and (last is None or at <= last)
+
+
 @dataclass(frozen=True)
 class Membership:
     """The viewer belongs to a community from one day to another (None: open); first and last day included.
@@ -22,7 +27,7 @@ class Membership:
 
     def holds(self, at: dt.date) -> bool:
         """Whether the membership is in force on a day."""
-        return (self.valid_from is None or self.valid_from <= at) and (self.valid_to is None or at <= self.valid_to)
+        return _holds(self.valid_from, self.valid_to, at)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Clearance:
 
     def holds(self, at: dt.date) -> bool:
         """Whether the clearance is in force on a day."""
-        return (self.valid_from is None or self.valid_from <= at) and (self.valid_to is None or at <= self.valid_to)
+        return _holds(self.valid_from, self.valid_to, at)
 
 
 @dataclass(frozen=True)
