@@ -16,7 +16,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from commonground.door.desk import Desk
 from commonground.door.disclosure import KEY
 from commonground.door.workspace import SETTINGS, Workspace
+from commonground.lake.store import sync_file
 from commonground.ledger import schema
 from commonground.ledger.dump import dumped, lines
 from commonground.ledger.migrating import migrate, revision_of
@@ -90,7 +91,7 @@ def backup(workspace: Workspace, file: Path, *, accounts: bool = False, lake: bo
     """
     if file.exists():
         raise BadRequest("this file is there already", where=str(file), hint="name a new one")
-    with workspace.lock() if lake else _nothing():
+    with workspace.lock() if lake else nullcontext():
         return _write(workspace, file, accounts, lake)
 
 
@@ -130,7 +131,7 @@ def _write(workspace: Workspace, file: Path, accounts: bool, lake: bool) -> Back
             target.flush()
             os.fsync(target.fileno())
         partial.replace(file)
-        _sync(file.parent)
+        sync_file(file.parent)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpace("the disk is full; there is no back-up", where=str(file), hint="name a file on another disk") from error
@@ -230,16 +231,3 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as source:
         while chunk := source.read(CHUNK_BYTES):
             yield chunk
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
