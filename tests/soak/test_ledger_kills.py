@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -167,9 +168,7 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    folder = Path(
-        subprocess.run(["mktemp", "-d", "/tmp/commonground-postgres-XXXXXX"], capture_output=True, text=True).stdout.strip()
-    )
+    folder = Path(tempfile.mkdtemp(prefix="commonground-postgres-"))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     made = Server(folder)
