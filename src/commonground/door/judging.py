@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 from dataclasses import replace
@@ -13,6 +12,7 @@ from commonground.door.labelling import released
 from commonground.door.records import Record
 from commonground.vocabulary.errors import BadRequest, Conflict, NotFound, Refused
 from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.months import stated_day
 from commonground.vocabulary.records import KINDS
 
 WAITING = ("release", "decision", "grant")
@@ -75,11 +75,7 @@ def _release(batch: Batch, proposal: Record) -> Entered:
     if not released(record.label, label):
         label = replace(label, released_on=batch.today)
     for change in json.loads(proposal.body["change"]):
-        first, last = _day(change.get("valid_from")), _day(change.get("valid_to"))
+        first, last = stated_day(change.get("valid_from")), stated_day(change.get("valid_to"))
         entry = Entry(record.kind, op=change["op"], valid_from=first, valid_to=last)
         version = write(batch, record.record_id, KINDS[record.kind], entry, change["body"], label)
     return Entered(record.record_id, record.kind, version)
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

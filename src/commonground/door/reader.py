@@ -25,6 +25,7 @@ from commonground.release.join import join_all
 from commonground.release.readable import readable
 from commonground.vocabulary.errors import NotFound, WorkspaceError
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
+from commonground.vocabulary.months import stated_day
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
@@ -51,10 +52,6 @@ HOLE = pa.schema(
     + [pa.field("part", pa.string()), pa.field("reason", pa.string())]
 )
 """What a removed source had reported: shown as withheld, never as missing or zero; `part` is the plan of a sum over plans."""
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 class Reader:
@@ -163,7 +160,7 @@ class Reader:
             source = self.sources.get(row["source_id"])
             if source is not None and source["removed"] and self._published(source):
                 found += [{**hole, "reason": source["removed"]} for hole in json.loads(row["holes"])]
-        dated = [{**hole, **{k: _day(hole[k]) for k in ("about_from", "about_to")}} for hole in found]
+        dated = [{**hole, **{k: stated_day(hole[k]) for k in ("about_from", "about_to")}} for hole in found]
         return pa.Table.from_pylist(dated, HOLE)
 
     def _published(self, source: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from commonground.release.decide import Viewer
 from commonground.release.readable import Labels
 from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.label import ReleaseLabel
+from commonground.vocabulary.months import stated_day
 from commonground.vocabulary.records import KINDS
 
 
@@ -207,17 +208,13 @@ class Records:
             row["code"],
             json.loads(row["body"]),
             _label(row["canonical"]),
-            _day(row["valid_from"]),
-            _day(row["valid_to"]),
+            stated_day(row["valid_from"]),
+            stated_day(row["valid_to"]),
             row["recorded_at"],
             f"{member}/{account}" if account and member == self.viewer.party else member,
             row["why"],
             _source(row["tx_body"]),
         )
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from commonground.vocabulary.months import stated_day
+
 PUBLIC = "PUBLIC"
 """The party that everybody belongs to; a label that names it is public."""
 
@@ -74,8 +76,8 @@ class ReleaseLabel:
             tuple(body["handling"]),
             body.get("tlp"),
             body.get("sensitivity"),
-            _day(body.get("review_on")),
-            _day(body.get("released_on")),
+            stated_day(body.get("review_on")),
+            stated_day(body.get("released_on")),
             frozenset(cls._of(part) for part in body.get("all_of", ())),
         )
 
@@ -90,10 +92,6 @@ class ReleaseLabel:
     def originators(self) -> frozenset[str]:
         """Whose it is; of what was computed, everyone whose input took part in deciding who may read."""
         return frozenset().union(*(part.originators for part in self.all_of)) if self.all_of else frozenset({self.originator})
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def public_label(originator: str, handling: tuple[str, ...] = ()) -> ReleaseLabel:

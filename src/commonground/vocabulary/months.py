@@ -32,6 +32,11 @@ def month_of(day: dt.date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+def stated_day(text: str | None) -> dt.date | None:
+    """The day that an ISO date states; None where nothing is stated."""
+    return dt.date.fromisoformat(text) if text else None
+
+
 def first_day(month: str) -> dt.date:
     """The first day of a month."""
     return dt.date(int(month[:4]), int(month[5:7]), 1)
