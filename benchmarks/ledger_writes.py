@@ -1,7 +1,8 @@
 """Writes of the ledger by four processes at once, beside bare commits as durable on the same disk in the same run.
 
 `python -m benchmarks.ledger_writes PLACE KIND SECONDS NUMBER` is one writer: `ledger` enters a record by a transaction of the
-ledger, `bare` inserts one row of a table without indexes; it prints how many it had acknowledged.
+ledger, `checked` the same with the lock held from the first, as for an entry whose checks read the ledger, and `bare` inserts one
+row of a table without indexes; it prints how many it had acknowledged.
 """
 
 from __future__ import annotations
@@ -47,16 +48,19 @@ def writes(folder: Path, *, quick: bool) -> Iterator[Figure]:
         ledger = Ledger(place)
         ledger.create(dt.datetime.now(dt.UTC))
         _bare_table(ledger.address)
-        rates: dict[str, list[float]] = {"bare": [], "ledger": []}
-        for kind in ("bare", "ledger", "bare", "ledger"):
+        rates: dict[str, list[float]] = {"bare": [], "ledger": [], "checked": []}
+        for kind in ("bare", "ledger", "checked") * 2:
             rates[kind].append(_rate(place, kind, seconds))
-        bare, own = (sum(rates[kind]) / len(rates[kind]) for kind in ("bare", "ledger"))
+        bare, own, checked = (sum(told) / len(told) for told in rates.values())
         wrong = ledger.verify()
         ledger.close()
         yield Figure(
             f"ledger, {name}: transactions per second, {WRITERS} writers", own, "/s", None, bare, "bare commits per second"
         )
         yield Figure(f"ledger, {name}: bare commits per transaction of the ledger", bare / own, "×", 1 / AT_LEAST)
+        yield Figure(
+            f"ledger, {name}: the same with the lock held from the first", checked, "/s", None, bare, "bare commits per second"
+        )
         yield Figure(f"ledger, {name}: faults of the chain after that", len(wrong), "", 1)
 
 
@@ -76,7 +80,7 @@ def _rate(place: Path | str, kind: str, seconds: float) -> float:
 def main() -> None:
     """One writer."""
     place, kind, seconds, number = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
-    write = _entering(place, number) if kind == "ledger" else _bare(Address(place))
+    write = _bare(Address(place)) if kind == "bare" else _entering(place, number, held=kind == "checked")
     next(write)
     began = time.time()
     count = 0
@@ -86,15 +90,16 @@ def main() -> None:
     print(json.dumps({"count": count, "from": began, "to": time.time()}))
 
 
-def _entering(place: str, number: int) -> Iterator[None]:
+def _entering(place: str, number: int, *, held: bool) -> Iterator[None]:
     """Records of one kind, each with a label out of twenty, by one transaction each."""
-    ledger, turn = Ledger(place), 0
+    ledger, turn, body = Ledger(place), 0, json.dumps(BODY)
+    labels = [ReleaseLabel("CELL", frozenset({f"MEMBER{i}"})) for i in range(20)]
     while True:
         turn += 1
-        label = ReleaseLabel("CELL", frozenset({f"MEMBER{turn % 20}"}))
-        body = json.dumps({**BODY, "number": turn}, ensure_ascii=False)
+        label = labels[turn % len(labels)]
         now = dt.datetime.now(dt.UTC)
         with ledger.append("enter", actor=f"CELL/a{number}", why="as stated", body={"source": None}, now=now) as append:
+            assert not held or append.tx_id
             row = {"version_id": secrets.token_hex(16), "record_id": secrets.token_hex(16), "kind": "undertaking", "op": "assert"}
             append.add(
                 schema.record_version, [{**row, "label_id": append.label_id(label), "code": f"U-{number}-{turn}", "body": body}]

@@ -29,7 +29,7 @@ pathlib.Path.replace = counted(pathlib.Path.replace)
 pathlib.Path.unlink = counted(pathlib.Path.unlink)
 pyarrow.parquet.write_table = counted(pyarrow.parquet.write_table)
 from commonground.ledger.store import Append, Ledger
-Append.inserts = counted(Append.inserts)
+Append.told = counted(Append.told)
 Ledger.append = counted(Ledger.append)
 """
 """Every write, sync, rename, removal and ledger transaction is counted; at the chosen one the process kills itself."""

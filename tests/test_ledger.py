@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.ledger import guards, schema
+from commonground.ledger.chain import hashes
 from commonground.ledger.store import Ledger
 from commonground.vocabulary.errors import Conflict, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel, public_label
@@ -22,30 +24,31 @@ TABLES = [table.name for table in schema.LEDGER]
 ACTS = {"UPDATE": "UPDATE {} SET tx_id = 7", "DELETE": "DELETE FROM {}", "TRUNCATE": "TRUNCATE {} CASCADE"}
 
 
-def version(number: int, **other: Any) -> dict[str, Any]:
+def version(number: int, mark: str = "", **other: Any) -> dict[str, Any]:
     """A version of a record of its own."""
-    row = {"version_id": f"v{number}", "record_id": f"r{number}", "kind": "note", "op": "assert", "body": '{"text":"Ä \\u0000"}'}
-    return {**row, **other}
+    ids = {"version_id": f"{mark}v{number}", "record_id": f"{mark}r{number}"}
+    return {**ids, "kind": "note", "op": "assert", "body": '{"text":"Ä \\u0000"}', **other}
 
 
-def fill(ledger: Ledger, now: dt.datetime = EPOCH) -> None:
-    """Two transactions that between them write a row, or two, into every table."""
+def fill(ledger: Ledger, now: dt.datetime = EPOCH, mark: str = "") -> None:
+    """Two transactions that between them write a row, or two, into every table; `mark` begins the keys of each."""
     with ledger.append("load", actor="operator", why="first", body={"n": 1}, now=now) as append:
         label = append.label_id(public_label("UCDP"))
         source = dict.fromkeys((c.name for c in schema.source.columns if not c.nullable and c.name != "tx_id"), "x")
         numbers = dict.fromkeys(("precedence", "detail", "rows", "rejects", "bytes"), 5_000_000_000)
-        append.add(schema.source, [{**source, **numbers, "source_id": f"s{i}", "label_id": label, "kept": True} for i in (1, 2)])
-        append.add(schema.claim, [{"source_id": "s1", "tbl": "event", "key": key} for key in ("IRQ", "SYR")])
+        row = {**source, **numbers, "label_id": label, "kept": True}
+        append.add(schema.source, [{**row, "source_id": f"{mark}s{i}"} for i in (1, 2)])
+        append.add(schema.claim, [{"source_id": f"{mark}s1", "tbl": "event", "key": key} for key in ("IRQ", "SYR")])
         file = {"tbl": "event", "feed": "f", "sha256": "h", "rows": 1, "bytes": 1, "loaded_tx_id": append.tx_id}
-        append.add(schema.lake_file, [{**file, "path": f"p{i}"} for i in (1, 2)])
-        append.add(schema.record_version, [version(1, label_id=label), version(2, label_id=label)])
+        append.add(schema.lake_file, [{**file, "path": f"{mark}p{i}"} for i in (1, 2)])
+        append.add(schema.record_version, [version(i, mark, label_id=label) for i in (1, 2)])
     with ledger.append("enter", actor="CELL/ann", why="second\nline", body={}, now=now) as append:
-        label = append.label_id(ReleaseLabel("CELL"))
-        append.label_id(ReleaseLabel("ALPHA"))
-        append.add(schema.retired_file, [{"path": f"p{i}"} for i in (1, 2)])
-        append.add(schema.purge, [{"source_id": f"s{i}", "why": "w", "holes": "[]"} for i in (1, 2)])
-        append.add(schema.issued, [{"brief_id": f"brief{i}", "request": "{}", "figures": "[]"} for i in (1, 2)])
-        append.add(schema.record_version, [version(3, label_id=label, valid_from="2018-01-01", code="c")])
+        label = append.label_id(ReleaseLabel(f"{mark}CELL"))
+        append.label_id(ReleaseLabel(f"{mark}ALPHA"))
+        append.add(schema.retired_file, [{"path": f"{mark}p{i}"} for i in (1, 2)])
+        append.add(schema.purge, [{"source_id": f"{mark}s{i}", "why": "w", "holes": "[]"} for i in (1, 2)])
+        append.add(schema.issued, [{"brief_id": f"{mark}brief{i}", "request": "{}", "figures": "[]"} for i in (1, 2)])
+        append.add(schema.record_version, [version(3, mark, label_id=label, valid_from="2018-01-01", code="c")])
 
 
 @pytest.fixture
@@ -142,16 +145,72 @@ def test_rows_that_were_swapped_are_found(ledger: Ledger) -> None:
 
 
 def test_a_row_and_its_fingerprint_changed_together_are_found(ledger: Ledger) -> None:
-    from commonground.ledger.chain import short
-
-    (row,) = ledger.rows(schema.record_version, schema.record_version.c.version_id == "v3")
-    forged = {**row, "body": "{}"}
+    rows = ledger.rows(schema.record_version, schema.record_version.c.tx_id == 2)
+    forged = [{**row, "body": "{}"} if row["version_id"] == "v2" else row for row in rows]
+    marks = " ".join(sorted(hashes("record_version", forged)[1]))
     wrong = found_after(
         ledger,
-        "UPDATE record_version SET body = '{}' WHERE version_id = 'v3'",
-        f"UPDATE fingerprint SET rows = '{short('record_version', forged)}' WHERE tbl = 'record_version' AND tx_id = 3",
+        "UPDATE record_version SET body = '{}' WHERE version_id = 'v2'",
+        f"UPDATE fingerprint SET rows = '{marks}' WHERE tbl = 'record_version' AND tx_id = 2",
     )
     assert any("their fingerprints with them" in text for text in wrong)
+
+
+def test_a_row_that_is_alone_is_named_without_a_fingerprint_beside_it(ledger: Ledger) -> None:
+    assert [row["tbl"] for row in ledger.rows(schema.fingerprint, schema.fingerprint.c.tx_id == 3)] == [
+        "issued",
+        "label",
+        "purge",
+        "retired_file",
+    ]
+    wrong = found_after(ledger, "UPDATE record_version SET code = 'd' WHERE version_id = 'v3'")
+    assert [text.partition(": ")[2] for text in wrong] == ["record r3 (note), version v3 differs from what was recorded"]
+
+
+def test_the_hashes_are_those_that_the_documents_describe(ledger: Ledger) -> None:
+    """Worked out from the columns as they are stored, without the program: the same on both databases."""
+    from hashlib import sha256
+
+    previous = "0" * 64
+    for entry in ledger.rows(schema.tx):
+        content = sha256(
+            json.dumps([entry[name] for name in ("actor", "action", "why", "body")], ensure_ascii=False).encode()
+        ).hexdigest()
+        lines = (previous, str(entry["tx_id"]), entry["recorded_at"], content)
+        previous = sha256("\n".join(lines).encode()).hexdigest()
+        assert (entry["hash"], entry["prev_hash"]) == (previous, lines[0])
+        recorded = json.loads(entry["body"])["recorded"]
+        for table in (t for t in schema.RECORDED if t.name in recorded):
+            later = {"loaded_tx_id"} if table is schema.source else {"label_id"} if table is schema.issued else set()
+            held = [
+                json.dumps(
+                    {k: v for k, v in row.items() if k != "tx_id" and not (k in later and v is None)},
+                    sort_keys=True,
+                    separators=(",", ":"),
+                    ensure_ascii=False,
+                )
+                for row in ledger.rows(table, table.c.tx_id == entry["tx_id"])
+            ]
+            assert recorded[table.name] == sha256("\n".join(sorted(held)).encode()).hexdigest(), table.name
+    assert ledger.head().hash == previous
+
+
+def test_what_asks_nothing_of_the_ledger_is_recorded_as_what_holds_the_lock(ledger: Ledger) -> None:
+    """The same rows and words, once with the lock from the first and once without, have the same digests."""
+    label, bodies = min(ledger.labels()), []
+    for number, held in enumerate((False, True)):
+        with ledger.append("enter", actor="CELL/ann", why="Ä\n'\\%s", body={"ü": 1}, now=EPOCH) as append:
+            assert append.holds is False
+            if held:
+                assert (append.tx_id, append.holds) == (5, True)
+            append.add(schema.record_version, [version(50 + number, record_id="r", version_id=f"w{number}", label_id=label)])
+            assert append.holds is held
+        entry = ledger.entry(append.hash)
+        assert entry is not None
+        assert entry["tx_id"] == 4 + number
+        bodies.append(entry["body"])
+    assert bodies[0] != bodies[1]
+    assert ledger.verify() == []
 
 
 def test_words_moved_over_the_end_of_a_line_are_found(ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from commonground.door.records import Records
 from commonground.door.workspace import Workspace, create, read_settings
 from commonground.intake.rebuild import rebuild
 from commonground.ledger import schema, store
+from commonground.ledger.message import row, send
 from commonground.ledger.store import Ledger
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, DamagedWorkspace, WorkspaceError
@@ -125,31 +127,41 @@ def test_a_connection_lost_in_the_middle_of_a_write_leaves_nothing(in_postgres: 
 def test_a_connection_lost_after_the_commit_is_no_error_where_the_chain_has_it(
     in_postgres: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = store.insert_and_commit
+    plain = store.record_and_commit
 
-    def lost(connection: sa.Connection, inserts: Any) -> None:
-        plain(connection, inserts)
+    def lost(connection: sa.Connection, told: Any, *, begun: bool) -> None:
+        plain(connection, told, begun=begun)
         raise sa.exc.OperationalError("", None, Exception("gone"), connection_invalidated=True)
 
     ledger = in_postgres.workspace.ledger
-    monkeypatch.setattr(store, "insert_and_commit", lost)
-    with ledger.append("enter", actor="a", why="w", body={}, now=EPOCH) as append:
-        pass
-    assert ledger.head().hash == append.hash
+    monkeypatch.setattr(store, "record_and_commit", lost)
+    for held in (False, True):
+        with ledger.append("enter", actor="a", why="w", body={"held": held}, now=EPOCH) as append:
+            assert not held or append.tx_id
+        assert ledger.head().hash == append.hash
 
 
 def test_where_nobody_can_tell_that_is_what_is_said(in_postgres: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(*_: Any) -> None:
+    def lost(*_: Any, begun: bool) -> None:
         raise sa.exc.OperationalError("", None, Exception("gone"), connection_invalidated=True)
 
     def silent(_: Ledger) -> None:
         raise WorkspaceError("does not answer")
 
-    monkeypatch.setattr(store, "insert_and_commit", lost)
+    ledger, plain = in_postgres.workspace.ledger, Ledger.head
+    monkeypatch.setattr(store, "record_and_commit", lost)
     monkeypatch.setattr(Ledger, "head", silent)
-    with pytest.raises(WorkspaceError, match=r"(?s)whether it was recorded is not known.*verify --head"):  # noqa: SIM117
-        with in_postgres.workspace.ledger.append("enter", actor="a", why="w", body={}, now=EPOCH):
+    with pytest.raises(WorkspaceError, match="whether it was recorded is not known") as told:  # noqa: SIM117
+        with ledger.append("enter", actor="a", why="w", body={"n": 1}, now=EPOCH):
             pass
+    asked = str(told.value.hint).partition("ledger verify --head ")[2].strip("`")
+    assert ledger.entry(asked) is None  # it was not
+    monkeypatch.undo()
+    with ledger.append("enter", actor="a", why="w", body={"n": 1}, now=EPOCH):
+        pass
+    found = ledger.entry(asked)
+    assert found is not None
+    assert found["hash"] == plain(ledger).hash
 
 
 def test_what_an_acknowledgement_waits_for_is_the_disk(in_postgres: Theatre) -> None:
@@ -157,12 +169,42 @@ def test_what_an_acknowledgement_waits_for_is_the_disk(in_postgres: Theatre) -> 
     ledger = in_postgres.workspace.ledger
     for number in range(20):
         with ledger.append("enter", actor="a", why="w", body={"n": number}, now=EPOCH) as append:
-            told = append.connection.exec_driver_sql("SHOW synchronous_commit").scalar()
-            end = append.connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar()
-        assert told == "off"
+            if number % 2:
+                assert append.tx_id
+        with behind_its_back(ledger) as connection:
+            end = connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar()
         with ledger.reading() as connection:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
-            assert connection.exec_driver_sql(f"SELECT pg_current_wal_flush_lsn() > '{end}'").scalar() is True
+            assert connection.exec_driver_sql(f"SELECT pg_current_wal_flush_lsn() >= '{end}'").scalar() is True
+
+
+def test_the_commit_itself_does_not_wait_for_the_disk(in_postgres: Theatre) -> None:
+    with behind_its_back(in_postgres.workspace.ledger) as connection:
+        connection.exec_driver_sql("BEGIN")
+        at = EPOCH.isoformat(timespec="microseconds")
+        connection.exec_driver_sql(f"SELECT ledger_append('{at}', 'a', 'enter', 'w', '{{}}', '{'0' * 64}', NULL)")
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off"
+        connection.exec_driver_sql("ROLLBACK")
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+
+
+def test_a_message_that_is_interrupted_is_cancelled_at_the_server(in_postgres: Theatre) -> None:
+    import psycopg
+
+    address = in_postgres.workspace.ledger.address.url.render_as_string(hide_password=False)
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        timer = threading.Timer(0.3, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT])
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            send(connection, "SELECT pg_sleep(60)")
+        timer.join()
+        answers = send(connection, "SELECT 1", "SELECT %s, %s", values=["%s '\\ ü", None])
+        assert [row(answer) for answer in answers] == [["1"], ["%s '\\ ü", ""]]
+        with pytest.raises(psycopg.DataError, match="NUL"):
+            send(connection, "SELECT %s", values=["a\0b"])
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            send(connection, "SELECT 1", "SELECT * FROM nowhere", "SELECT 2")
+        assert row(send(connection, "SELECT 3")[0]) == ["3"]
 
 
 WRITER = """

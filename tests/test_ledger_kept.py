@@ -215,7 +215,7 @@ BREAKS: dict[str, Callable[[dict[str, bytes]], None]] = {
     "another kind": lambda m: m.update({"manifest.json": m["manifest.json"].replace(b"back-up 1", b"back-up 9")}),
     "a path that climbs": _climbing,
     "a manifest that is a list": lambda m: m.update({"manifest.json": b"[]"}),
-    "a revision that is none": lambda m: m.update({"manifest.json": m["manifest.json"].replace(b'"0002"', b'"9999"')}),
+    "a revision that is none": lambda m: m.update({"manifest.json": m["manifest.json"].replace(b'"0003"', b'"9999"')}),
     "settings that are no text": lambda m: m.update({"commonground.toml": b"\xff\xfe\x00"}),
 }
 
@@ -275,4 +275,4 @@ def test_the_commands_and_their_json(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert told("-w", root, "ledger", "backup", file)["head"] == head
     assert told("ledger", "restore", file, "--into", str(tmp_path / "again"))["head"] == head
     assert told("-w", str(tmp_path / "again"), "ledger", "head") == head
-    assert told("-w", root, "ledger", "upgrade") == {"from_format": "2", "to_format": "2", "backup": None}
+    assert told("-w", root, "ledger", "upgrade") == {"from_format": "3", "to_format": "3", "backup": None}

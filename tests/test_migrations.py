@@ -18,14 +18,16 @@ import sqlalchemy as sa
 from commonground.door.keeping import upgrade
 from commonground.door.workspace import Workspace
 from commonground.ledger import guards, schema
+from commonground.ledger.chain import is_as_recorded
+from commonground.ledger.history import Sight, seen
 from commonground.ledger.migrating import FOLDER, migrate, revision_of
 from commonground.ledger.rows import columns, stream, tables_there
-from commonground.ledger.store import Ledger, verify
+from commonground.ledger.store import Ledger, head, verify
 from commonground.vocabulary.errors import DamagedWorkspace, OlderWorkspace
 from fixtures_small import EPOCH
 from killing import start
 from older import RELEASED, as_format_1, released
-from tampering import behind_its_back
+from tampering import behind_its_back, found_after
 from test_ledger import fill
 
 REVISIONS = sorted(schema.REVISIONS.values())
@@ -38,15 +40,16 @@ def empty(tmp_path: Path, ledger_url: str | None) -> Iterator[Ledger]:
     made.close()
 
 
-@pytest.fixture
-def format_1(tmp_path: Path, empty: Ledger) -> Ledger:
-    """A ledger of format 1, with the rows that its release wrote; on PostgreSQL by the migration, which had no release there."""
-    file = released(1, tmp_path / "released.sqlite")
+@pytest.fixture(params=sorted(schema.REVISIONS)[:-1])
+def older_format(request: pytest.FixtureRequest, tmp_path: Path, empty: Ledger) -> tuple[str, Ledger]:
+    """A released format, and a ledger with the rows that its release wrote; on PostgreSQL they are put into its tables."""
+    number = str(request.param)
+    file = released(int(number), tmp_path / "released.sqlite")
     if empty.address.file is not None:
         shutil.copyfile(file, empty.address.file)
-        return empty
+        return number, empty
     with empty.writing() as connection:
-        migrate(connection, "0001")
+        migrate(connection, schema.REVISIONS[number])
         connection.execute(schema.meta.delete())
         old = Ledger(file)
         with old.reading() as source:
@@ -54,7 +57,7 @@ def format_1(tmp_path: Path, empty: Ledger) -> Ledger:
                 for row in stream(source, table):
                     connection.execute(table.insert(), row)
         old.close()
-    return empty
+    return number, empty
 
 
 def held(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
@@ -89,50 +92,74 @@ def test_every_released_format_has_a_revision_and_a_ledger_of_its_own() -> None:
     }
 
 
-def test_the_ledger_of_a_release_holds_before_and_after_and_keeps_every_row(format_1: Ledger) -> None:
-    with format_1.reading() as connection:
-        before, end = held(connection), connection.execute(sa.select(sa.func.max(schema.tx.c.hash))).scalar()
+def test_the_ledger_of_a_release_holds_before_and_after_and_keeps_every_row(older_format: tuple[str, Ledger]) -> None:
+    number, ledger = older_format
+    with ledger.reading() as connection:
+        before, end = held(connection), head(connection)
         assert verify(connection) == []
-        assert revision_of(connection) == "0001"
+        assert revision_of(connection) == schema.REVISIONS[number]
     assert all(before[name] for name in ("tx", "label", "source", "claim", "lake_file", "retired_file", "purge", "issued"))
-    with format_1.writing() as connection:
+    assert number == "1" or (before["record_version"] and before["fingerprint"])
+    with ledger.writing() as connection:
         migrate(connection)
-    with format_1.reading() as connection:
+    with ledger.reading() as connection:
         after = held(connection)
         assert {name: rows for name, rows in after.items() if rows} == before
         assert verify(connection) == []
-        assert connection.execute(sa.select(sa.func.max(schema.tx.c.hash))).scalar() == end
-    fill(format_1, EPOCH.replace(year=2030))  # what is recorded after it goes on from there
-    assert format_1.verify() == []
+        assert head(connection) == end
+    fill(ledger, EPOCH.replace(year=2031), "n")  # what is recorded after it goes on from there
+    assert ledger.verify() == []
 
 
-def test_after_each_revision_the_database_refuses_to_change_a_row(format_1: Ledger) -> None:
+def test_a_row_of_every_format_is_proved_by_the_rules_of_its_own(older_format: tuple[str, Ledger]) -> None:
+    """Upgraded and gone on with, a changed row of any transaction is named, to the cell and to a reader of it alone."""
+    _, ledger = older_format
+    with ledger.writing() as connection:
+        migrate(connection)
+    fill(ledger, EPOCH.replace(year=2031), "n")
+    for table, key in (("source", "source_id"), ("issued", "brief_id"), ("record_version", "version_id")):
+        for row in ledger.rows(schema.METADATA.tables[table]):
+            column = {"source": "name", "issued": "request", "record_version": "body"}[table]
+            change = f"UPDATE {table} SET {column} = 'other' WHERE {key} = '{row[key]}' AND tx_id = {row['tx_id']}"
+            assert any(f"transaction {row['tx_id']} of" in text for text in found_after(ledger, change)), change
+    sight = Sight(frozenset(ledger.labels()))
+    with ledger.reading() as connection:
+        told = list(seen(connection, sight))
+        assert told
+        assert all(is_as_recorded("record_version", one.row, one.body, one.marks) for one in told)
+        forged = [is_as_recorded("record_version", {**one.row, "body": "x"}, one.body, one.marks) for one in told]
+        assert not any(forged)
+
+
+def test_after_each_revision_the_database_refuses_to_change_a_row(older_format: tuple[str, Ledger]) -> None:
+    number, ledger = older_format
     with_rows = {"tx", "label", "source", "claim", "lake_file", "retired_file", "purge", "issued"}
-    assert with_rows <= refusals(format_1)
-    for revision in REVISIONS[1:]:
-        with format_1.writing() as connection:
+    with_rows |= {"record_version", "fingerprint"} if number > "1" else set()
+    assert with_rows <= refusals(ledger)
+    for revision in REVISIONS[REVISIONS.index(schema.REVISIONS[number]) + 1 :]:
+        with ledger.writing() as connection:
             migrate(connection, revision)
-        assert with_rows <= refusals(format_1), revision
-    fill(format_1, EPOCH.replace(year=2030))
-    assert refusals(format_1) == {table.name for table in schema.LEDGER}
+        assert with_rows <= refusals(ledger), revision
+    fill(ledger, EPOCH.replace(year=2031), "n")
+    assert refusals(ledger) == {table.name for table in schema.LEDGER}
 
 
-def test_a_revision_that_copies_its_table_gets_its_guards_back(format_1: Ledger) -> None:
+def test_a_revision_that_copies_its_table_gets_its_guards_back(older_format: tuple[str, Ledger]) -> None:
     """Alembic changes a table of SQLite by copying it, which drops its triggers: `guard` after each revision is what helps."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
-    with format_1.writing() as connection:
+    _, ledger = older_format
+    with ledger.writing() as connection:
         migrate(connection)
         operations = Operations(MigrationContext.configure(connection))
-        if format_1.address.file is not None:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        if ledger.address.file is not None:
             with operations.batch_alter_table("issued", recreate="always"):
                 pass
             assert set(guards.missing(connection)) == {"no_delete_issued", "no_update_issued"}
         guards.guard(connection)
         assert guards.missing(connection) == []
-    assert "issued" in refusals(format_1)
+    assert "issued" in refusals(ledger)
 
 
 @pytest.mark.parametrize("begin", [None, *REVISIONS[:-1]])
@@ -191,7 +218,7 @@ def test_an_older_workspace_says_what_to_run_and_a_back_up_comes_first(older: Pa
         Workspace(older)
     place = Workspace(older, check=False)
     done = upgrade(place)
-    assert (done.from_format, done.to_format, done.backup) == ("1", "2", "ledger.format1.zip")
+    assert (done.from_format, done.to_format, done.backup) == ("1", str(schema.FORMAT), "ledger.format1.zip")
     assert upgrade(place).backup is None
     assert place.ledger.verify() == []
     assert (older / "ledger.format1.zip").stat().st_mode & 0o777 == 0o600
@@ -226,10 +253,10 @@ def test_an_upgrade_killed_at_any_moment_can_be_repeated(older: Path, tmp_path: 
         process.wait()
         ledger = Ledger(root / "ledger.sqlite")
         assert ledger.verify() == []
-        assert ledger.format() in ("1", "2")
+        assert ledger.format() in ("1", str(schema.FORMAT))
         ledger.close()
         assert start("-w", str(root), "ledger", "upgrade").wait(120) == 0
         ledger = Ledger(root / "ledger.sqlite")
-        assert (ledger.format(), ledger.verify()) == ("2", [])
+        assert (ledger.format(), ledger.verify()) == (str(schema.FORMAT), [])
         ledger.close()
         assert not list(root.glob("*.partial"))

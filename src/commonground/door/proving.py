@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from commonground.door.workspace import Workspace
 from commonground.lake.store import file_hash
 from commonground.ledger import schema
-from commonground.ledger.chain import row_name, short
+from commonground.ledger.chain import is_as_recorded, row_name
 from commonground.ledger.history import Sight, seen
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import NotFound
@@ -60,20 +60,22 @@ def needs_steward(workspace: Workspace, viewer: Viewer) -> None:
 
 
 def _records(connection: sa.Connection, sight: Sight) -> Iterator[str]:
-    for row, prints in seen(connection, sight):
-        if short("record_version", row) not in prints.split():
-            yield f"{row_name('record_version', row)} differs from what was recorded"
+    for one in seen(connection, sight):
+        if not is_as_recorded("record_version", one.row, one.body, one.marks):
+            yield f"{row_name('record_version', one.row)} differs from what was recorded"
 
 
 def _sources(connection: sa.Connection, labels: Collection[int]) -> Iterator[str]:
     """Sources that were loaded since format 2: earlier ones have no fingerprint of their own."""
-    prints = sa.and_(schema.fingerprint.c.tx_id == schema.source.c.tx_id, schema.fingerprint.c.tbl == "source")
-    query = sa.select(schema.source, schema.fingerprint.c.rows.label("prints")).join(schema.fingerprint, prints)
-    wanted = schema.source.c.label_id.in_(sorted(labels))
-    for row in connection.execute(query.where(wanted).order_by(schema.source.c.source_id, schema.source.c.tx_id)).mappings():
-        held = {column.name: row[column.name] for column in schema.source.columns}
-        if short("source", held) not in row["prints"].split():
-            yield f"{row_name('source', held)} differs from what was recorded"
+    held, marks = schema.source, schema.fingerprint
+    prints = sa.and_(marks.c.tx_id == held.c.tx_id, marks.c.tbl == held.name)
+    source = held.join(schema.tx, schema.tx.c.tx_id == held.c.tx_id).outerjoin(marks, prints)
+    query = sa.select(held, schema.tx.c.body, marks.c.rows.label("marks")).select_from(source)
+    wanted = query.where(held.c.label_id.in_(sorted(labels))).order_by(held.c.source_id, held.c.tx_id)
+    for row in connection.execute(wanted).mappings():
+        told = {column.name: row[column.name] for column in held.columns}
+        if is_as_recorded("source", told, row["body"], row["marks"]) is False:
+            yield f"{row_name('source', told)} differs from what was recorded"
 
 
 def _concerns(path: Any, row: Row, sources: Mapping[str, Row], labels: Collection[int]) -> bool:

@@ -40,7 +40,8 @@ class Address:
         """An engine whose transactions are begun and ended by the functions below. Raises WorkspaceError without psycopg."""
         given = {"timeout": WAIT_S} if self.file else {"connect_timeout": 10, "keepalives_idle": 30}
         try:
-            engine = sa.create_engine(self.url, connect_args=given, isolation_level="AUTOCOMMIT")
+            # every transaction is ended by us, or its connection thrown away: the pool has nothing to undo
+            engine = sa.create_engine(self.url, connect_args=given, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         except ModuleNotFoundError as error:
             raise WorkspaceError(
                 "this ledger is in PostgreSQL, and its driver is not installed",

@@ -1,4 +1,7 @@
-"""The chain: each transaction's hash covers its entry, a digest of every row recorded under it, and its predecessor's hash."""
+"""The chain: each transaction's hash covers its entry, a digest of every row recorded under it, and its predecessor's hash.
+
+Since format 3 all but the place in the chain is digested apart: that needs no lock, and its end is one hash of four short lines.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +20,43 @@ BEGINNING = "0" * 64
 SHORT = 12
 """Hexadecimal digits of a fingerprint: enough to name a row, while the whole digest protects it."""
 
-_ENTRY = ("prev_hash", "tx_id", "recorded_at", "actor", "action", "why", "body")
+_SAID = ("actor", "action", "why", "body")
+_ENTRY = ("prev_hash", "tx_id", "recorded_at", *_SAID)
 _COLUMNS = {table.name: tuple((c.name, "since" in c.info) for c in table.columns) for table in schema.LEDGER}
 _KEYS = {table.name: tuple(c.name for c in table.primary_key.columns) for table in schema.LEDGER}
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+_LIST = json.JSONEncoder(ensure_ascii=False)
+
+
 def canonical(body: Row) -> str:
     """JSON that is the same for the same content."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _CANONICAL.encode(body)
+
+
+def content_hash(entry: Row) -> str:
+    """sha256 over what an entry says: a JSON list of actor, action, why and body, and the body has the digests of its rows."""
+    return _sha256(_LIST.encode([str(entry[name]) for name in _SAID]))
+
+
+def link_hash(previous: str, tx_id: int, recorded_at: str, content: str) -> str:
+    """sha256 over the place of a transaction in the chain and its content, four lines; PostgreSQL makes the same itself.
+
+    The first two lines and the last have no line's end within, so that nothing can be moved from one to another.
+    """
+    return _sha256(f"{previous}\n{tx_id}\n{recorded_at}\n{content}")
 
 
 def chain_hash(entry: Row, *, since: int = schema.FORMAT) -> str:
-    """sha256 over the predecessor's hash and the entry's own content: a JSON list, or lines until format 2."""
+    """The hash of a transaction, as its format made it: until format 2 one text of all its columns, lines in format 1."""
+    if since > 2:
+        return link_hash(str(entry["prev_hash"]), entry["tx_id"], str(entry["recorded_at"]), content_hash(entry))
     parts = [str(entry[name]) for name in _ENTRY]
-    text = "\n".join(parts) if since < 2 else json.dumps(parts, ensure_ascii=False)
+    return _sha256("\n".join(parts) if since < 2 else _LIST.encode(parts))
+
+
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -47,29 +73,46 @@ def _since(body: Mapping[str, Any]) -> int:
     return said if isinstance(said, int) else schema.FORMAT
 
 
-def line(table: str, row: Row, *, numbered: bool = True) -> str:
-    """A row as text: every column; one that a later format added, only where it says something.
+def line(table: str, row: Row, since: int = schema.FORMAT) -> str:
+    """A row as text, as its format made it: every column; one that a later format added, only where it says something.
 
-    `numbered`: with the numbers of claims, which the database gave until format 2 and no hash of that time covers.
+    The numbers of claims are in it since format 2, before which the database gave them; the number of the transaction was in it
+    until then, and since format 3 is said by the chain alone.
     """
+    left_out = {1: "claim_id", 2: None}.get(since, "tx_id")
     said = {}
     for name, later in _COLUMNS[table]:
         value = row.get(name)
-        if not (later and value is None) and (numbered or name != "claim_id"):
+        if not (later and value is None) and name != left_out:
             said[name] = value
     return canonical(said)
 
 
-def hashes(table: str, rows: Iterable[Row], *, numbered: bool = True) -> tuple[str, list[str]]:
+def hashes(table: str, rows: Iterable[Row], since: int = schema.FORMAT) -> tuple[str, list[str]]:
     """sha256 of the rows of a table whatever their order, and the fingerprint of each in the order given."""
-    lines = [line(table, row, numbered=numbered).encode(errors="surrogatepass") for row in rows]
+    lines = [line(table, row, since).encode(errors="surrogatepass") for row in rows]
     digest = hashlib.sha256(b"\n".join(sorted(lines))).hexdigest()
     return digest, [hashlib.sha256(text).hexdigest()[:SHORT] for text in lines]
 
 
-def short(table: str, row: Row) -> str:
-    """The fingerprint of a row, as recorded beside it since format 2."""
-    return hashes(table, [row])[1][0]
+def is_as_recorded(table: str, row: Row, body: str, marks: str | None) -> bool | None:
+    """Whether a row is what was recorded under its transaction, by its fingerprint; None where format 1 kept none.
+
+    `body`: of the transaction; `marks`: the fingerprints that stand beside the rows of the table under it.
+    """
+    said = _body({"body": body})
+    known = _known(table, said, marks)
+    return None if known is None else hashes(table, [row], _since(said))[1][0] in known
+
+
+def _known(table: str, body: Mapping[str, Any], marks: str | None) -> Counter[str] | None:
+    """The fingerprints of a table's rows under a transaction. Since format 3 a row that is alone has its digest for it."""
+    if marks is not None:
+        return Counter(str(marks).split())
+    recorded = body.get("recorded")
+    if _since(body) < 3 or not isinstance(recorded, dict) or table not in recorded:
+        return None
+    return Counter([str(recorded[table])[:SHORT]])
 
 
 def faults(entries: Iterable[Row], recorded: Mapping[str, Iterable[Row]]) -> Iterator[str]:
@@ -134,17 +177,17 @@ def _body(entry: Row) -> dict[str, Any]:
 def _changed(rows: Mapping[str, Sequence[Row]], body: Mapping[str, Any]) -> Iterator[str]:
     recorded = body.get("recorded")
     recorded = recorded if isinstance(recorded, dict) else {}
-    numbered = _since(body) > 1
-    known = {row["tbl"]: Counter(str(row["rows"]).split()) for row in rows.get("fingerprint", ())}
+    marks = {row["tbl"]: row["rows"] for row in rows.get("fingerprint", ())}
     for table in sorted(set(rows) | set(recorded)):
         held = rows.get(table, ())
-        digest, prints = hashes(table, held, numbered=numbered)
+        digest, prints = hashes(table, held, _since(body))
         if (digest if held else None) == recorded.get(table):
             continue
-        if table not in known:
+        known = _known(table, body, marks.get(table))
+        if known is None or table == "fingerprint":
             yield f"the rows of {table} recorded under it"
         else:
-            yield from _differing(table, held, prints, known[table])
+            yield from _differing(table, held, prints, known)
 
 
 def _differing(table: str, held: Sequence[Row], prints: Sequence[str], known: Counter[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -176,12 +176,21 @@ def _after_last(row: Mapping[str, Any]) -> dt.date | None:
     return last + _DAY if last < dt.date.max else None
 
 
-def seen(connection: sa.Connection, sight: Sight) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Every version that a reader may see, as it is stored, with the fingerprints recorded under its transaction."""
+class Seen(NamedTuple):
+    """A version as it is stored, the body of its transaction, and the fingerprints that stand beside it there."""
+
+    row: Mapping[str, Any]
+    body: str
+    marks: str | None
+
+
+def seen(connection: sa.Connection, sight: Sight) -> Iterator[Seen]:
+    """Every version that a reader may see."""
     v, barred = record_version, _barred(sight)
     prints = sa.and_(fingerprint.c.tx_id == v.c.tx_id, fingerprint.c.tbl == v.name)
-    source = v.outerjoin(barred, barred.c.record_id == v.c.record_id).outerjoin(fingerprint, prints)
+    source = v.join(tx, tx.c.tx_id == v.c.tx_id).outerjoin(barred, barred.c.record_id == v.c.record_id)
     wanted = sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id)
-    query = sa.select(v, fingerprint.c.rows).select_from(source).where(wanted).order_by(*_ORDER)
+    query = sa.select(v, tx.c.body.label("tx_body"), fingerprint.c.rows.label("marks"))
+    query = query.select_from(source.outerjoin(fingerprint, prints)).where(wanted).order_by(*_ORDER)
     for row in connection.execute(query, execution_options=IN_PARTS).mappings():
-        yield {column.name: row[column.name] for column in v.columns}, str(row["rows"] or "")
+        yield Seen({column.name: row[column.name] for column in v.columns}, row["tx_body"], row["marks"])

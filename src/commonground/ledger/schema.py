@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
-FORMAT = 2
+FORMAT = 3
 """The format of the ledger; `commonground ledger upgrade` brings an older one up to it."""
 
-REVISION = "0002"
+REVISION = "0003"
 """The last migration, after which the tables are those of this module."""
 
-REVISIONS = {"1": "0001", "2": "0002"}
+REVISIONS = {"1": "0001", "2": "0002", "3": "0003"}
 """The migration at which each released format stands; a ledger of format 1 does not know its own."""
 
 METADATA = sa.MetaData()
@@ -40,8 +42,10 @@ tx = sa.Table(
     sa.Column("why", TEXT, nullable=False),
     sa.Column("body", TEXT, nullable=False),
     sa.Column("prev_hash", TEXT, nullable=False),
-    sa.Column("hash", TEXT, nullable=False, unique=True),
+    sa.Column("hash", TEXT, nullable=False),
 )
+"""The entries of the chain. No index keeps hashes apart: each follows from the one before, and an index of random keys would cost
+every writer a page."""
 
 label = sa.Table(
     "label",
@@ -131,10 +135,12 @@ issued = sa.Table(
     sa.Column("label_id", sa.ForeignKey("label.label_id"), info={"since": 2}),
 )
 
+_WITH_CODE: Any = {f"{dialect}_where": sa.text("code IS NOT NULL") for dialect in ("sqlite", "postgresql")}
+
 record_version = sa.Table(
     "record_version",
     METADATA,
-    sa.Column("version_id", TEXT, primary_key=True),
+    sa.Column("version_id", TEXT, nullable=False),
     sa.Column("tx_id", sa.ForeignKey("tx.tx_id"), nullable=False),
     sa.Column("record_id", TEXT, nullable=False),
     sa.Column("kind", TEXT, nullable=False),
@@ -145,9 +151,9 @@ record_version = sa.Table(
     sa.Column("code", TEXT),
     sa.Column("body", TEXT, nullable=False),
     sa.CheckConstraint("op IN ('assert', 'end')", name="record_version_op"),
-    sa.Index("record_version_record", "record_id", "tx_id"),
+    sa.PrimaryKeyConstraint("record_id", "tx_id", "version_id"),
     sa.Index("record_version_kind", "kind", "record_id", "tx_id", "label_id", "valid_from", "valid_to"),
-    sa.Index("record_version_code", "kind", "code"),
+    sa.Index("record_version_code", "kind", "code", **_WITH_CODE),
 )
 """What people entered: each version of each record. `end` says that the record is not in force in its valid period."""
 
@@ -159,7 +165,8 @@ fingerprint = sa.Table(
     sa.Column("rows", TEXT, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The first 12 hexadecimal digits of each row's hash under a transaction, so that a changed row can be named."""
+"""The first 12 hexadecimal digits of each row's hash under a transaction, so that a changed row can be named. Since format 3 only
+where a transaction has several rows of a table: the digest of a single one says the same."""
 
 LOADED = (label, source, claim, lake_file, retired_file, purge, issued)
 """What loads and briefs record: small, and read as a whole."""

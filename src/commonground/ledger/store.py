@@ -15,11 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.ledger import guards, schema
+from commonground.ledger import function, guards, schema
 from commonground.ledger.address import Address
-from commonground.ledger.chain import BEGINNING, Row, canonical, chain_hash, faults, hashes
-from commonground.ledger.rows import occupied, stream, tables_there
-from commonground.ledger.writing import FLUSH, Inserts, Last, insert, insert_and_commit, lock_and_last, roll_back
+from commonground.ledger.chain import BEGINNING, Row, canonical, content_hash, faults, hashes
+from commonground.ledger.rows import IN_PARTS, occupied, stream, tables_there
+from commonground.ledger.writing import Last, Told, after, lock, lock_and_last, record_and_commit, roll_back, stamp
 from commonground.vocabulary.errors import Conflict, DamagedWorkspace, OlderWorkspace, WorkspaceError, WorkspaceExists
 from commonground.vocabulary.label import ReleaseLabel
 
@@ -39,20 +39,21 @@ class Ledger:
     def __init__(self, place: Path | str) -> None:
         self.address = Address(place)
         self._engine = self.address.engine()
-        self._labels: dict[str, int] = {}
+        self._labels: dict[ReleaseLabel, int] = {}
 
     def create(self, now: dt.datetime) -> None:
         """Make the tables and their guards, and record the beginning. Raises WorkspaceExists where there are tables."""
-        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
-            if occupied(connection):
-                raise WorkspaceExists("there are tables in this database", where=self.address.shown, hint="name an empty one")
-            schema.METADATA.create_all(connection)
-            guards.guard(connection)
-            connection.execute(schema.version.insert().values(version_num=schema.REVISION))
-            notes = {"format": str(schema.FORMAT), "workspace": secrets.token_hex(16)}
-            connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in notes.items()])
-            first = Append(connection, None, now, {})
-            insert(connection, first.inserts({"actor": "operator", "action": "init", "why": "a new workspace"}, {}))
+        with self.address.plainly(), self._engine.connect() as connection:
+            lock(connection)
+            try:
+                if occupied(connection):
+                    raise WorkspaceExists("there are tables in this database", where=self.address.shown, hint="name an empty one")
+                _make(connection)
+                first = Append(connection, now, {}).told({"actor": "operator", "action": "init", "why": "a new workspace"}, {})
+                record_and_commit(connection, first, begun=True)
+            except BaseException:
+                roll_back(connection)
+                raise
 
     def format(self) -> str | None:
         """The format that the ledger has. Raises DamagedWorkspace where it is none."""
@@ -86,40 +87,42 @@ class Ledger:
     def append(self, action: str, *, actor: str, why: str, body: Row, now: dt.datetime) -> Iterator[Append]:
         """One transaction: what is added within becomes visible together, or not at all.
 
-        When it ends the transaction is on the disk. Raises NoSpace on a full disk, WorkspaceError where the ledger may not be
-        written or its database is gone.
+        The lock of the one writer is taken as soon as something is asked that depends on what is held; what needs nothing of it
+        is digested before, and takes one message. When it ends the transaction is on the disk. Raises NoSpace on a full disk,
+        WorkspaceError where the ledger may not be written or its database is gone.
         """
         with self.address.plainly(), self._engine.connect() as connection:
-            last = lock_and_last(connection)
-            append = Append(connection, last, now, self._labels)
+            append = Append(connection, now, self._labels)
             try:
                 yield append
-                inserts = append.inserts({"actor": actor, "action": action, "why": why}, body)
+                told = append.told({"actor": actor, "action": action, "why": why}, body)
             except BaseException:
-                roll_back(connection)
+                if append.holds:
+                    roll_back(connection)
                 raise
-            self._end(connection, inserts, append.hash)
+            append.hash = self._end(connection, told, begun=append.holds)
         self._labels |= append.labels
 
-    def _end(self, connection: sa.Connection, inserts: Inserts, digest: str) -> None:
-        """Commit. Where the connection is lost meanwhile, the chain tells whether the transaction is in it."""
+    def _end(self, connection: sa.Connection, told: Told, *, begun: bool) -> str:
+        """Record and commit. Where the connection is lost meanwhile, the chain tells whether the transaction is in it."""
         try:
-            insert_and_commit(connection, inserts)
+            return record_and_commit(connection, told, begun=begun)
         except BaseException as error:
             roll_back(connection)
             if not isinstance(error, sa.exc.DBAPIError) or not error.connection_invalidated:
                 raise
             try:
                 self.head()  # what is in the chain by now is on the disk after this
-                recorded = self.entry(digest) is not None
+                recorded = self.entry(told.content, since=stamp(told.now))
             except WorkspaceError as second:
                 raise WorkspaceError(
                     "the connection was lost at the end of a transaction: whether it was recorded is not known",
                     where=self.address.shown,
-                    hint=f"once the database answers: `commonground ledger verify --head {digest}`",
+                    hint=f"once the database answers: `commonground ledger verify --head {told.content}`",
                 ) from second
-            if not recorded:
+            if recorded is None:
                 raise
+            return str(recorded["hash"])
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -129,9 +132,22 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection that holds the lock of the one writer: for migrations and restoring, which keep to no entry."""
-        with self.address.plainly(), self._engine.connect() as connection, self.address.writing(connection):
-            yield connection
+        """A connection that holds the lock of the one writer: for migrations and restoring, which keep to no entry.
+
+        On SQLite references are proved at the end, since a table that is written again is away for a while.
+        """
+        with self.address.plainly(), self._engine.connect() as connection:
+            if self.address.file is None:
+                with self.address.writing(connection):
+                    yield connection
+                return
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            try:
+                with self.address.writing(connection):
+                    yield connection
+                    _refers(connection, self.address.shown)
+            finally:
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
     def rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Row]:
         """All rows of a ledger table that meet the conditions, in the order of their keys."""
@@ -171,15 +187,21 @@ class Ledger:
             found = head(connection)
         with self.address.plainly(), self._engine.connect() as connection:
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(FLUSH)
+                connection.exec_driver_sql(f"SELECT {function.FLUSH}")
         return found
 
-    def entry(self, digest: str) -> Row | None:
-        """The transaction of a hash, or of its first digits; None where the chain has none, or several."""
+    def entry(self, digest: str, *, since: str = "") -> Row | None:
+        """The transaction of a hash, or of its first digits, or of the digest of its content; None where the chain has none, or
+        several. `since`: the recorded time from which it is looked for.
+        """
+        within = schema.tx.c.recorded_at >= since
         starts = schema.tx.c.hash.startswith(digest.lower(), autoescape=True)
         with self.reading() as connection:
-            found = connection.execute(sa.select(schema.tx).where(starts).limit(2)).mappings().all()
-        return dict(found[0]) if len(found) == 1 else None
+            found = [dict(row) for row in connection.execute(sa.select(schema.tx).where(within, starts).limit(2)).mappings()]
+            if not found and len(digest) == len(BEGINNING):
+                rows = connection.execute(sa.select(schema.tx).where(within), execution_options=IN_PARTS).mappings()
+                found = [dict(row) for row in rows if content_hash(dict(row)) == digest.lower()]
+        return found[0] if len(found) == 1 else None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -187,37 +209,59 @@ class Ledger:
 
 
 class Append:
-    """The rows of one transaction, gathered until it ends; its connection holds the lock of the one writer."""
+    """The rows of one transaction, gathered until it ends."""
 
-    def __init__(self, connection: sa.Connection, last: Last | None, now: dt.datetime, known: Mapping[str, int]) -> None:
-        self.connection = connection
-        self.tx_id = last.tx_id + 1 if last else 1
-        self.recorded_at = _after(now, last.recorded_at if last else None)
+    def __init__(self, connection: sa.Connection, now: dt.datetime, known: Mapping[ReleaseLabel, int]) -> None:
         self.hash = BEGINNING
-        self.labels: dict[str, int] = {}
-        self._previous = last.hash if last else BEGINNING
+        self.labels: dict[ReleaseLabel, int] = {}
+        self.holds = False
+        """Whether it holds the lock of the one writer."""
+        self._connection = connection
+        self._now = now
+        self._last: Last | None = None
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._known = known
+
+    @property
+    def connection(self) -> sa.Connection:
+        """For reading what is held, which nobody changes from here on: it holds the lock of the one writer."""
+        if not self.holds:
+            self._last = lock_and_last(self._connection)
+            self.holds = True
+        return self._connection
+
+    @property
+    def tx_id(self) -> int:
+        """The number that this transaction will have; the lock is held from here on."""
+        return self._place()[0]
+
+    @property
+    def recorded_at(self) -> str:
+        """The recorded time that this transaction will have; the lock is held from here on."""
+        return self._place()[1]
+
+    def _place(self) -> tuple[int, str, str]:
+        assert self.connection is not None
+        return after(self._now, self._last)
 
     def add(self, table: sa.Table, rows: Sequence[Row]) -> None:
         """Add rows under this transaction."""
         if rows:
-            self._rows.setdefault(table.name, []).extend({"tx_id": self.tx_id, **row} for row in rows)
+            self._rows.setdefault(table.name, []).extend(dict(row) for row in rows)
 
     def label_id(self, label: ReleaseLabel) -> int:
         """The id of an interned label; a new one becomes known with this transaction."""
-        text = label.canonical()
-        if text in self._known:
-            return self._known[text]
-        if text not in self.labels:
-            known = schema.label
+        if label in self._known:
+            return self._known[label]
+        if label not in self.labels:
+            known, text = schema.label, label.canonical()
             found = self.connection.execute(sa.select(known.c.label_id).where(known.c.canonical == text)).scalar()
             if found is None:
                 last = self.connection.execute(sa.select(sa.func.max(known.c.label_id))).scalar() or 0
                 found = max([last, *self.labels.values()]) + 1
                 self.add(known, [{"label_id": found, "canonical": text}])
-            self.labels[text] = int(found)
-        return self.labels[text]
+            self.labels[label] = int(found)
+        return self.labels[label]
 
     def intern(self, labels: Mapping[int, ReleaseLabel]) -> None:
         """Make labels known under ids that were chosen before the lock was held. Raises Conflict where others took them since."""
@@ -229,20 +273,20 @@ class Append:
                 "somebody recorded a new label meanwhile; nothing was changed", hint="run the command once more: it will be known"
             )
         self.add(known, [{"label_id": number, "canonical": text} for number, text in texts.items()])
-        self.labels |= {text: number for number, text in texts.items()}
+        self.labels |= {label: number for number, label in labels.items()}
 
-    def inserts(self, entry: Row, body: Row) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
-        """The entry, chained to the last, its rows, and the fingerprints by which a changed row can be named."""
+    def told(self, entry: Row, body: Row) -> Told:
+        """What it says, with a digest of the rows of each table, and the fingerprints by which one of several can be named."""
         self._number_claims()
-        recorded = {name: hashes(name, rows) for name, rows in sorted(self._rows.items())}
-        self.add(schema.fingerprint, [{"tbl": name, "rows": " ".join(sorted(found[1]))} for name, found in recorded.items()])
-        if recorded:
-            recorded["fingerprint"] = hashes("fingerprint", self._rows["fingerprint"])
-        full = {**entry, "tx_id": self.tx_id, "recorded_at": self.recorded_at, "prev_hash": self._previous}
+        rows = {table.name: self._rows[table.name] for table in schema.RECORDED if self._rows.get(table.name)}
+        recorded = {name: hashes(name, held) for name, held in rows.items()}
+        marks = [{"tbl": name, "rows": " ".join(sorted(found[1]))} for name, found in recorded.items() if len(found[1]) > 1]
+        if marks:
+            rows[schema.fingerprint.name] = marks
+            recorded[schema.fingerprint.name] = hashes(schema.fingerprint.name, marks)
         digests = {name: found[0] for name, found in recorded.items()}
-        full["body"] = canonical({**body, "recorded": digests, "format": schema.FORMAT})
-        self.hash = full["hash"] = chain_hash(full)
-        return [(schema.tx, [full]), *((t, self._rows[t.name]) for t in schema.RECORDED if self._rows.get(t.name))]
+        full = {**entry, "body": canonical({**body, "recorded": digests, "format": schema.FORMAT})}
+        return Told(self._now, full, content_hash(full), rows)
 
     def _number_claims(self) -> None:
         if claims := self._rows.get("claim"):
@@ -250,7 +294,22 @@ class Append:
             self._rows["claim"] = [{**row, "claim_id": last + number} for number, row in enumerate(claims, start=1)]
 
 
+def _make(connection: sa.Connection) -> None:
+    """The tables of our format, empty, with their guards."""
+    schema.METADATA.create_all(connection)
+    guards.guard(connection)
+    function.install(connection)
+    connection.execute(schema.version.insert().values(version_num=schema.REVISION))
+    notes = {"format": str(schema.FORMAT), "workspace": secrets.token_hex(16)}
+    connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in notes.items()])
+
+
 _LAST = sa.select(schema.tx.c.tx_id, schema.tx.c.recorded_at, schema.tx.c.hash).order_by(schema.tx.c.tx_id.desc()).limit(1)
+
+
+def _refers(connection: sa.Connection, shown: str) -> None:
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise DamagedWorkspace(f"a row of {lost[0]} refers to one that is not there", where=shown, hint="use another back-up")
 
 
 def verify(connection: sa.Connection) -> list[str]:
@@ -270,12 +329,3 @@ def head(connection: sa.Connection) -> Head:
 def label_values(rows: Sequence[Row]) -> dict[int, ReleaseLabel]:
     """Interned labels by their id."""
     return {row["label_id"]: ReleaseLabel.from_canonical(row["canonical"]) for row in rows}
-
-
-def _after(now: dt.datetime, last: str | None) -> str:
-    """Recorded times strictly increase, whatever the clock says."""
-    stamp = now.astimezone(dt.UTC)
-    if last is not None:
-        previous = dt.datetime.fromisoformat(last)
-        stamp = max(stamp, previous + dt.timedelta(microseconds=1))
-    return stamp.isoformat(timespec="microseconds")

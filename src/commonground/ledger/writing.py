@@ -1,30 +1,32 @@
-"""How a transaction is begun and ended with as few words to the database as there can be: others wait for it meanwhile."""
+"""How a transaction is recorded with as few words to the database as there can be: others wait for it meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from commonground.ledger import schema
+from commonground.ledger.chain import BEGINNING, link_hash
+from commonground.ledger.function import APPEND, FLUSH, RECORD, WRITERS
+from commonground.ledger.message import row, send
+
 WAIT_S = 60
 """How long a writer waits for another one."""
 
-WRITERS = 0x436F6D6D6F6E47
-"""The number of the advisory lock that a writer holds on PostgreSQL."""
-
-FEW = 50
-"""Rows that are written in one message to PostgreSQL; more go table by table."""
-
 _LAST = "SELECT tx_id, recorded_at, hash FROM tx ORDER BY tx_id DESC LIMIT 1"
-_LOCK = f"BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_advisory_xact_lock({WRITERS})"
-FLUSH = "SELECT pg_logical_emit_message(true, 'commonground', '')"
-"""On PostgreSQL a transaction that writes one word into the log and waits until the log is on the disk: the log is written in
-order, so everything committed before it is there too (PostgreSQL 15, 30.4 Asynchronous Commit)."""
+_LOCK = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})"
+_VALUES = "%s, %s, %s, %s, %s, %s, %s"
+_ALL = f"CALL {RECORD}(NULL, {_VALUES})"
+_END = (f"SELECT {APPEND}({_VALUES})", "COMMIT", f"SELECT {FLUSH}")
 
-Inserts = Sequence[tuple[sa.Table, Sequence[dict[str, Any]]]]
+
+_ROWS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Last(NamedTuple):
@@ -35,6 +37,15 @@ class Last(NamedTuple):
     hash: str
 
 
+class Told(NamedTuple):
+    """What a transaction says, whatever its place in the chain: `entry` by the columns of `tx`, and the rows of each table."""
+
+    now: dt.datetime
+    entry: Mapping[str, str]
+    content: str
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 def lock(connection: sa.Connection) -> None:
     """Begin a transaction that holds the lock of the one writer."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_sqlite(connection) else _LOCK)
@@ -42,50 +53,71 @@ def lock(connection: sa.Connection) -> None:
 
 def lock_and_last(connection: sa.Connection) -> Last | None:
     """Begin a transaction that holds the lock of the one writer, and read the end of the chain under it."""
-    with _driver(connection) as cursor:
+    with _driver(connection) as raw:
         if _is_sqlite(connection):
-            cursor.execute("BEGIN IMMEDIATE")
-            cursor.execute(_LAST)
-        else:
-            cursor.execute(f"{_LOCK}; {_LAST}")
-            while cursor.nextset():
-                pass
-        found = cursor.fetchone()
-    return Last(*found) if found else None
+            raw.execute("BEGIN IMMEDIATE")
+            return _last(raw)
+        found = row(send(raw, _LOCK, _LAST)[-1])
+    return Last(int(found[0]), found[1], found[2]) if found else None
 
 
-def insert_and_commit(connection: sa.Connection, inserts: Inserts) -> None:
-    """Write rows and end the transaction: when this returns, all of it is on the disk.
+def record_and_commit(connection: sa.Connection, told: Told, *, begun: bool) -> str:
+    """Append a transaction to the chain: when this returns its hash, all of it is on the disk. `begun`: the lock is held.
 
     On PostgreSQL the lock is let go as soon as the others may see the transaction, and the disk is waited for after that, so
     that several wait together.
     """
-    if not _is_sqlite(connection) and sum(len(rows) for _, rows in inserts) > FEW:
-        insert(connection, inserts)
-        inserts = ()
-    with _driver(connection) as cursor:
+    with _driver(connection) as raw:
         if _is_sqlite(connection):
-            for table, rows in inserts:
-                cursor.executemany(_text(table, "?"), [tuple(row.get(c.name) for c in table.columns) for row in rows])
-            cursor.execute("COMMIT")
-            return
-        texts, values = ["COMMIT", FLUSH], []
-        for table, rows in reversed(inserts):
-            texts[:0] = [_text(table, "%s")] * len(rows)
-        for table, rows in inserts:
-            values += [row.get(column.name) for row in rows for column in table.columns]
-        cursor.execute("; ".join(texts), values)
+            if not begun:
+                raw.execute("BEGIN IMMEDIATE")
+            made = _record(raw, told)
+            raw.execute("COMMIT")
+            return made
+        entry = (told.entry[name] for name in ("actor", "action", "why", "body"))
+        rows = _ROWS.encode(told.rows) if told.rows else None
+        values = (stamp(told.now), *entry, told.content, rows)
+        answer = row(send(raw, *(_END if begun else (_ALL,)), values=values)[0])
+        return answer[0] if answer else ""
 
 
-def insert(connection: sa.Connection, inserts: Inserts) -> None:
-    """Write rows of several tables."""
-    for table, rows in inserts:
-        connection.execute(table.insert(), [{c.name: row.get(c.name) for c in table.columns} for row in rows])
+def _record(raw: Any, told: Told) -> str:
+    """The same as the function of PostgreSQL does (function.py)."""
+    last = _last(raw)
+    tx_id, recorded_at, previous = after(told.now, last)
+    made = link_hash(previous, tx_id, recorded_at, told.content)
+    entry = {**told.entry, "tx_id": tx_id, "recorded_at": recorded_at, "prev_hash": previous, "hash": made}
+    raw.execute(_text(schema.tx), entry)
+    for table in schema.RECORDED:
+        if rows := told.rows.get(table.name):
+            blank = dict.fromkeys(column.name for column in table.columns)
+            raw.executemany(_text(table), [{**blank, **one, "tx_id": tx_id} for one in rows])
+    return made
+
+
+def _last(raw: Any) -> Last | None:
+    found = raw.execute(_LAST).fetchone()
+    return Last(*found) if found else None
+
+
+def after(now: dt.datetime, last: Last | None) -> tuple[int, str, str]:
+    """Number, recorded time and predecessor's hash of what follows: recorded times strictly increase, whatever the clock says."""
+    if last is None:
+        return 1, stamp(now), BEGINNING
+    at = stamp(now)
+    if at <= last.recorded_at:
+        at = stamp(dt.datetime.fromisoformat(last.recorded_at) + dt.timedelta(microseconds=1))
+    return last.tx_id + 1, at, last.hash
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment as it is recorded: in UTC, to the microsecond, so that the order of texts is that of time."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def commit(connection: sa.Connection) -> None:
     """End the transaction: when this returns, all of it is on the disk."""
-    connection.exec_driver_sql("COMMIT" if _is_sqlite(connection) else f"COMMIT; {FLUSH}")
+    connection.exec_driver_sql("COMMIT")
 
 
 def roll_back(connection: sa.Connection) -> None:
@@ -102,16 +134,11 @@ def _is_sqlite(connection: sa.Connection) -> bool:
 
 @contextmanager
 def _driver(connection: sa.Connection) -> Iterator[Any]:
-    """A cursor of the driver, past SQLAlchemy; its errors are those of SQLAlchemy again."""
+    """The connection of the driver, past SQLAlchemy; its errors are those of SQLAlchemy again."""
     raw: Any = connection.connection.dbapi_connection
     errors = connection.dialect.loaded_dbapi.Error
     try:
-        if _is_sqlite(connection):
-            yield raw.cursor()
-        else:
-            from psycopg import ClientCursor  # puts the values into the text, so that one message may hold several statements
-
-            yield ClientCursor(raw)
+        yield raw
     except errors as error:
         lost = not _is_sqlite(connection) and raw.closed
         raise sa.exc.DBAPIError.instance(
@@ -120,6 +147,10 @@ def _driver(connection: sa.Connection) -> Iterator[Any]:
 
 
 @cache
-def _text(table: sa.Table, mark: str) -> str:
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(table.columns))})"
+def _text(table: sa.Table) -> str:
+    names = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({_quoted(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

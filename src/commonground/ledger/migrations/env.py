@@ -1,4 +1,4 @@
-"""How Alembic runs the migrations: over the connection it is handed, and with the guards put back after each."""
+"""How Alembic runs the migrations: over the connection it is handed; guards and function are put back after each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from alembic import context
 
+from commonground.ledger.function import install
 from commonground.ledger.guards import guard
 from commonground.ledger.schema import METADATA
 
@@ -13,6 +14,7 @@ from commonground.ledger.schema import METADATA
 def _guarded(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
     """After each revision: changing a table by copying it (Alembic's batch mode) drops its triggers."""
     guard(ctx.connection)
+    install(ctx.connection)
 
 
 context.configure(
