@@ -31,7 +31,7 @@ class Panel:
     @property
     def last(self) -> int:
         """The last month that is held, as `months.index` counts it."""
-        return self.first + self.deaths.shape[1] - 1
+        return self.first + int(self.deaths.shape[1]) - 1
 
     def until(self, month: int) -> Panel:
         """What there was up to and with a month."""

@@ -19,6 +19,9 @@ Forecast = NDArray[np.float32]
 POINTS = 1_000
 """The number of draws of the VIEWS challenge, by which its scores are computed."""
 
+_ROUNDING = 1e-9
+"""By so much a level is let down, so that sums of weights in another order come to the same point."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -51,7 +54,7 @@ def pooled(forecasts: Sequence[Forecast], weights: NDArray[np.float64]) -> Forec
     reached = np.cumsum(mass, axis=-1)
     reached /= reached[..., -1:]
     flat, sums = values.reshape(-1, values.shape[-1]), reached.reshape(-1, values.shape[-1])
-    at = levels(points)
+    at = levels(points) - _ROUNDING
     found = np.empty((len(flat), points), np.float32)
     for row in range(len(flat)):
         found[row] = flat[row, np.minimum(np.searchsorted(sums[row], at, side="left"), flat.shape[1] - 1)]
@@ -65,7 +68,8 @@ def averaged(forecasts: Sequence[Forecast], weights: NDArray[np.float64]) -> For
         one * np.float32(share) if np.ndim(share) == 0 else one * share[..., None]
         for one, share in zip(forecasts, shares, strict=True)
     ]
-    return np.sum(parts, axis=0, dtype=np.float32)
+    found: Forecast = np.sum(parts, axis=0, dtype=np.float32)
+    return found
 
 
 def at_least(forecast: Forecast, deaths: float) -> NDArray[np.float64]:
@@ -84,6 +88,6 @@ def of_weighted(values: NDArray[np.float64], weights: NDArray[np.float64], point
     """Points of one distribution of weighted values."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
-    at = np.searchsorted(reached, levels(points) * reached[-1], side="left")
+    at = np.searchsorted(reached, (levels(points) - _ROUNDING) * reached[-1], side="left")
     found: NDArray[np.float32] = values[order][np.minimum(at, len(values) - 1)].astype(np.float32)
     return found
