@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from commonground.door.reader import Reader
 
+PARTS = 2**22
+"""Amounts are whole numbers of 1/4194304, so that sums are exact and do not depend on their order. The part is a power of
+two, so that the same holds for whoever adds up the numbers that are shown: as binary fractions they are exact too."""
+
 
 @dataclass(frozen=True)
 class Step:

@@ -14,6 +14,8 @@ from commonground.door.reader import Reader
 from commonground.door.steps import Step, run
 from commonground.picture import control, events, fixed, presence, reports, returns
 from commonground.picture.steps import PARTS
+from commonground.reference import events as event_rules
+from commonground.reference import question
 from commonground.reference.placement import Placement
 from commonground.reference.units import DEEPEST, country_pcode
 from commonground.vocabulary import country as countries
@@ -92,12 +94,7 @@ class Picture:
 
     def _register(self, first: str, last: str) -> None:
         engine = self.reader.engine
-        asked = [{"country": iso3, "country_pcode": country_pcode(self.units, iso3)} for iso3 in self.countries]
-        engine.register(
-            "asked_country", pa.Table.from_pylist(asked, pa.schema([("country", pa.string()), ("country_pcode", pa.string())]))
-        )
-        engine.register("calendar", _calendar(first, last))
-        engine.register("all_months", _calendar("1900-01", f"{self.reader.today.year + 10}-12"))
+        question.register(self.reader, self.units, self.countries, first, last)
         level = self.asked.level
         places = [
             {"country": iso3, "place": unit.pcode, "pcode": unit.pcode, "name": unit.name, "name_ar": unit.name_ar}
@@ -115,9 +112,9 @@ class Picture:
         parts: list[str] = []
         if wants(*events.MEASURES, "freed"):
             self.placement.events()
-            self._run(*events.steps(level, self.reader.today))
+            self._run(*event_rules.steps(level, self.reader.today))
         if wants(*events.MEASURES):
-            self._run(events.TOTAL, events.COVERED, events.REMOVED, events.DATED, events.UNDATED)
+            self._run(events.TOTAL, event_rules.COVERED, events.REMOVED, events.DATED, events.UNDATED)
             parts += [_EVENT_PART, _UNDATED_PART]
         if wants(*reports.MEASURES, "freed"):
             for table in ("headcount", "need", "population"):
@@ -205,18 +202,6 @@ def _country_place(units: Any, iso3: str, level: int) -> dict[str, str | None]:
         "name": name if level == 0 else NOT_PLACED,
         "name_ar": known.name_ar if known and level == 0 else None,
     }
-
-
-def _calendar(first: str, last: str) -> pa.Table:
-    names = months.between(first, last)
-    return pa.table(
-        {
-            "month": pa.array(names, pa.string()),
-            "month_index": pa.array([months.index(m) for m in names], pa.int32()),
-            "first_day": pa.array([months.first_day(m) for m in names], pa.date32()),
-            "last_day": pa.array([months.last_day(m) for m in names], pa.date32()),
-        }
-    )
 
 
 def _measures(lead: dict[str, tuple[str, ...]]) -> pa.Table:

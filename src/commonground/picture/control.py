@@ -7,7 +7,7 @@ group before the first returnee round names a place bounds it from below, that r
 from __future__ import annotations
 
 from commonground.door.steps import Step
-from commonground.picture.events import DEEPEST_PRECISION
+from commonground.reference.events import DEEPEST_PRECISION
 
 GROUP = "IS"
 """The side whose battles bound `freed`: UCDP's IS (id 234), predecessors included."""
