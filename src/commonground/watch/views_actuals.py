@@ -21,7 +21,7 @@ OFFICIAL = "cm_actuals"
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """One release of the truth: every file whose name is the same but for its year. NaN in `panel` where no file states a value."""
+    """One release of the truth: every file whose name is the same but for its year. NaN in `panel` where none states a value."""
 
     name: str
     panel: Panel
@@ -34,13 +34,15 @@ class Release:
         return tuple(int(year) for year in np.unique(stated // 12))
 
 
-def releases(folder: Path, keys: Keys) -> tuple[Release, ...]:
-    """The releases in a folder and below it, the truth first: `cm_actuals_*`, or the only one that there is; then the others by name.
+def releases(folder: Path) -> tuple[Release, ...]:
+    """The releases in a folder and below it, the truth first: `cm_actuals_*`, or the only one there is; then others by name.
 
-    Raises MissingInput where there are no actuals, BadRequest where several releases stand there and none is the official one, and
+    Raises MissingInput where there are no actuals, BadRequest where several releases stand there and none is official, and
     MalformedFile where one release states two values for the same area and month.
     """
-    found = {release.name: release for release in of_tables(views_files.tables(views_files.files(folder)), keys)}
+    found = {
+        release.name: release for release in of_tables(views_files.tables(views_files.files(folder)), views_areas.keys([folder]))
+    }
     if not found:
         raise MissingInput(
             f"no actuals in {folder}",
@@ -108,7 +110,7 @@ def joined(panels: Sequence[Panel], paths: Sequence[Path]) -> Panel:
         if clash.size:
             area, column = clash[0]
             raise MalformedFile(
-                f"area {areas[area]} in {months.from_index(first + int(column))} has another value than in a file of the same release",
+                f"area {areas[area]} in {months.from_index(first + int(column))} has another value in a file of the same release",
                 where=str(path),
                 hint="name the files of two releases differently, or keep one of them",
             )

@@ -1,6 +1,6 @@
 """Which country a `country_id` of VIEWS is, and how much its neighbours weigh.
 
-Sources: `country_list.csv` and `country_key.csv` of VIEWS, which are looked for beside the data; `centroids.tsv` from Natural Earth.
+Sources: `country_list.csv` and `country_key.csv` of VIEWS, looked for beside the data; `centroids.tsv` from Natural Earth.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class Keys:
         return tuple(self.iso3.get(area, area) for area in areas)
 
 
-def keys(paths: Iterable[Path]) -> Keys:
-    """The keys among some files. Where the list of the countries in use is there, its names win over those of states that are no more."""
+def keys(folders: Sequence[Path]) -> Keys:
+    """The keys in folders and beside them. Names of `country_list.csv` win over the key's, which has states that are no more."""
     listed: dict[str, str] = {}
     named: dict[str, set[str]] = {}
     iso3: dict[str, str] = {}
-    for path in paths:
+    for path in (*views_files.beside(folders), *(path for folder in folders for path in views_files.files(folder))):
         if path.name.lower().startswith("country_list.csv"):
             listed |= {normal(line["name"]): line["country_id"] for line in _lines(path)}
         elif path.name.lower().startswith("country_key.csv"):

@@ -1,7 +1,7 @@
-"""Folders of files in the VIEWS formats: which tables lie in them, told by their columns and never by their place, and their columns as arrays.
+"""Folders of files in the VIEWS formats: which tables lie in them, told by their columns, and their columns as arrays.
 
-A long table has `month_id`, `country_id` and `outcome` or `ged_sb`, as parquet or CSV (`.csv`, `.csv.gz`); with `draw` it is a forecast.
-Index columns that pandas left (`__index_level_0__`) are passed over. Source: the file formats of the VIEWS prediction challenge 2023/24.
+A long table has `month_id`, `country_id` and `outcome` or `ged_sb`, as parquet, `.csv` or `.csv.gz`; with `draw` a forecast.
+Index columns that pandas left (`__index_level_0__`) are passed over. Source: the formats of the VIEWS prediction challenge 2023/24.
 """
 
 from __future__ import annotations
@@ -61,6 +61,18 @@ def is_data(path: Path) -> bool:
     return path.name.lower().endswith(_SUFFIXES) and not path.name.startswith((".", "_")) and path.is_file()
 
 
+def beside(folders: Sequence[Path]) -> list[Path]:
+    """The files that lie beside folders: in the folder that holds each, and directly in its other folders."""
+    found = set()
+    for folder in folders:
+        above = folder.resolve().parent
+        # What a disk holds at its top belongs to nobody's data.
+        if above != above.parent:
+            found |= {path for path in (*above.glob("*"), *above.glob("*/*")) if is_data(path)}
+    inside = {path.resolve() for folder in folders for path in files(folder)}
+    return sorted(found - inside)
+
+
 def tables(paths: Iterable[Path]) -> list[Table]:
     """The long tables among files, each with its kind; files that are none (keys, wide panels) are left out."""
     found = (_table(path) for path in paths)
@@ -70,10 +82,11 @@ def tables(paths: Iterable[Path]) -> list[Table]:
 def stem(path: Path) -> str:
     """A file's name without its year: `cm_actuals_2018.parquet` is `cm_actuals`, `boot 2019.parquet` is `boot`.
 
-    A file named by its year alone goes by its folder's name.
+    A file named by its year alone goes by the nearest folder that has another name.
     """
-    bare = _without_year(re.sub(r"(\.csv)?(\.gz)?$|\.parquet$", "", path.name, flags=re.IGNORECASE))
-    return bare or _without_year(path.parent.name) or path.name
+    bare = re.sub(r"(\.csv)?(\.gz)?$|\.parquet$", "", path.name, flags=re.IGNORECASE)
+    names = (bare, *(folder.name for folder in path.parents))
+    return next((name for name in map(_without_year, names) if name), bare)
 
 
 def numbers(path: Path, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
@@ -99,7 +112,7 @@ def whole(path: Path, names: Sequence[str]) -> dict[str, NDArray[np.int64]]:
 
 
 def rows(path: Path) -> Iterator[list[str]]:
-    """The lines of a CSV as cells; a byte-order mark is dropped, blank lines are passed over. Raises MalformedFile where it breaks off."""
+    """The lines of a CSV as cells; a byte-order mark and blank lines are dropped. Raises MalformedFile where broken."""
     try:
         with _text(path) as stream:
             yield from (cells for cells in csv.reader(stream) if any(cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,46 +41,35 @@ class _Source:
 
 
 def history(folders: Sequence[Path], until: int) -> History:
-    """The panel up to a month (`months.index`) from official actuals, before features, before the wide panel, before other releases.
+    """The panel up to a month (`months.index`): official actuals before features, before the wide panel, before other releases.
 
-    Areas are `country_id` as text, in the order of their numbers; NaN where no file states a value (the country did not exist yet).
+    Areas are `country_id` as text, in the order of their numbers; NaN where no file states a value (a country not yet founded).
     A month's column is believed cell by cell. Raises MissingInput naming the months up to `until` of which nothing is known.
     """
     inside = [path for folder in folders for path in views_files.files(folder)]
-    around = beside(folders)
-    keys = views_areas.keys([*around, *inside])
+    keys = views_areas.keys(folders)
     sources, notes = _sources(inside, keys)
     if not any(source.rank == _WIDE for source in sources):
-        more, said = _beside(around, keys)
+        more, said = _beside(views_files.beside(folders), keys)
         sources, notes = [*sources, *more], [*notes, *said]
     found = sorted(sources, key=lambda source: (source.rank, source.name))
     if not found:
         raise MissingInput(f"no history in {', '.join(map(str, folders))}", hint=_TO_GIVE)
     panel, differing = _merged(found)
-    panel = replace(panel.until(until), near=views_areas.near(panel.countries))
     lacking = unknown_months(panel, until)
     if lacking:
         raise MissingInput(
             f"nothing is known of {_spans(lacking)}, and a forecast made in {months.from_index(until)} needs it", hint=_TO_GIVE
         )
-    return History(panel, (*notes, *differing))
+    return History(replace(panel.until(until), near=views_areas.near(panel.countries)), (*notes, *differing))
 
 
 def unknown_months(panel: Panel, until: int) -> list[int]:
-    """The months from the panel's first up to and with `until` in which no area has a value."""
+    """The months from the panel's first up to and with `until` in which no area has a value; `until` where it begins later."""
+    if until < panel.first:
+        return [until]
     wanted = panel.between(panel.first, until)
     return [panel.first + int(month) for month in np.flatnonzero(np.isnan(wanted).all(axis=0))]
-
-
-def beside(folders: Iterable[Path]) -> list[Path]:
-    """The files that lie beside folders: in the folder that holds each, and directly in its other folders."""
-    found = set()
-    for folder in folders:
-        above = folder.resolve().parent
-        if above != above.parent:
-            found |= {path for path in (*above.glob("*"), *above.glob("*/*")) if views_files.is_data(path)}
-    inside = {path.resolve() for folder in folders for path in views_files.files(folder)}
-    return sorted(found - inside)
 
 
 def of_wide(path: Path, keys: Keys) -> tuple[Panel, tuple[str, ...]] | None:
@@ -135,7 +124,7 @@ def _sources(paths: Sequence[Path], keys: Keys) -> tuple[list[_Source], list[str
 
 
 def _beside(paths: Sequence[Path], keys: Keys) -> tuple[list[_Source], list[str]]:
-    """The sources among files that nobody named: no release but the official one, and what cannot be read is passed over and said."""
+    """The sources among files that nobody named: no release but the official one; what cannot be read is passed over and said."""
     readable, notes = [], []
     for path in paths:
         try:

@@ -23,7 +23,7 @@ WINDOW = 12
 class Samples:
     """One model's forecast of one window of twelve months.
 
-    `draws` is a Forecast [12, areas, draws], NaN in the rows (an area in a month) that the file lacks; `first` is the month of its
+    `draws` is a Forecast [12, areas, draws], NaN in rows (an area in a month) that the file lacks; `first` is the month of its
     first step as `months.index` counts it: January, but for a live window that began in another month.
     """
 
@@ -53,10 +53,10 @@ class Samples:
 
 
 def samples(folder: Path, years: Collection[int]) -> Iterator[Samples]:
-    """The forecasts in a folder and below it whose window begins in one of the years, one file at a time, in the order of their paths.
+    """The forecasts in a folder and below it whose window begins in one of the years, file by file in the order of their paths.
 
-    Raises MalformedFile for rows with unequal numbers of draws, with a draw that is no number or below 0; BadRequest where two files
-    hold the same model's forecast of the same window.
+    Raises MalformedFile for rows with unequal numbers of draws, with a draw that is no number or below 0; BadRequest where two
+    files hold the same model's forecast of the same window.
     """
     seen: dict[tuple[str, int], Path] = {}
     for table in views_files.tables(views_files.files(folder)):
@@ -78,7 +78,7 @@ def samples(folder: Path, years: Collection[int]) -> Iterator[Samples]:
 
 
 def model_name(path: Path) -> str:
-    """The model that a file is of: `cm_Conflictology_2018` is Conflictology, `bodentien_rueter_cm_nbinom_2018` keeps its team's name."""
+    """The model that a file is of: `cm_Conflictology_2018` is Conflictology, `bodentien_rueter_cm_nbinom_2018` keeps its team."""
     return views_files.stem(path).removeprefix("cm_")
 
 
@@ -92,7 +92,7 @@ def _windows(month: NDArray[np.int64]) -> range:
 def _read(table: Table, month: NDArray[np.int64]) -> Iterator[Samples]:
     area = views_files.whole(table.path, [table.area])[table.area]
     values = views_files.numbers(table.path, [table.value])[table.value].astype(np.float32)
-    wrong = np.flatnonzero(~(values >= 0))
+    wrong = np.flatnonzero(~((values >= 0) & (values < np.inf)))
     if wrong.size:
         raise MalformedFile(
             f"row {wrong[0] + 1} has {values[wrong[0]]} for {table.value}",
@@ -131,7 +131,7 @@ def _refuse_unequal(path: Path, counts: NDArray[np.int64], rows: Sequence[tuple[
     if odd.size:
         area, month = rows[odd[0]]
         raise MalformedFile(
-            f"area {area} in {months.from_index(month)} (month_id {month - MONTH_ZERO}) has {counts[odd[0]]} draws, others {usual}",
+            f"area {area} in {months.from_index(month)} (month_id {month - MONTH_ZERO}) has {counts[odd[0]]} draws, most {usual}",
             where=str(path),
             hint="give every area and month the same number of draws, or leave out the row altogether",
         )

@@ -1,6 +1,6 @@
 """Vintages: deaths by country and month as they stood on a day, and how much later ones changed them.
 
-A vintage that is broken is refused with its reason and never used: a month not yet published is missing, and a file that was written
+A vintage that is broken is refused with its reason and never used: a month not yet published is missing, and a file written
 all the same shows it by a newest month that is empty, halved or old.
 """
 
@@ -33,7 +33,7 @@ _FETCH = "fetch the file again"
 class Vintage:
     """What was published on a day: deaths of all violence by country, or why it cannot be used.
 
-    `panel` has the ISO3 as area (a normalised name for what is no country); its areas are the countries that this file names, so that
+    `panel` has the ISO3 as area (a normalised name for what is no country); its areas are the countries that this file names:
     nothing known later chooses them. None where `refused` states a reason.
     """
 
@@ -54,8 +54,8 @@ class Vintage:
 class Revisions:
     """How months changed between a vintage in which they had an age and the latest vintage.
 
-    Lag 1 is a vintage's newest month. `totals` [lags] is all deaths in the latest vintage over those first stated, NaN where none were;
-    `stated` and `latest` hold for each lag the two values of each country and vintage in which either is above 0.
+    Lag 1 is a vintage's newest month. `totals` [lags] is all deaths in the latest vintage over those first stated, NaN where
+    none were; `stated` and `latest` hold for each lag the two values of each country and vintage in which either is above 0.
     """
 
     totals: Floats
@@ -81,14 +81,15 @@ def reason_against(panel: Panel, date: dt.date) -> str | None:
         return f"its newest month, {newest}, has no deaths at all: it was not published yet"
     median = float(np.median(totals[-13:-1])) if len(totals) > 1 else 0.0
     if totals[-1] < LEAST_SHARE * median:
-        return f"its newest month, {newest}, has {totals[-1]:.0f} deaths where the median of the 12 before is {median:.0f}: it is incomplete"
+        return f"its newest month, {newest}, has {totals[-1]:.0f} deaths where the 12 before have a median of {median:.0f}"
     return None
 
 
 def truth(latest: Panel, areas: Sequence[str], first: int, last: int) -> Floats:
     """What a later vintage says of some areas, [areas, months]; NaN in months beyond it.
 
-    A country without a column has no event at all in that vintage, hence 0: UCDP covers every state, and its files name those with events.
+    A country without a column has no event at all in that vintage, hence 0: UCDP covers every state and names
+    those with events.
     """
     return views_areas.on_areas(latest, areas, fill=0.0).between(first, last)
 
