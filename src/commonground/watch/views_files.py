@@ -1,7 +1,7 @@
 """Folders of files in the VIEWS formats: which tables lie in them, told by their columns, and their columns as arrays.
 
 A long table has `month_id`, `country_id` and `outcome` or `ged_sb`, as parquet, `.csv` or `.csv.gz`; with `draw` a forecast.
-Index columns that pandas left (`__index_level_0__`) are passed over. Source: the formats of the VIEWS prediction challenge 2023/24.
+Index columns that pandas left (`__index_level_0__`) are passed over. Source: formats of the VIEWS prediction challenge 2023/24.
 """
 
 from __future__ import annotations
