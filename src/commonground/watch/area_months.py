@@ -58,7 +58,7 @@ def panel(reader: Reader, countries: Sequence[str], level: int, violence: str = 
         raise BadRequest(f"there is no type of violence {violence!r}", hint="known: " + ", ".join(VIOLENCE))
     asked = tuple(sorted(dict.fromkeys(countries)))
     placement = Placement(reader)
-    first, last = _window(reader, asked)
+    first, last = held_window(reader, asked)
     areas, shapes = _areas(reader, placement.units, asked, level)
     question.register(reader, placement.units, asked, first, last)
     reader.engine.register("watch_area", areas)
@@ -76,7 +76,7 @@ def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int 
         row["country"] for row in reader.rows("SELECT DISTINCT country FROM event WHERE country IS NOT NULL ORDER BY 1")
     )
     placement = Placement(reader)
-    first, last = _window(reader, known)
+    first, last = held_window(reader, known)
     question.register(reader, placement.units, known, first, last)
     run(reader, (events.COVERED,), f"watch|{known}|{first}|{last}")
     held = reader.rows(
@@ -87,6 +87,23 @@ def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int 
     if not chosen:
         raise NotFound(f"no country is held completely for {least} months", hint="load UCDP GED of more years or countries")
     return panel(reader, chosen, level, violence)
+
+
+def held_window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:
+    """The first and last month (YYYY-MM) that any edition holds completely for any of these countries (ISO3).
+
+    Raises NotFound where there is none.
+    """
+    (found,) = reader.rows(
+        "SELECT min(first_index) AS first, max(last_index) AS last FROM span WHERE key = '*' OR list_contains($countries, key)",
+        {"countries": list(countries)},
+    )
+    if found["first"] is None:
+        raise NotFound(
+            f"no edition holds a month of {', '.join(countries) or 'any country'} completely",
+            hint="load UCDP GED of the country, or a monthly candidate edition; a sample says nothing of the months that it leaves out",
+        )
+    return months.from_index(found["first"]), months.from_index(found["last"])
 
 
 def without_summaries(panel: Panel) -> Panel:
@@ -136,20 +153,6 @@ def steps(violence: str) -> tuple[Step, ...]:
             """,
         ),
     )
-
-
-def _window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:
-    """The first and last month that any edition holds completely for any of these countries."""
-    (found,) = reader.rows(
-        "SELECT min(first_index) AS first, max(last_index) AS last FROM span WHERE key = '*' OR list_contains($countries, key)",
-        {"countries": list(countries)},
-    )
-    if found["first"] is None:
-        raise NotFound(
-            f"no edition holds a month of {', '.join(countries) or 'any country'} completely",
-            hint="load UCDP GED of the country, or a monthly candidate edition; a sample says nothing of the months that it leaves out",
-        )
-    return months.from_index(found["first"]), months.from_index(found["last"])
 
 
 def _areas(reader: Reader, units: Units, countries: Sequence[str], level: int) -> tuple[pa.Table, Any]:

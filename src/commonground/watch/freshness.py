@@ -108,5 +108,4 @@ def _totals(panel: Panel) -> tuple[Floats, int]:
 
 def _known(panel: Panel, names: tuple[str, ...]) -> set[str]:
     """The names of the areas with some month that is held."""
-    held: NDArray[np.bool_] = np.isfinite(panel.deaths).any(axis=1)
-    return {name for name, known in zip(names, held.tolist(), strict=True) if known}
+    return {names[at] for at in np.flatnonzero(np.isfinite(panel.deaths).any(axis=1)).tolist()}

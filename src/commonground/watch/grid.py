@@ -6,7 +6,7 @@ Cells of half a degree, numbered by rows from 90° S and from 180° W (PRIO-GRID
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from commonground.reference import events, question
 from commonground.reference.placement import Placement
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
+from commonground.watch.area_months import held_window
 from commonground.watch.near import equal
 from commonground.watch.panel import Floats, Panel
 
@@ -33,6 +34,9 @@ BENCHMARK = 4
 """With governorates (where_prec 4) in the cell of the point that stands for them: the convention of the published grid figures for
 Iraq, and of VIEWS. It heaps up a governorate's unplaced deaths in one cell, so it is for comparison with such figures only."""
 
+SUMMARY = 5
+"""date_prec of an event that sums up more than a month."""
+
 OUTLINES = "natural-earth|110m"
 
 Gids = NDArray[np.int64]
@@ -44,9 +48,10 @@ class GridEvent(NamedTuple):
     country: str
     date_start: dt.date
     date_end: dt.date
+    date_prec: int | None
     where_prec: int | None
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
     best: int
 
 
@@ -97,31 +102,41 @@ def ring(gids: Gids) -> Floats:
 
 
 def grid_panel(
-    rows: Iterable[GridEvent], boundary: Any, country: str, first: int, last: int, *, precision: int = BENCHMARK
+    rows: Iterable[GridEvent], boundary: Any, country: str, held: Collection[int], *, precision: int = BENCHMARK
 ) -> Gridded:
-    """Deaths of one country's events by cell and month, from the first to the last month (`months.index`) that the rows hold completely.
+    """Deaths of one country's events by cell and month, in the months (`months.index`) that the rows hold completely; others are missing.
 
-    An event is spread over its months by days, and counts in the cell of its point where its where_prec is at most `precision`.
+    An event is spread over its months by days, and counts in the cell of its point where its where_prec is at most `precision`. Beside
+    the deaths stands `summary`, the part of them that is of summary events (date_prec 5).
     """
-    held = [row for row in rows if row.country == country]
-    cells = cells_of(boundary)
-    at, month, deaths = _spread(held, first, last)
-    place = np.array([(row.longitude, row.latitude) for row in held], np.float64).reshape(-1, 2)
-    fine = np.array([row.where_prec is not None and row.where_prec <= precision for row in held], np.bool_)
-    fine &= np.isfinite(place).all(axis=1)
-    where = np.full(len(held), -1)
-    where[fine] = gid(place[fine, 0], place[fine, 1])
+    chosen = [row for row in rows if row.country == country]
+    cells, first, many = cells_of(boundary), min(held), max(held) - min(held) + 1
+    at, month, deaths = _spread(chosen, held)
+    where = _cells(chosen, precision)
     inside = np.isin(where, cells)
-    found = np.zeros((len(cells), last - first + 1))
     kept = inside[at]
-    np.add.at(found, (np.searchsorted(cells, where[at[kept]]), month[kept]), deaths[kept])
-    outside = fine & ~inside
-    names = tuple(str(cell) for cell in cells.tolist())
+    place = (np.searchsorted(cells, where[at[kept]]), month[kept] - first)
+    summary = np.array([row.date_prec == SUMMARY for row in chosen], np.bool_)[at[kept]]
+
+    def series(amounts: Floats) -> Floats:
+        found = np.full((len(cells), many), np.nan)
+        found[:, np.array(sorted(held)) - first] = 0
+        np.add.at(found, place, amounts)
+        return found
+
+    outside = ((where > 0) & ~inside)[at]
     return Gridded(
-        Panel(names, (country,) * len(names), first, found, ring(cells)),
-        len(np.unique(at[outside[at]])),
-        float(deaths[outside[at]].sum()),
-        float(deaths[~fine[at]].sum()),
+        Panel(
+            areas=tuple(str(cell) for cell in cells.tolist()),
+            countries=(country,) * len(cells),
+            first=first,
+            deaths=series(deaths[kept]),
+            near=ring(cells),
+            beside={"summary": series(deaths[kept] * summary)},
+        ),
+        len(np.unique(at[outside])),
+        float(deaths[outside].sum()),
+        float(deaths[(where == 0)[at]].sum()),
     )
 
 
@@ -132,25 +147,17 @@ def grid_of(reader: Reader, country: str, *, precision: int = BENCHMARK) -> Grid
     """
     placement = Placement(reader)
     boundary = outline(reader, country)
-    span = reader.rows(
-        "SELECT min(first_index) AS first, max(last_index) AS last FROM span WHERE key IN ($c, '*')", {"c": country}
-    )
-    if span[0]["first"] is None:
-        raise NotFound(f"no edition holds a month of {country} completely", hint="load UCDP GED of the country")
-    first, last = span[0]["first"], span[0]["last"]
-    question.register(reader, placement.units, (country,), months.from_index(first), months.from_index(last))
+    first, last = held_window(reader, (country,))
+    question.register(reader, placement.units, (country,), first, last)
     placement.events()
     run(reader, (*events.steps(0, reader.today), events.COVERED), f"watch|{(country,)}|{first}|{last}")
     rows = reader.query(
-        "SELECT country, date_start, date_end, where_prec, longitude, latitude, best FROM event_kept "
+        "SELECT country, date_start, date_end, date_prec, where_prec, longitude, latitude, best FROM event_kept "
         "WHERE date_start IS NOT NULL ORDER BY event_id, source_id, position"
     )
-    gridded = grid_panel(
-        map(GridEvent._make, zip(*rows.to_pydict().values(), strict=True)), boundary, country, first, last, precision=precision
-    )
-    held = {row["month_index"] for row in reader.rows("SELECT month_index FROM event_covered")}
-    gridded.panel.deaths[:, [month - first for month in range(first, last + 1) if month not in held]] = np.nan
-    return gridded
+    told = map(GridEvent._make, zip(*rows.to_pydict().values(), strict=True))
+    held = {int(row["month_index"]) for row in reader.rows("SELECT month_index FROM event_covered")}
+    return grid_panel(told, boundary, country, held, precision=precision)
 
 
 def outline(reader: Reader, country: str) -> Any:
@@ -166,23 +173,29 @@ def outline(reader: Reader, country: str) -> Any:
     return shapely.union_all(shapely.from_wkb([row["geometry"] for row in rows]))
 
 
-def _spread(rows: Sequence[GridEvent], first: int, last: int) -> tuple[Gids, Gids, Floats]:
-    """The deaths of each event in each of its months between the two: row, month since the first, and deaths by days."""
+def _cells(rows: Sequence[GridEvent], precision: int) -> Gids:
+    """The cell of each event, 0 where it is known less precisely or has no point."""
+    place = np.array([(row.longitude, row.latitude) for row in rows], np.float64).reshape(-1, 2)
+    fine = np.array([row.where_prec is not None and row.where_prec <= precision for row in rows], np.bool_)
+    fine &= np.isfinite(place).all(axis=1)
+    found = np.zeros(len(rows), np.int64)
+    found[fine] = gid(place[fine, 0], place[fine, 1])
+    return found
+
+
+def _spread(rows: Sequence[GridEvent], held: Collection[int]) -> tuple[Gids, Gids, Floats]:
+    """The deaths of each event in each of its months that is held: the event's number, the month's index, and deaths by days."""
     at: list[int] = []
     month: list[int] = []
     deaths: list[float] = []
     for number, row in enumerate(rows):
         days = (row.date_end - row.date_start).days + 1
-        for index in range(_index(row.date_start), _index(row.date_end) + 1):
-            if not first <= index <= last:
+        for index in range(months.index(months.month_of(row.date_start)), months.index(months.month_of(row.date_end)) + 1):
+            if index not in held:
                 continue
             name = months.from_index(index)
             here = min(months.last_day(name), row.date_end) - max(months.first_day(name), row.date_start)
             at.append(number)
-            month.append(index - first)
+            month.append(index)
             deaths.append(row.best * (here.days + 1) / days)
     return np.array(at, np.int64), np.array(month, np.int64), np.array(deaths, np.float64)
-
-
-def _index(day: dt.date) -> int:
-    return day.year * 12 + day.month - 1
