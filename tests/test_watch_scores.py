@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import math
 from pathlib import Path
 
@@ -115,6 +117,15 @@ def test_doubt_stated_as_it_is_beats_more_and_less_of_it() -> None:
     truths = np.array([0.0] * 9 + [60.0])
     said = {many: np.tile(points(*[0] * (100 - many), *[60] * many), (10, 1)) for many in (0, 1, 5, 9, 10, 11, 15, 50)}
     assert min(said, key=lambda many: float(log_score(said[many], truths).mean())) == 10
+
+
+def test_the_log_score_by_hand() -> None:
+    # Bins: 0 to 10 each its own, then 42 more. Three points of four at 0, one at 4; the truth is 4.
+    ground = 0.01 / 53
+    seen = {3: 0.99 * 0.2 + ground, 4: 0.99 * 0.6 + ground, 5: 0.99 * 0.2 + ground}
+    said = {0: 0.99 * 0.75 + ground, 3: 0.99 * 0.05 + ground, 4: 0.99 * 0.15 + ground, 5: 0.99 * 0.05 + ground}
+    wanted = sum(seen.get(bin, ground) * math.log(seen.get(bin, ground) / said.get(bin, ground)) for bin in range(53))
+    assert of(log_score(points(0, 0, 0, 4), np.array(4.0))) == pytest.approx(wanted)
 
 
 def test_the_log_score_of_the_worst_surprise_is_finite_and_grows_with_the_distance() -> None:
@@ -238,6 +249,26 @@ PUBLISHED = {
     "zero": (24.130, 23.019, 32.041, 87.339),
 }
 """Mean CRPS of the official benchmark files for 2018 to 2021, as computed from them with the challenge's own estimator."""
+
+
+def test_conflictology_covers_of_active_rows_what_is_known_of_it(shared_data: Path) -> None:
+    # 58, 73 and 84 % over 2018 to 2023; the rows of 2018 to 2021 are at hand.
+    views, windows = shared_data / "views", []
+    with (views / "country_list.csv").open(encoding="utf-8") as listed:
+        number = {row["name"]: int(row["country_id"]) for row in csv.DictReader(listed)}
+    with gzip.open(views / "pace_comp/data.csv.gz", "rt", encoding="utf-8") as written:
+        names, *months = list(csv.reader(written))
+    order = np.argsort([number[name] for name in names[1:]])
+    deaths = np.array([[float(value or "nan") for value in month[1:]] for month in months]).T[order]
+    areas = tuple(str(code) for code in sorted(number[name] for name in names[1:]))
+    panel = Panel(areas, areas, 12 * 1990, deaths)
+    for year in range(2018, 2022):
+        forecast, truth = benchmark(views, "Conflictology", year)
+        windows.append(rows(forecast, truth, panel.until(12 * year - 3)))
+    found = summary(windows)
+    active = [found[f"coverage{share}_active"] for share in (50, 80, 90)]
+    assert active == pytest.approx([0.58, 0.73, 0.84], abs=0.01)
+    assert found["crps"] == pytest.approx(30.454, abs=6e-4)
 
 
 def benchmark(views: Path, model: str, year: int) -> tuple[Forecast, Floats]:
