@@ -15,8 +15,8 @@ from commonground.watch.points import Forecast, Model, pooled
 BEFORE = 12
 """The months before a shift with which those since are compared."""
 
-SHORTEST, LONGEST = 2, 12
-"""The ages in months of the shifts that are looked for: one month is no level, and after a year a fading memory has forgotten by itself."""
+SHORTEST, LONGEST = 2, 9
+"""The ages in months of the shifts that are looked for: one month is no level, and what is older a fading memory has half forgotten by itself."""
 
 ENOUGH = 2.0
 """From this logarithm of the likelihood ratio on, a shift is spoken of."""
@@ -47,7 +47,7 @@ class Shifts:
 
 
 def shifts(panel: Panel) -> Shifts:
-    """Whether and when the level of each area shifted within the year up to the panel's end.
+    """Whether and when the level of each area shifted within the nine months up to the panel's end.
 
     For each age the likelihood of two negative binomials, one since and one before, is divided by that of a single one (a generalised
     likelihood ratio); the age with the greatest ratio is the shift. Missing months are passed over. An area with fewer than half of
