@@ -124,6 +124,13 @@ def test_an_area_with_a_gap_of_its_own_is_left_out_and_named():
     assert answer.found == found(panel(counts[kept], areas=tuple(np.array(list(CENTROIDS))[kept])), CENTROIDS).found
 
 
+def test_a_country_whose_every_area_has_a_gap_has_an_empty_list():
+    counts = counts_of_a_country()
+    counts[np.arange(16), 20 + np.arange(16)] = np.nan
+    answer = found(panel(counts), CENTROIDS)
+    assert (answer.found, answer.areas, len(answer.areas_left_out)) == ((), 0, 16)
+
+
 def test_the_order_of_the_areas_changes_nothing():
     order = np.random.default_rng(2).permutation(16)
     turned = panel(counts_of_a_country()[order], areas=tuple(np.array(list(CENTROIDS))[order]))

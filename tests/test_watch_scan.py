@@ -137,3 +137,8 @@ def test_gaps_are_refused():
     counts[3, 4] = np.nan
     with pytest.raises(BadRequest, match="without gaps"):
         clusters(counts, GRID)
+
+
+def test_parts_of_events_are_refused():
+    with pytest.raises(BadRequest, match="whole events"):
+        clusters(planted() + 0.5, GRID)

@@ -95,8 +95,8 @@ def found(counts: Panel, centroids: Mapping[str, tuple[float, float]]) -> Anomal
             hint=f"give at least {LEAST} published months",
         )
     table = counts.deaths[:, published]
-    whole = np.isfinite(table).all(axis=1).tolist()
-    rows = sorted(np.flatnonzero(whole), key=lambda row: counts.areas[row])
+    whole = {area for area, row in zip(counts.areas, table, strict=True) if not np.isnan(row).any()}
+    rows = sorted((row for row, area in enumerate(counts.areas) if area in whole), key=lambda row: counts.areas[row])
     areas = tuple(counts.areas[row] for row in rows)
     at = tuple(months.from_index(counts.first + int(column)) for column in published)
     missing = sorted(set(months.between(at[0], months.from_index(counts.last))) - set(at))
@@ -105,7 +105,7 @@ def found(counts: Panel, centroids: Mapping[str, tuple[float, float]]) -> Anomal
         first=at[0],
         last=at[-1],
         areas=len(areas),
-        areas_left_out=tuple(sorted(area for area, kept in zip(counts.areas, whole, strict=True) if not kept)),
+        areas_left_out=tuple(sorted(set(counts.areas) - whole)),
         months_left_out=tuple(missing),
     )
 

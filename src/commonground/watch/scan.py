@@ -68,6 +68,8 @@ def clusters(counts: Floats, places: Floats, heights: int = HEIGHTS, replicates:
             f"a scan needs more than {heights} months of event counts without gaps",
             hint="leave out the months and areas that are not published, or look back further",
         )
+    if (counts != np.floor(counts)).any():
+        raise BadRequest("a scan counts whole events", hint="count an event in the month in which it began, do not split it")
     held = np.flatnonzero(counts.sum(axis=1) > 0)
     if not len(held):
         return ()
@@ -82,7 +84,10 @@ def clusters(counts: Floats, places: Floats, heights: int = HEIGHTS, replicates:
 
 
 def _circles(events: NDArray[np.int64], places: Floats) -> NDArray[np.float32]:
-    """Every circle around an area with at most half of the events, [circles, areas] of 0 and 1, each set of areas once."""
+    """Every circle around an area with at most half of the events, [circles, areas] of 0 and 1, each set of areas once.
+
+    An area that alone holds more than half is in none: its excess would be told by what the others lack.
+    """
     latitude, longitude = np.radians(places[:, 0]), np.radians(places[:, 1])
     across = np.sin((longitude[:, None] - longitude) / 2) ** 2 * np.cos(latitude[:, None]) * np.cos(latitude)
     arc = np.sin((latitude[:, None] - latitude) / 2) ** 2 + across
