@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.watch.memory import ahead, ew, fading, moments, negative_binomial
+from commonground.watch.memory import ahead, ew, fading, moments, negative_binomial, newest
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, pooled
 
@@ -25,7 +25,7 @@ DOUBT = 8.0
 """The evidence at which the memory since a shift weighs as much as the whole."""
 
 NO_DEATHS = 0.25
-"""The share of zeros in what is expected since a fall. This and the four above were chosen on origins from 1994 to October 2016."""
+"""The share of zeros in what is expected since a fall. This and those above were chosen on origins from 1994 to October 2016."""
 
 SIZES = (0.2, 5.0)
 """The least and the greatest size of the negative binomial: below, a single month decides; above, it is Poisson for what we ask."""
@@ -59,7 +59,10 @@ def shifts(panel: Panel) -> Shifts:
         np.full(len(panel.areas), ENOUGH),
         np.full(len(panel.areas), SIZES[0]),
     )
-    recent, when = _held(panel)
+    recent = newest(panel.deaths, BEFORE + LONGEST)
+    calendar = panel.first + np.arange(panel.deaths.shape[1])
+    held = newest(np.where(np.isfinite(panel.deaths), calendar, np.nan), BEFORE + LONGEST)
+    when = np.nan_to_num(held, nan=panel.first).astype(np.int64)
     for age in range(SHORTEST, LONGEST + 1):
         best = _better(best, recent[:, -age:], recent[:, -age - BEFORE : -age], when[:, -age])
     none = best.direction == 0
@@ -104,17 +107,6 @@ def _since(panel: Panel, shift: Shifts, areas: NDArray[np.int64], half_life: flo
     mean, _ = moments(deaths, fading(deaths.shape[1], half_life) * since)
     mean = np.maximum(mean, 0.5 / (months + 1))
     return negative_binomial(mean, mean + mean**2 / shift.size[areas], points)
-
-
-def _held(panel: Panel) -> tuple[Floats, NDArray[np.int64]]:
-    """The newest held values of each area and the month of each, NaN in front where there are too few."""
-    months = BEFORE + LONGEST
-    order = np.argsort(np.isfinite(panel.deaths), axis=1, kind="stable")[:, -months:]
-    values = np.full((len(panel.areas), months), np.nan)
-    when = np.full(values.shape, panel.first, np.int64)
-    values[:, months - order.shape[1] :] = np.take_along_axis(panel.deaths, order, axis=1)
-    when[:, months - order.shape[1] :] = order + panel.first
-    return values, when
 
 
 def _better(best: Shifts, since: Floats, before: Floats, start: NDArray[np.int64]) -> Shifts:
