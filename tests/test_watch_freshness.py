@@ -46,7 +46,7 @@ def test_one_stale_country_among_fresh_ones_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("empty", [1, 2, 11])
 def test_trap_5_newest_months_of_zeros_after_a_year_of_war_are_refused(empty: int) -> None:
-    with pytest.raises(Refused, match=r"0 deaths in .* the median of the 12 months before is 1[12]: the month looks unfinished"):
+    with pytest.raises(Refused, match=r"0 deaths in .*, and 1[12] in the median of the 12 months before: it looks unfinished"):
         emptied(made([*STEADY, *([0] * empty)]))
 
 

@@ -1,7 +1,7 @@
 """The panel of a workspace: deaths by country or governorate and month, by the same rules of events as the picture.
 
-Each event once, from the edition that speaks for its month; spread over its months by days; in a governorate only where it is placed
-that finely (where_prec 1 to 4), else only in the country. A month that no edition holds completely is missing, never zero.
+Each event once, from the edition that speaks for its month; spread over its months by days; in a governorate only where it is
+placed that finely (where_prec 1 to 4), else only in the country. A month that no edition holds completely is missing, never zero.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ BESIDE = ("summary", "one_sided", "dyads", "country", "vague")
 
 `summary` deaths of events that are booked as a summary of more than a month (date_prec 5), a part of the area's deaths;
 `one_sided` the share, 0 to 1, that one-sided violence has in the deaths of every type, 0 where nobody died;
-`dyads` the number of pairs of sides with an event; `country` the deaths of the area's whole country, what has no governorate included;
-`vague` that part of the country's deaths which is known no finer than as a line, a country or a sea (where_prec 5 to 7, or not given).
+`dyads` the number of pairs of sides with an event; `country` the deaths of the area's whole country, with those of no governorate;
+`vague` the part of the country's deaths that is known as of a line, a country or a sea only (where_prec 5 to 7, or not given).
 """
 
 
 def panel(reader: Reader, countries: Sequence[str], level: int, violence: str = "all") -> Panel:
     """Deaths (best estimate) of these countries (ISO3) by country (level 0) or governorate (1), with the series of `BESIDE`.
 
-    `violence` is a key of VIOLENCE. From the first to the last month that any of the countries is held completely; every governorate of
-    a boundary set is an area, whether or not it ever had an event. Raises BadRequest for another level or type of violence, and NotFound
-    where no month is held completely, or at level 1 no boundary.
+    `violence` is a key of VIOLENCE. From the first to the last month that any of the countries is held completely; every governorate
+    of a boundary set is an area, whether or not it ever had an event. Raises BadRequest for another level or type of violence, and
+    NotFound where no month is held completely, or at level 1 no boundary.
     """
     if not 0 <= level <= DEEPEST:
         raise BadRequest(
@@ -101,18 +101,18 @@ def held_window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:
     if found["first"] is None:
         raise NotFound(
             f"no edition holds a month of {', '.join(countries) or 'any country'} completely",
-            hint="load UCDP GED of the country, or a monthly candidate edition; a sample says nothing of the months that it leaves out",
+            hint="load UCDP GED of the country or a monthly candidate edition; a sample holds no month completely",
         )
     return months.from_index(found["first"]), months.from_index(found["last"])
 
 
 def without_summaries(panel: Panel) -> Panel:
-    """The panel as a model's input: without the deaths of summary events, which nobody knew in the months that they are booked to."""
+    """The panel as a model's input: without the deaths of summary events, which nobody knew of in the months they are booked to."""
     return replace(panel, deaths=panel.deaths - panel.beside["summary"])
 
 
 def steps(violence: str) -> tuple[Step, ...]:
-    """From `event_contribution`, `event_covered` and `watch_area` to `watch_month`, a row for each area and month that is held."""
+    """From `event_contribution`, `event_covered` and `watch_area` to `watch_month`, a row for each area and month held."""
     asked = VIOLENCE[violence]
     return (
         Step(

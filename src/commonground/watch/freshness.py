@@ -1,6 +1,6 @@
 """Whether the input may be forecast from: a stale, emptied or halved input stops the run, with the reason and what to do.
 
-A live forecast once went on for months while its input had silently ended a year before; the totals of its newest months were zero.
+A live forecast once went on for months while its input had silently ended a year before: its newest months were all zero.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TRAILING = 12
 """The newest month is compared with the twelve before it."""
 
 LEAST_KEPT = 0.5
-"""Revisions move deaths between months and take few away: an input with less than half of them is another input, or a part of one."""
+"""Revisions move deaths between months and take few away: what has less than half of them is another input, or a part of it."""
 
 
 def check(panel: Panel, asked_on: dt.date, previous: Panel | None = None) -> None:
@@ -37,7 +37,7 @@ def check(panel: Panel, asked_on: dt.date, previous: Panel | None = None) -> Non
 
 
 def stale(panel: Panel, asked_on: dt.date) -> None:
-    """Raises Refused where the newest month held of some country ended more than OLDEST_DAYS before the day that is asked about."""
+    """Raises Refused where the newest month held of some country ended more than OLDEST_DAYS before the day asked about."""
     for country in dict.fromkeys(panel.countries):
         held = _held(panel, country)
         if not held.any():
@@ -46,7 +46,7 @@ def stale(panel: Panel, asked_on: dt.date) -> None:
         age = (asked_on - months.last_day(newest)).days
         if age > OLDEST_DAYS:
             raise Refused(
-                f"the newest month held of {country} is {newest}, which ended {age} days before {asked_on}; the limit is {OLDEST_DAYS}",
+                f"the newest month of {country} is {newest}, which ended {age} days before {asked_on}; the limit is {OLDEST_DAYS}",
                 hint="load the newest candidate edition, or ask as of a day soon after that month",
             )
 
@@ -54,9 +54,9 @@ def stale(panel: Panel, asked_on: dt.date) -> None:
 def emptied(panel: Panel) -> None:
     """Raises Refused where the newest months look like rows that were never filled.
 
-    That is a total of zero after twelve months each with deaths, or one below LEAST_OF_MEDIAN of the median of the twelve months before and
-    below each of them. Without "each" three in ten months of single countries at war would be refused (state-based deaths, 1990 to
-    2016), with it one in twenty, and of the world's total, which a workspace with a monthly edition holds, none. A quiet country passes.
+    That is a total of zero after twelve months each with deaths, or one below LEAST_OF_MEDIAN of the median of the twelve months
+    before and below each of them. Without "each" three in ten months of single countries at war would be refused (state-based
+    deaths, 1990 to 2016); with it one in twenty, and none of the world's totals. A quiet country passes.
     """
     totals, first = _totals(panel)
     empty = len(totals) - (int(np.flatnonzero(totals)[-1]) + 1 if totals.any() else 0)
@@ -67,7 +67,7 @@ def emptied(panel: Panel) -> None:
     if newest < min(LEAST_OF_MEDIAN * median, float(before.min())):
         month = months.from_index(first + len(totals) - 1)
         raise Refused(
-            f"{newest:.0f} deaths in {month}, where the median of the {TRAILING} months before is {median:.0f}: the month looks unfinished",
+            f"{newest:.0f} deaths in {month}, and {median:.0f} in the median of the {TRAILING} months before: it looks unfinished",
             hint="load the edition of that month again, or ask as of a day before it was published",
         )
 
@@ -97,7 +97,7 @@ def _held(panel: Panel, country: str) -> NDArray[np.bool_]:
 
 
 def _totals(panel: Panel) -> tuple[Floats, int]:
-    """The deaths of each month up to the newest that is held, over the areas held in it, from the last month that lacks any of them on."""
+    """The deaths of each month, and the index of the first: of the areas held in the newest, since all of them are held."""
     held = np.isfinite(panel.deaths)
     end = int(np.flatnonzero(held.any(axis=0))[-1]) + 1 if held.any() else 0
     chosen = held[:, end - 1] if end else np.zeros(len(panel.areas), np.bool_)
