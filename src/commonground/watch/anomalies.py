@@ -35,7 +35,7 @@ OWN_RISE = 0.5
 """So much of a cluster's excess over the expected must be more events than before, and not fewer elsewhere."""
 
 FALSE_SHARE = 0.10
-"""A change is listed up to this q-value: of all changes listed, about so many are false."""
+"""A change is listed up to this q-value: of all changes listed, about so many are false (more where spells are long: see `cusum`)."""
 
 
 @dataclass(frozen=True)
