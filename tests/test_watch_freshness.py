@@ -46,13 +46,13 @@ def test_one_stale_country_among_fresh_ones_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("empty", [1, 2, 11])
 def test_trap_5_newest_months_of_zeros_after_a_year_of_war_are_refused(empty: int) -> None:
-    with pytest.raises(Refused, match=r"0 deaths in .*, and 1[12] in the median of the 12 months before: it looks unfinished"):
+    with pytest.raises(Refused, match=r"0 died in .*, and 1[12] in the median of the 12 months before: it looks unfinished"):
         emptied(made([*STEADY, *([0] * empty)]))
 
 
 def test_a_newest_month_below_two_fifths_of_the_median_is_refused() -> None:
     emptied(made([*STEADY, 5]))  # 40 % of 11.5 is 4.6
-    with pytest.raises(Refused, match="4 deaths in 2025-01"):
+    with pytest.raises(Refused, match="4 died in 2025-01"):
         emptied(made([*STEADY, 4]))
 
 

@@ -38,7 +38,7 @@ BESIDE = ("summary", "one_sided", "dyads", "country", "vague")
 
 `summary` deaths of events that are booked as a summary of more than a month (date_prec 5), a part of the area's deaths;
 `one_sided` the share, 0 to 1, that one-sided violence has in the deaths of every type, 0 where nobody died;
-`dyads` the number of pairs of sides with an event; `country` the deaths of the area's whole country, with those of no governorate;
+`dyads` the number of pairs of sides with an event; `country` all deaths of the area's country, with those of no governorate;
 `vague` the part of the country's deaths that is known as of a line, a country or a sea only (where_prec 5 to 7, or not given).
 """
 
@@ -46,9 +46,9 @@ BESIDE = ("summary", "one_sided", "dyads", "country", "vague")
 def panel(reader: Reader, countries: Sequence[str], level: int, violence: str = "all") -> Panel:
     """Deaths (best estimate) of these countries (ISO3) by country (level 0) or governorate (1), with the series of `BESIDE`.
 
-    `violence` is a key of VIOLENCE. From the first to the last month that any of the countries is held completely; every governorate
-    of a boundary set is an area, whether or not it ever had an event. Raises BadRequest for another level or type of violence, and
-    NotFound where no month is held completely, or at level 1 no boundary.
+    `violence` is a key of VIOLENCE. From the first to the last month that any of the countries is held completely; every
+    governorate of a boundary set is an area, whether or not it ever had an event. Raises BadRequest for another level or type of
+    violence, and NotFound where no month is held completely, or at level 1 no boundary.
     """
     if not 0 <= level <= DEEPEST:
         raise BadRequest(
@@ -107,7 +107,7 @@ def held_window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:
 
 
 def without_summaries(panel: Panel) -> Panel:
-    """The panel as a model's input: without the deaths of summary events, which nobody knew of in the months they are booked to."""
+    """The panel as a model's input: without the deaths of summary events, unknown in the months that they are booked to."""
     return replace(panel, deaths=panel.deaths - panel.beside["summary"])
 
 

@@ -46,7 +46,7 @@ def stale(panel: Panel, asked_on: dt.date) -> None:
         age = (asked_on - months.last_day(newest)).days
         if age > OLDEST_DAYS:
             raise Refused(
-                f"the newest month of {country} is {newest}, which ended {age} days before {asked_on}; the limit is {OLDEST_DAYS}",
+                f"the newest month of {country} is {newest}, which ended {age} days before {asked_on} (at most {OLDEST_DAYS})",
                 hint="load the newest candidate edition, or ask as of a day soon after that month",
             )
 
@@ -67,7 +67,7 @@ def emptied(panel: Panel) -> None:
     if newest < min(LEAST_OF_MEDIAN * median, float(before.min())):
         month = months.from_index(first + len(totals) - 1)
         raise Refused(
-            f"{newest:.0f} deaths in {month}, and {median:.0f} in the median of the {TRAILING} months before: it looks unfinished",
+            f"{newest:.0f} died in {month}, and {median:.0f} in the median of the {TRAILING} months before: it looks unfinished",
             hint="load the edition of that month again, or ask as of a day before it was published",
         )
 

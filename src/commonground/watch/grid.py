@@ -59,8 +59,8 @@ class GridEvent(NamedTuple):
 class Gridded:
     """A panel of cells, and the deaths of its months that no cell of it holds.
 
-    `outside`: the events at cells that are not the country's (the border), `outside_deaths` their deaths; `vague_deaths`: those known
-    less precisely than was asked for. With those of the panel they are all the deaths of the panel's months.
+    `outside`: the events at cells that are not the country's (the border), `outside_deaths` their deaths; `vague_deaths`: those
+    known less precisely than was asked for. With those of the panel they are all the deaths of the panel's months.
     """
 
     panel: Panel
@@ -104,10 +104,10 @@ def ring(gids: Gids) -> Floats:
 def grid_panel(
     rows: Iterable[GridEvent], boundary: Any, country: str, held: Collection[int], *, precision: int = BENCHMARK
 ) -> Gridded:
-    """Deaths of one country's events by cell and month, in the months `held` (`months.index`) completely by the rows; others are NaN.
+    """Deaths of one country's events by cell and month, in the months that the rows hold completely (`months.index`).
 
-    An event is spread over its months by days, and counts in the cell of its point where its where_prec is at most `precision`.
-    Beside the deaths stands `summary`, the part of them that is of summary events (date_prec 5).
+    Months between them are missing. An event is spread over its months by days, and counts in the cell of its point where its
+    where_prec is at most `precision`. Beside the deaths stands `summary`, the part of them that is of summary events (date_prec 5).
     """
     chosen = [row for row in rows if row.country == country]
     cells, first, many = cells_of(boundary), min(held), max(held) - min(held) + 1
@@ -161,7 +161,7 @@ def grid_of(reader: Reader, country: str, *, precision: int = BENCHMARK) -> Grid
 
 
 def outline(reader: Reader, country: str) -> Any:
-    """The country as Natural Earth draws it at 1:110 million, by which the published grids have 169 cells in Iraq and 74 in Syria.
+    """The country as Natural Earth draws it at 1:110 million, by which published grids have 169 cells in Iraq and 74 in Syria.
 
     Raises NotFound where they are not held. A finer boundary has other cells along the border, and other scores.
     """
