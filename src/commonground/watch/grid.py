@@ -107,7 +107,7 @@ def grid_panel(
     """Deaths of one country's events by cell and month, in the months that the rows hold completely (`months.index`).
 
     Months between them are missing. An event is spread over its months by days, and counts in the cell of its point where its
-    where_prec is at most `precision`. Beside the deaths stands `summary`, the part of them that is of summary events (date_prec 5).
+    where_prec is at most `precision`. Beside the deaths stands `summary`, the part of summary events (date_prec 5) in them.
     """
     chosen = [row for row in rows if row.country == country]
     cells, first, many = cells_of(boundary), min(held), max(held) - min(held) + 1
