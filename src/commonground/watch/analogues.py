@@ -1,0 +1,134 @@
+"""Analogues: what followed where an area once stood as this one stands now, whichever country it was in.
+
+Likeness is of shape, not of size: the months before are compared in units of the area's own recent level, and what followed is carried
+over in the same units. In absolute units the same neighbours forecast worse than an area's own last year. Quiet areas have no level to
+compare; they are matched by the time since violence, what it once was, and how the neighbours fare, and take what followed as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from commonground.watch.features import NAMES, Rows, Table, active, earlier, known, level, newest, rows
+from commonground.watch.panel import Floats, Panel
+from commonground.watch.points import Forecast, Model, levels
+
+HALF_LIFE = 2.0
+"""Of the recent level, in months: the best of 2, 3, 5 and 8 on the development windows."""
+FLOOR = 1.0
+"""Deaths a month added to every level, so that what followed a trickle is not multiplied without bound."""
+ACTIVE_NEIGHBOURS = 250
+QUIET_NEIGHBOURS = 1500
+MOST = 60_000
+"""Area-months kept of a large panel."""
+
+SHAPE = {"lag0": 0.5, "lag1": 0.4, "lag2": 0.3, "mean3": 0.7, "mean6": 0.7, "mean12": 0.7, "mean24": 0.5, "mean60": 0.5}
+SHAPE |= {"max12": 0.5, "low12": 0.4, "median12": 0.4}
+"""Levels compared in units of the recent one, and how much each counts."""
+RHYTHM = {"share12": 0.7, "share60": 1.0, "sd12": 0.4, "near3": 0.15, "near_trend": 0.3}
+SIZE = 0.2
+"""How much the recent level itself counts: little, so that experience carries over from small wars to large ones."""
+QUIET = {"since1": 1.0, "since25": 0.5, "mean60": 0.5, "share60": 1.0, "near3": 0.25, "near_since": 0.2}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A past area-month like the present one: how far from it (0 is the same), its recent level, deaths in the months that followed."""
+
+    area: str
+    month: int
+    distance: float
+    level: float
+    followed: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Described:
+    """Area-months of one state (active or quiet): their recent level, and the place at which each stands among the others."""
+
+    rows: Rows
+    level: Floats
+    place: Table
+
+
+def neighbours(panel: Panel, area: str, count: int = 10, months: int = 12) -> tuple[Neighbour, ...]:
+    """The past area-months most like an area's newest one, nearest first, and the deaths of the months that followed each.
+
+    Only those of which all these months have passed; none of an area within as many months of a nearer one, for two months running
+    are one experience. Nothing for an area of which nothing is known. Raises ValueError for an area that is not in the panel.
+    """
+    at, last, moving = panel.areas.index(area), panel.deaths.shape[1] - 1, active(panel)
+    state = moving if moving[at, last] else known(panel) & ~moving
+    here = _described(panel, newest(state) & (np.arange(len(state)) == at)[:, None], moving[at, last])
+    past = _described(panel, earlier(state, months, MOST), moving[at, last])
+    if not len(here.place):
+        return ()
+    far = np.sqrt(((past.place - here.place) ** 2).sum(axis=1))
+    found: dict[tuple[int, int], Neighbour] = {}
+    for row in np.argsort(far, kind="stable"):
+        place, column = int(past.rows.areas[row]), int(past.rows.columns[row])
+        if any(place == other and abs(column - taken) < months for other, taken in found):
+            continue
+        followed = tuple(panel.deaths[place, column + 1 : column + 1 + months].tolist())
+        like = Neighbour(panel.areas[place], panel.first + column, float(far[row]), float(past.level[row]), followed)
+        found[place, column] = like
+        if len(found) == count:
+            break
+    return tuple(found.values())
+
+
+def _forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
+    found = np.zeros((len(horizons), len(panel.areas), points), np.float32)
+    moving = active(panel)
+    for state, is_active in ((moving, True), (known(panel) & ~moving, False)):
+        now = _described(panel, newest(state), is_active)
+        past = _described(panel, earlier(state, min(horizons), MOST), is_active)
+        for step, ahead in enumerate(horizons):
+            found[step, now.rows.areas] = _followed(panel, past, now, ahead, points, is_active)
+    return found
+
+
+ANALOGUES = Model("analogues", _forecast)
+
+
+def _followed(panel: Panel, past: _Described, now: _Described, ahead: int, points: int, is_active: bool) -> Table:
+    """What came so many months after the nearest past months, [areas, points]; only where it has come by the panel's last month."""
+    to = past.rows.columns + ahead
+    after = panel.deaths[past.rows.areas, np.minimum(to, panel.deaths.shape[1] - 1)]
+    held = np.flatnonzero((to < panel.deaths.shape[1]) & np.isfinite(after))
+    if not len(held) or not len(now.place):
+        return np.zeros((len(now.place), points), np.float32)
+    count = min(ACTIVE_NEIGHBOURS if is_active else QUIET_NEIGHBOURS, len(held))
+    _, nearest = cKDTree(past.place[held]).query(now.place, k=[*range(1, count + 1)])
+    values = after[held][nearest]
+    if is_active:
+        values = values * (now.level[:, None] + FLOOR) / (past.level[held][nearest] + FLOOR)
+    ordered = np.sort(values, axis=1)
+    found: Table = ordered[:, np.floor(levels(points) * count).astype(int)].astype(np.float32)
+    return found
+
+
+def _described(panel: Panel, chosen: NDArray[np.bool_], is_active: bool) -> _Described:
+    found = rows(panel, chosen)
+    recent = level(panel, HALF_LIFE)[found.areas, found.columns]
+    return _Described(found, recent, _shape(found.table, recent) if is_active else _weighed(found.table, QUIET))
+
+
+def _shape(table: Table, recent: Floats) -> Table:
+    unit = np.log(recent + FLOOR)[:, None]
+    levels_of = np.log(np.expm1(table[:, _columns(SHAPE)]) + FLOOR) - unit
+    return np.hstack([levels_of * np.array([*SHAPE.values()]), unit * SIZE, _weighed(table, RHYTHM)]).astype(np.float32)
+
+
+def _weighed(table: Table, weights: dict[str, float]) -> Table:
+    found: Table = (table[:, _columns(weights)] * np.array([*weights.values()])).astype(np.float32)
+    return found
+
+
+def _columns(wanted: dict[str, float]) -> list[int]:
+    return [NAMES.index(name) for name in wanted]
