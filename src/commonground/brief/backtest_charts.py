@@ -22,7 +22,7 @@ def by_window(told: Sequence[Beside]) -> str:
     """A line of dots for each window, CRPS from left to right, on a log scale (`logarithmic`) where it can be one."""
     import altair as alt
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"window": one.window, "model": name, "crps": value}
         for one in told
         for name, value in zip(SERIES, (one.ours, one.theirs, one.zeros), strict=True)
@@ -32,13 +32,15 @@ def by_window(told: Sequence[Beside]) -> str:
     y = alt.Y("window:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelColor=palette.INK, grid=True))
     base = alt.Chart(alt.Data(name="dots"))
     line = base.mark_rule(color="#a6a6a6").encode(x=alt.X("min(crps):Q"), x2="max(crps):Q", y=y)
-    legend = alt.Legend(orient="top", title=None, symbolSize=60, offset=2, columnPadding=12)
+    legend = alt.Legend(orient="top", title=None, offset=2, columnPadding=12)
     shapes = alt.Shape("model:N", scale=alt.Scale(domain=list(SERIES), range=["circle", "diamond", "cross"]), legend=legend)
     inks = [palette.DARK_BLUE, "transparent", palette.TEXT_GREY]
     fill = alt.Fill("model:N", scale=alt.Scale(domain=list(SERIES), range=inks), legend=legend)
     edges = [palette.DARK_BLUE, palette.RED, palette.TEXT_GREY]
     stroke = alt.Stroke("model:N", scale=alt.Scale(domain=list(SERIES), range=edges), legend=legend)
-    dots = base.mark_point(size=70, opacity=1, strokeWidth=1.6).encode(x=x, y=y, shape=shapes, fill=fill, stroke=stroke)
+    # The diamond goes round the dot: where both are equal, both are seen.
+    size = alt.Size("model:N", scale=alt.Scale(type="ordinal", domain=list(SERIES), range=[44, 120, 40]), legend=legend)
+    dots = base.mark_point(opacity=1, strokeWidth=1.5).encode(x=x, y=y, shape=shapes, fill=fill, stroke=stroke, size=size)
     drawn = alt.layer(line, dots).properties(width=HALF_WIDTH_PX, height=_ROW_PX * len(told) + 52)
     return spec_json(drawn, {"dots": rows})
 

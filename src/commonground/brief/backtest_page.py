@@ -25,6 +25,7 @@ from commonground.brief.backtest_tables import (
     Row,
     Section,
     Table,
+    named,
     partial,
     score_groups,
 )
@@ -147,7 +148,7 @@ def _skill_row(name: str, one: Mapping[str, Any]) -> Row:
         f"{one['areas_improved']} of {one['areas_compared']}",
         "–" if p is None else f"{p:.3f}",
     )
-    return Row(name, tuple(Cell(text) for text in texts), name == OURS)
+    return Row(named(name), tuple(Cell(text) for text in texts), name == OURS)
 
 
 def _by_window(report: Report, told: Sequence[Beside]) -> Section:

@@ -128,7 +128,7 @@ def score_groups(
     for head, names in models_in_groups(report):
         rows = [
             Row(
-                _named(report, name, name in apart),
+                f"{name} ({partial(report)[name]} of {len(report['windows'])} windows)" if name in apart else named(name),
                 tuple(_cell(column, models[name].get(column.key), name in best[column.key]) for column in columns),
                 name == OURS,
             )
@@ -140,9 +140,8 @@ def score_groups(
     return tuple(groups)
 
 
-def _named(report: Report, name: str, apart: bool) -> str:
-    if apart:
-        return f"{name} ({partial(report)[name]} of {len(report['windows'])} windows)"
+def named(name: str) -> str:
+    """A model's name, with the word that it is ours."""
     return f"{name} (ours)" if name == OURS else name
 
 
