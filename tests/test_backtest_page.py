@@ -69,7 +69,7 @@ def report() -> dict[str, Any]:
         "without_artefacts": {
             name: scores(value) for name, value in zip((*MODELS, STORED), (18.4, 30.1, 19.0, 20.0), strict=True)
         },
-        "artefacts": [{"window": "2021", "area": "ETH", "country": "Ethiopia", "month": "2021-12", "deaths": 113554.0}],
+        "artefacts": [{"window": "2021", "area": "57", "country": "ETH", "month": "2021-12", "deaths": 113554.0}],
         "skill": {
             "all": {"commonground": claim(True, (-6.3, -12.1, -0.4)), STORED: claim(False, (2.6, -3.0, 8.1))},
             "without_artefacts": {"commonground": claim(False, (-3.2, -9.0, 1.4))},
@@ -159,6 +159,13 @@ def test_coverage_is_best_where_it_is_nearest_to_its_promise(report: dict[str, A
     assert lines["zeros"][-1] == "99.5\u00a0%"
 
 
+def test_no_model_is_best_for_ranges_in_quiet_areas_where_zero_alone_is_most_of_the_truth(report: dict[str, Any]) -> None:
+    report["by"]["state"]["quiet"]["zeros"]["coverage90"] = 0.9
+    lines = table(drawn(report), "By the state of the area")
+    assert lines["zeros"][6] == "90.0\u00a0%"
+    assert lines["commonground (ours)"][:3] == ["0.4600 (best)", "9.20 (best)", "276.00 (best)"]
+
+
 def test_windows_stand_side_by_side_with_what_was_lost(report: dict[str, Any]) -> None:
     # 21.88 / 21.34 = 1.0253 and 70.12 / 76.85 = 0.9124
     lines = table(drawn(report), "CRPS by window")
@@ -182,7 +189,7 @@ def test_every_chart_has_words_and_a_table(report: dict[str, Any]) -> None:
 
 
 def test_rows_that_decide_are_named(report: dict[str, Any]) -> None:
-    assert table(drawn(report), "Rows that decide")["ETH"] == ["Ethiopia", "December 2021", "2021", "113,554"]
+    assert table(drawn(report), "Rows that decide")["57"] == ["Ethiopia", "December 2021", "2021", "113,554"]
 
 
 def test_names_from_files_stay_text(report: dict[str, Any]) -> None:

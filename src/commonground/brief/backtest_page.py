@@ -232,7 +232,10 @@ def _by_state(report: Report) -> Table:
             for name, one in models.items():
                 flat[name][f"{column.key} {state}"] = one[column.key]
     counts = listed([f"{state} {_rows(models):,.0f}" for state, models in states.items()])
-    note = f"{BEST} Quiet: no death in the twelve months before; high: at least ten a month. Area-months: {counts}."
+    note = (
+        f"{BEST} Quiet: no death in the twelve months before; high: at least ten a month. Where nearly every month is"
+        f" zero, a range of whole deaths holds more than it promises. Area-months: {counts}."
+    )
     spans = tuple((column.head, len(states)) for column in STATE_SCORES)
     heads = ("Model", *(column.head for column in columns))
     return Table("By the state of the area when the forecast was made", heads, score_groups(report, flat, columns), spans, note)
@@ -290,10 +293,10 @@ def _artefacts(report: Report) -> tuple[Table, ...]:
         return ()
     language = Language()
     found = sorted(report["artefacts"], key=lambda row: (-row["deaths"], row["window"], row["area"]))
-    rows = tuple(
-        Row(row["area"], tuple(map(Cell, (row["country"], language.month(row["month"]), row["window"], f"{row['deaths']:,.0f}"))))
-        for row in found
-    )
+    rows = []
+    for row in found:
+        texts = (language.country(row["country"]), language.month(row["month"]), row["window"], f"{row['deaths']:,.0f}")
+        rows.append(Row(row["area"], tuple(Cell(text) for text in texts)))
     note = "Each holds more than a fifth of the score of its window's best baseline: found by this rule, never by name."
     heads = ("Area", "Country", "Month", "Window", "Deaths")
-    return (Table("Rows that decide a window alone", heads, (Group("", rows),), note=note, words=3),)
+    return (Table("Rows that decide a window alone", heads, (Group("", tuple(rows)),), note=note, words=3),)

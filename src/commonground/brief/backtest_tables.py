@@ -74,7 +74,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Column:
-    """A score: its key, its head, its decimals where they are fixed, and what is best: "low", "high" or a share to be met."""
+    """A score: its key, its head, its decimals where they are fixed, and what is best.
+
+    `aim`: "low", "high", a share that is to be met, or "share" for one of which none is best.
+    """
 
     key: str
     head: str
@@ -97,7 +100,7 @@ COVERAGE = tuple(Column(f"coverage{part}_active", f"{part}\u00a0%", None, part /
 STATE_SCORES = (
     Column("crps", "CRPS"),
     Column("crps_log1p", "CRPS of log", 4),
-    Column("coverage90", "In the 90\u00a0% range", None, 0.9),
+    Column("coverage90", "In the 90\u00a0% range", None, "share"),
 )
 
 BEST = "Bold with a dot: best of the column."
@@ -147,6 +150,8 @@ def named(name: str) -> str:
 
 def _best(column: Column, values: Mapping[str, float | None]) -> set[str]:
     """The names with the best value; of equals all, and none where all are equal."""
+    if column.aim == "share":
+        return set()
 
     def worse(value: float) -> float:
         if column.aim == "high":
@@ -159,5 +164,5 @@ def _best(column: Column, values: Mapping[str, float | None]) -> set[str]:
 
 
 def _cell(column: Column, value: float | None, best: bool) -> Cell:
-    shown = share(value) if isinstance(column.aim, float) else score(value, column.digits)
+    shown = share(value) if isinstance(column.aim, float) or column.aim == "share" else score(value, column.digits)
     return Cell(shown, "best" if best else "")
