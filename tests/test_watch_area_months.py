@@ -243,3 +243,17 @@ def test_iraq_adds_up_to_the_picture_in_every_governorate_and_month(shared_data:
     assert (shown.sum(axis=0) == found.beside["country"][0]).all()
     # counted in the file by another program: 120,631 deaths, of which 34,152 with where_prec 5 to 7
     assert (found.beside["country"][0].sum(), found.beside["vague"][0].sum()) == (120_631, 34_152)
+
+
+def test_an_event_is_counted_once_in_the_month_in_which_it_began_and_a_summary_never(year: Theatre) -> None:
+    found = panel(year.reader(), ("IRQ",), 1)
+    west, east = by_month(found, "IQ01", "begun"), by_month(found, "IQ02", "begun")
+    assert [west[month] for month in ("2020-01", "2020-02", "2020-03", "2020-10")] == [1, 1, 0, 1]
+    assert [east[month] for month in ("2020-01", "2020-04", "2020-12")] == [2, 0, 1]
+
+
+def test_governorates_have_a_middle_and_a_name(year: Theatre) -> None:
+    middle = area_months.centroids(year.reader(), "IRQ")
+    assert sorted(middle) == ["IQ01", "IQ02"]
+    assert middle["IQ01"][1] < middle["IQ02"][1]  # degrees of longitude: Anbar lies west of Ninewa
+    assert area_months.names_of(year.reader(), "IRQ")["IQ01"] == "Anbar (IQ01)"

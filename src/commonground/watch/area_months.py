@@ -33,12 +33,12 @@ VIOLENCE = {"sb": "type_of_violence = 1", "ns": "type_of_violence = 2", "os": "t
 LONG_HELD = 60
 """The months of which a country must be held completely for others to learn from it."""
 
-BESIDE = ("summary", "one_sided", "dyads", "country", "vague")
+BESIDE = ("summary", "one_sided", "dyads", "begun", "country", "vague")
 """The series beside the deaths of a panel, each [areas, months]:
 
 `summary` deaths of events that are booked as a summary of more than a month (date_prec 5), a part of the area's deaths;
 `one_sided` the share, 0 to 1, that one-sided violence has in the deaths of every type, 0 where nobody died;
-`dyads` the number of pairs of sides with an event; `country` all deaths of the area's country, with those of no governorate;
+`dyads` the number of pairs of sides with an event; `begun` the number of events that began in the month, summaries left out; `country` all deaths of the area's country, with those of no governorate;
 `vague` the part of the country's deaths that is known as of a line, a country or a sea only (where_prec 5 to 7, or not given).
 """
 
@@ -106,6 +106,22 @@ def held_window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:
     return months.from_index(found["first"]), months.from_index(found["last"])
 
 
+def centroids(reader: Reader, country: str) -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of the middle of each governorate of a country. Raises NotFound where no boundaries are held."""
+    units = Placement(reader).units
+    areas, shapes = _areas(reader, units, (country,), 1)
+    middle = shapely.centroid(shapes)
+    return dict(
+        zip(areas.column("area").to_pylist(), zip(shapely.get_y(middle), shapely.get_x(middle), strict=True), strict=True)
+    )
+
+
+def names_of(reader: Reader, country: str) -> dict[str, str]:
+    """The name of each governorate of a country with its p-code, by p-code: `Ninewa (IQG15)`."""
+    held = Placement(reader).units.level(country, 1)
+    return {code: f"{unit.name} ({code})" for code, unit in held.items()}
+
+
 def without_summaries(panel: Panel) -> Panel:
     """The panel as a model's input: without the deaths of summary events, unknown in the months that they are booked to."""
     return replace(panel, deaths=panel.deaths - panel.beside["summary"])
@@ -123,7 +139,9 @@ def steps(violence: str) -> tuple[Step, ...]:
                    sum(CASE WHEN {asked} THEN best ELSE 0 END) AS deaths,
                    sum(CASE WHEN {asked} AND summary THEN best ELSE 0 END) AS summary,
                    sum(CASE WHEN type_of_violence = 3 THEN best ELSE 0 END) AS one_sided, sum(best) AS every_type,
-                   count(DISTINCT CASE WHEN {asked} THEN side_a || ' - ' || side_b END) AS dyads
+                   count(DISTINCT CASE WHEN {asked} THEN side_a || ' - ' || side_b END) AS dyads,
+                   sum(CASE WHEN {asked} AND NOT summary AND year(date_start) * 12 + month(date_start) - 1 = month_index
+                       THEN 1 ELSE 0 END) AS begun
             FROM event_contribution
             GROUP BY country, place, month_index
             """,
@@ -144,6 +162,7 @@ def steps(violence: str) -> tuple[Step, ...]:
             """
             SELECT a.at, c.month_index, coalesce(t.deaths, 0) AS deaths, coalesce(t.summary, 0) AS summary,
                    coalesce(t.one_sided, 0) AS one_sided, coalesce(t.every_type, 0) AS every_type, coalesce(t.dyads, 0) AS dyads,
+                   coalesce(t.begun, 0) AS begun,
                    coalesce(w.deaths, 0) AS country, coalesce(w.vague, 0) AS vague
             FROM watch_area a
             JOIN event_covered c ON c.country = a.country
@@ -194,7 +213,7 @@ def _filled(reader: Reader, areas: pa.Table, first: int, last: int, near: Floats
     one_sided, every = series("one_sided"), series("every_type")
     beside = {name: series(name, PARTS) for name in ("summary", "country", "vague")}
     beside["one_sided"] = np.divide(one_sided, every, out=np.where(np.isnan(every), np.nan, 0.0), where=every > 0)
-    beside["dyads"] = series("dyads")
+    beside |= {name: series(name) for name in ("dyads", "begun")}
     return Panel(
         areas=tuple(areas.column("area").to_pylist()),
         countries=tuple(areas.column("country").to_pylist()),

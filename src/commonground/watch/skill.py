@@ -93,7 +93,8 @@ def bootstrap(ours: Floats, theirs: Floats, countries: Sequence[str]) -> Differe
     differences = (drawn @ apart) / (drawn @ rows)
     percents = _percent(drawn @ apart, drawn @ other)
     low, high = np.percentile(differences, INTERVAL)
-    percent_low, percent_high = np.percentile(percents, INTERVAL)
+    # Values that were drawn, not means of two: where the other's error is zero, percents have no end.
+    percent_low, percent_high = np.percentile(percents, INTERVAL, method="inverted_cdf")
     percent = _percent(apart.sum(keepdims=True), other.sum(keepdims=True))[0]
     mean = apart.sum() / rows.sum()
     return Difference(float(mean), float(low), float(high), float(percent), float(percent_low), float(percent_high))

@@ -30,4 +30,5 @@ def quiet_for(panel: Panel) -> NDArray[np.int64]:
     violent = np.isnan(panel.deaths) | (panel.deaths > 0)
     months = violent.shape[1]
     last = np.where(violent.any(axis=1), months - 1 - np.argmax(violent[:, ::-1], axis=1), -1)
-    return (months - 1 - last).astype(np.int64)
+    found: NDArray[np.int64] = (months - 1 - last).astype(np.int64)
+    return found

@@ -1,0 +1,107 @@
+"""`commonground watch`: where violence is about to come back, how right that was before, and what is out of the ordinary."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commonground.cli import watch_anomalies
+from commonground.cli.show import emit_json, table
+from commonground.cli.watch_ledger import issue, ledger_
+from commonground.vocabulary.errors import BadRequest
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def command() -> None:
+    """Early warning by area and month: countries and governorates, never anything finer, never a person."""
+
+
+command.add_command(issue)
+command.add_command(ledger_)
+
+
+command.add_command(watch_anomalies.command)
+
+
+@command.command()
+@click.option("--actuals", type=FOLDER, required=True, metavar="DIR", help="What happened, in files as the VIEWS challenge has.")
+@click.option("--benchmarks", type=FOLDER, metavar="DIR", help="Stored forecasts as samples, scored beside ours.")
+@click.option("--vintages", type=FOLDER, metavar="DIR", help="What was published month by month, for a replay as known then.")
+@click.option("--windows", metavar="YEARS", help="The years to score, as 2018,2019; else all that the actuals hold.")
+@click.option("--html", "page", type=FILE, metavar="F", help="Write the page that shows how right we were.")
+@click.option(
+    "--json", "out", type=FILE, is_flag=False, flag_value="-", metavar="F", help="Write all figures to F, or print them."
+)
+def backtest(
+    actuals: Path,
+    benchmarks: Path | None,
+    vintages: Path | None,
+    windows: str | None,
+    page: Path | None,
+    out: Path | None,
+) -> None:
+    """Every model forecast from each October with what was known then, scored against the twelve months of the next year.
+
+    The model `commonground` is the forecast that is published. Beside it stand eight named baselines, the members of its
+    pool, and every stored forecast of a folder of benchmarks. Skill is claimed only where the 90 % interval excludes the best
+    baseline.
+    """
+    from commonground.cli.progress_words import doing
+    from commonground.watch.backtest import Asked, run
+    from commonground.watch.backtest_report import report
+    from commonground.watch.replay import replay
+
+    printed = out is not None and str(out) == "-"
+    with doing(quiet=printed) as step:
+        found = run(Asked(actuals, benchmarks, _years(windows)), step)
+        told = report(found, replay(vintages, step) if vintages else None)
+    if out is not None and not printed:
+        out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if page is not None:
+        from commonground.brief.backtest_page import page as drawn
+
+        page.write_text(drawn(told), encoding="utf-8")
+    emit_json(told) if printed else _show(told)
+
+
+def _years(text: str | None) -> tuple[int, ...]:
+    if text is None:
+        return ()
+    try:
+        found = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or not all(1990 <= year <= 2100 for year in found):
+        raise BadRequest(f"--windows {text!r} are no years", hint="write them as 2018,2019,2020")
+    return found
+
+
+def _show(told: dict[str, Any]) -> None:
+    columns = [("model", "left")] + [(name, "right") for name in ("CRPS", "log1p", "log score", "MIS90", "cover90", "AUC quiet")]
+    keys = (("crps", 2), ("crps_log1p", 4), ("log_score", 3), ("mis90", 0), ("coverage90_active", 3), ("auc_quiet", 3))
+    body = [
+        [name, *(None if one[key] is None else f"{one[key]:.{digits}f}" for key, digits in keys)]
+        for name, one in told["mean"].items()
+    ]
+    years = ", ".join(told["windows"])
+    table(columns, body, title=f"Means over {years}")
+    ours = told["skill"]["all"]["commonground"]
+    click.echo(
+        f"commonground beside {ours['against']}: {ours['difference_percent']:+.1f} % CRPS,"
+        f" 90 % interval {ours['low_percent']:+.1f} to {ours['high_percent']:+.1f} %:"
+        f" {'skill is claimed' if ours['claimed'] else 'no skill is claimed'}"
+    )
+    for row in told["artefacts"]:
+        click.echo(f"{row['window']}: one row decides: {row['country']} in {row['month']}, {row['deaths']:,.0f} deaths")
+    for note in told["notes"]:
+        click.echo(f"note: {note}")
+
+
+def _rounded(value: float | None, digits: int) -> str | None:
+    return None if value is None else f"{value:.{digits}f}"

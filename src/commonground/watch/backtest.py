@@ -1,0 +1,141 @@
+"""The back-test: every model forecast from every window's origin with what was there by then, and scored against what came.
+
+Windows and horizons are those of the VIEWS challenge (prio-data/prediction_competition_2023): made in October, for January to December.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from commonground.vocabulary.errors import BadRequest
+from commonground.watch import scores, views_areas, views_samples
+from commonground.watch.baselines import BASELINES
+from commonground.watch.members import MEMBERS
+from commonground.watch.panel import Floats, Panel
+from commonground.watch.points import POINTS, Forecast
+from commonground.watch.published import NAME, published
+from commonground.watch.rolling import Rolling
+from commonground.watch.scores import Rows
+from commonground.watch.views_actuals import Release, releases
+from commonground.watch.views_panel import history
+
+HORIZONS = tuple(range(3, 15))
+"""Months ahead of an October origin: January to December."""
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a user gives: folders in the VIEWS formats, and the years to score (none named: all that the actuals hold)."""
+
+    actuals: Path
+    benchmarks: Path | None = None
+    windows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """One year: its origin, what happened [12, areas], and the rows of every model by name."""
+
+    year: int
+    origin: int
+    truth: Floats
+    rows: Mapping[str, Rows]
+    others: Mapping[str, Mapping[str, Rows]]
+    """The rows of the published forecast and of the baselines against other releases of the truth, by release and model."""
+
+
+@dataclass(eq=False)
+class Backtest:
+    """All windows, over one history; `notes` say what was read and what was left out."""
+
+    history: Panel
+    windows: list[Window]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def models(self) -> list[str]:
+        """Every model's name, ours first, then the baselines, then the members, then the files'."""
+        known = [NAME, *(model.name for model in BASELINES), *(model.name for model in MEMBERS)]
+        found = list(dict.fromkeys(name for window in self.windows for name in window.rows))
+        return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
+
+
+def origin_of(year: int) -> int:
+    """The October before a year, as `months.index` counts it."""
+    return (year - 1) * 12 + 9
+
+
+def run(asked: Asked, step: Step) -> Backtest:
+    """Score every model on every window; `step` is told in words what is being done.
+
+    Raises MissingInput where actuals or the history up to an origin lack, BadRequest for a year of which nothing is known.
+    """
+    truths = releases(asked.actuals)
+    years = tuple(sorted(asked.windows or truths[0].years))
+    told = [truths[0].years, *([year] for year in years)]
+    own = [year for year in years if year not in told[0]]
+    step("reading the history")
+    read = history([asked.actuals], max([origin_of(max(years)), *(year * 12 + 11 for year in own)]))
+    rolling = Rolling(read.panel, HORIZONS, POINTS)
+    found = Backtest(read.panel, [], list(read.notes))
+    if own:
+        found.notes.append(f"no actuals for {', '.join(map(str, own))}: scored against the history itself")
+    stored = _stored(asked, years, found, step)
+    for year in years:
+        found.windows.append(_window(rolling, year, truths, stored.get(year, {}), step))
+    return found
+
+
+def _stored(asked: Asked, years: Sequence[int], found: Backtest, step: Step) -> dict[int, dict[str, Forecast]]:
+    stored: dict[int, dict[str, Forecast]] = {}
+    if asked.benchmarks is None:
+        return stored
+    step("reading stored forecasts")
+    for one in views_samples.samples(asked.benchmarks, years):
+        if one.first != one.year * 12:
+            found.notes.append(f"{one.path.name} does not begin in January: left out")
+            continue
+        stored.setdefault(one.year, {})[one.model] = one.on(found.history.areas)
+        if said := one.lacking(found.history.areas):
+            found.notes.append(said)
+    return stored
+
+
+def _window(rolling: Rolling, year: int, truths: Sequence[Release], stored: Mapping[str, Forecast], step: Step) -> Window:
+    origin = origin_of(year)
+    truth = _truth(rolling.history, year, truths[0])
+    until = rolling.history.until(origin)
+    rows: dict[str, Rows] = {}
+    others: dict[str, dict[str, Rows]] = {}
+    for name, forecast in _forecasts(rolling, origin, stored, lambda name: step(f"window {year}: {name}")):
+        lacking = np.isnan(forecast[..., 0])
+        rows[name] = scores.rows(np.nan_to_num(forecast), np.where(lacking, np.nan, truth), until)
+        for other in truths[1:]:
+            if year in other.years and (name == NAME or name in {model.name for model in BASELINES}):
+                others.setdefault(other.name, {})[name] = scores.rows(forecast, _truth(rolling.history, year, other), until)
+    return Window(year, origin, truth, rows, others)
+
+
+def _forecasts(rolling: Rolling, origin: int, stored: Mapping[str, Forecast], step: Step) -> Iterator[tuple[str, Forecast]]:
+    for model in (*BASELINES, *MEMBERS):
+        step(model.name)
+        yield model.name, rolling.forecast(model, origin)
+    step(NAME)
+    yield NAME, published(rolling, MEMBERS, origin)
+    for name, forecast in stored.items():
+        if name == NAME or any(name == model.name for model in (*BASELINES, *MEMBERS)):
+            raise BadRequest(f"a stored forecast is named {name}, as a model of ours is", hint="give its files another name")
+        step(name)
+        yield name, forecast
+
+
+def _truth(panel: Panel, year: int, release: Release) -> Floats:
+    first = year * 12
+    source = views_areas.on_areas(release.panel, panel.areas) if year in release.years else panel
+    return source.between(first, first + 11).T

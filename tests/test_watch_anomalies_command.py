@@ -1,0 +1,43 @@
+"""`watch anomalies` on the command line: a governorate in which events came back is named, and a quiet country has an empty list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from commonground.cli.failure import run
+from commonground.cli.main import cli
+from fixtures_small import Theatre, event, ged, put, squares
+
+WEST, EAST = "41", "43"
+
+
+def theatre(root: Path, *, risen: bool) -> str:
+    """Four years in which each governorate has an event every other month; in the last half year Ninewa may have ten a month."""
+    days = [(f"{2016 + i // 12}-{i % 12 + 1:02d}-10", place) for i in range(0, 48, 2) for place in (WEST, EAST)]
+    days += [(f"2019-{month:02d}-{day:02d}", EAST) for month in range(7, 13) for day in range(11, 21)] if risen else []
+    rows = [event(number, day, 1, longitude=place) for number, (day, place) in enumerate(days)]
+    made = Theatre(root / "w")
+    made.load(put(root / "irq_adm1.geojson", squares()), put(root / "ged_iraq_2016_2019.csv", ged(rows)))
+    made.close()
+    return str(root / "w")
+
+
+def test_a_governorate_where_events_came_back_is_named(tmp_path: Path, capsys: Any) -> None:
+    root = theatre(tmp_path, risen=True)
+    assert run(cli, ["-w", root, "watch", "anomalies", "--country", "Iraq"]) == 0
+    printed = capsys.readouterr().out
+    assert "Ninewa (IQ02)" in printed
+    assert "Anbar" not in printed
+    assert run(cli, ["-w", root, "watch", "anomalies", "--country", "IRQ", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {tuple(one["areas"]) for one in told["found"]} == {("IQ02",)}
+    assert told["last"] == "2019-12"
+
+
+def test_before_it_nothing_is_out_of_the_ordinary(tmp_path: Path, capsys: Any) -> None:
+    root = theatre(tmp_path, risen=True)
+    assert run(cli, ["-w", root, "watch", "anomalies", "--country", "IRQ", "--month", "2019-06"]) == 0
+    assert capsys.readouterr().out == "nothing is out of the ordinary as of 2019-06\n"
+    assert run(cli, ["-w", root, "watch", "anomalies", "--country", "Nowhere"]) != 0
