@@ -17,6 +17,7 @@ from commonground.cli.writing import Hand, acting, exact_day, report
 from commonground.door.amending import amendment
 from commonground.door.entry import Entered, Entry
 from commonground.door.naming import find, parties
+from commonground.door.outlooks import with_file
 from commonground.door.releasing import find_waiting, narrowed, sendings, together, waiting, widened
 from commonground.door.seeing import who_can_see
 from commonground.door.telling import label_words, tell
@@ -53,11 +54,16 @@ def widen(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Release the record NAME to more readers. They see it as it is now, and none of its earlier versions."""
+    """Release the record NAME to more readers. They see it as it is now, and none of its earlier versions.
+
+    The file of an issued outlook goes with it: `release approve --together` approves both.
+    """
     hand = Hand(ctx, options)
     record = find(hand.records, name, kind)
     label = widened(record, parties(hand.records, hand.actor.member, to), dropped)
-    done = hand.enter(amendment(hand.records, record, {}, label=label))
+    done = hand.enter(
+        [entry for one in with_file(record, hand.records) for entry in amendment(hand.records, one, {}, label=label)]
+    )
     report(hand, done, "widened", as_json)
 
 
@@ -94,7 +100,9 @@ def narrow(
     only = parties(hand.records, member, to) if to else None
     label = narrowed(record, only, parties(hand.records, member, without), caveats)
     before = {one.party for one in who_can_see(hand.workspace, hand.records, record) if one.allowed}
-    done = hand.enter(amendment(hand.records, record, {}, label=label))
+    done = hand.enter(
+        [entry for one in with_file(record, hand.records) for entry in amendment(hand.records, one, {}, label=label)]
+    )
     now = hand.seen()
     narrower = find(now, record.record_id)
     after = {one.party for one in who_can_see(hand.workspace, now, narrower) if one.allowed}

@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from commonground.door import outlooks
 from commonground.door.actor import Actor
 from commonground.door.entry import Entered, Entry
 from commonground.door.labelling import Labelling, released
@@ -117,6 +118,7 @@ def announced(batch: Batch, entries: Sequence[Entry]) -> list[Entry]:
     brought = {str(entry.record_id): entry for entry in named if entry.amends is None}
     batch.brings.update({key: entry.kind for key, entry in brought.items()})
     batch.labelling.joining.update({key: str(one.body.get("code")) for key, one in brought.items() if one.kind == "member"})
+    batch.labelling.outlooks.update({key: one.body for key, one in brought.items() if one.kind == "outlook"})
     return named
 
 
@@ -146,6 +148,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         _one_label(batch, entry, before)
         entry = _joins_today(batch, entry, kind, body, before)
     label = batch.labelling.label(entry, kind, body, before, batch.today)
+    outlooks.guard(batch, entry, kind, body, label, before)
     record_id = before.record_id if before else str(entry.record_id)
     _once(batch, record_id, entry)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):

@@ -14,6 +14,7 @@ from commonground.vocabulary.errors import BadRequest, Refused
 from commonground.vocabulary.label import MEMBERS, PUBLIC, SENSITIVITY, TLP, ReleaseLabel
 from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.clean import is_code, is_plain
+from commonground.vocabulary.records.forecasts import EARLY_WARNING
 from commonground.vocabulary.records.said import FORMS
 
 HANDLING_LIMIT = 300
@@ -27,6 +28,7 @@ class Labelling:
         self._records = records
         self._member = member
         self.joining: dict[str, str] = {}
+        self.outlooks: dict[str, Mapping[str, Any]] = {}
 
     def label(self, entry: Entry, kind: Kind, body: Mapping[str, Any], before: Record | None, today: dt.date) -> ReleaseLabel:
         """The label of a version. Raises BadRequest for an unknown party or mark, Refused for another's originator."""
@@ -64,7 +66,16 @@ class Labelling:
 
     def is_wide(self, label: ReleaseLabel, kind: Kind, body: Mapping[str, Any]) -> bool:
         """Whether a label goes beyond the originator, those who always may, and what its kind brings."""
-        return bool(label.releasable_to - self.always(kind, body) - set(kind.default_to) - {self._member})
+        issued_to = {party for party in (self.issued_to(kind, body),) if party and party.endswith(f"/{EARLY_WARNING}")}
+        return bool(label.releasable_to - self.always(kind, body) - set(kind.default_to) - issued_to - {self._member})
+
+    def issued_to(self, kind: Kind, body: Mapping[str, Any]) -> str | None:
+        """The community of an outlook or of its file, also where both come with the same transaction; None for all else."""
+        outlook: Mapping[str, Any] | None = body if kind.name == "outlook" else None
+        if kind.name == "document":
+            found = self._records.named(body["about"], "outlook")
+            outlook = self.outlooks.get(body["about"]) or (found.body if found else None)
+        return outlook.get("community") if outlook and outlook.get("sha256") == body["sha256"] else None
 
     def _codes(self, kind: Kind, name: str, body: Mapping[str, Any]) -> list[str]:
         value = body.get(name)

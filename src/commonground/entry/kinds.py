@@ -43,6 +43,7 @@ NOT_IN_TABLES = {
     "release": "use `commonground release`",
     "verdict": "use `commonground release`",
     "grant": "use `commonground break-glass`",
+    "outlook": "use `commonground watch issue`",
 }
 """Kinds that are not imported, with the way to them."""
 

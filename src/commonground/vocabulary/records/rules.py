@@ -9,6 +9,7 @@ from typing import Any
 
 from commonground.vocabulary.errors import BadRequest, Refused
 from commonground.vocabulary.label import MEMBERS, PUBLIC
+from commonground.vocabulary.months import parse_month
 from commonground.vocabulary.records.clean import currencies
 from commonground.vocabulary.records.support import FORCE
 
@@ -101,6 +102,22 @@ def _account(body: Body) -> None:
         raise Refused("operator is the name of whoever runs the command line without an account", hint="choose another name")
 
 
+def _outlook(body: Body) -> None:
+    """Countries and governorates, nothing finer (design, guard on places), for a community and no single member."""
+    parse_month(body["newest_month"])
+    if body["level"] not in (0, 1):
+        raise Refused(
+            f"level {body['level']} is not 0 or 1", hint="outlooks are by country (0) or governorate (1), nothing finer"
+        )
+    if not body.get("countries") or body["horizons"] < 1:
+        raise BadRequest("an outlook needs its countries and at least one month ahead", hint="use `commonground watch issue`")
+    if not all(body["community"].partition("/")):
+        raise Refused(
+            f"an outlook is issued to an early-warning community, and {body['community']} is none",
+            hint="name it as ORIGINATOR/CODE; see `commonground records community`",
+        )
+
+
 _RULES: dict[str, Callable[[Body], None]] = {
     "account": _account,
     "member": _code,
@@ -113,4 +130,5 @@ _RULES: dict[str, Callable[[Body], None]] = {
     "request": _request,
     "grant": _grant,
     "decision": _decision,
+    "outlook": _outlook,
 }
