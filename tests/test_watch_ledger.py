@@ -383,6 +383,27 @@ def test_who_may_not_see_an_outlook_sees_nothing_of_it(held: Coalition) -> None:
     assert (one.file, one.record["issued_on"]) == (NOT_SHOWN, "2018-01-01")
 
 
+def test_a_hidden_outlook_changes_nothing_of_what_others_are_told(held: Coalition) -> None:
+    issued(held, said(0.1))
+    before = listed(held, known(deaths(*YEAR)), "BEL")
+    hidden = issued(held, said(0.2))
+    held.desk().enter(
+        [
+            Given(kind, {}, amends=one.record_id, label=ReleaseLabel("CELL"))
+            for kind in ("outlook", "document")
+            for one in own(held, kind, hidden)
+        ],
+        "for us alone",
+    )
+    after = listed(held, known(deaths(*YEAR)), "BEL")
+    assert [(one.record, one.file, one.known) for one in after] == [(one.record, one.file, one.known) for one in before]
+    assert len(listed(held, known(deaths(*YEAR)))) == 2
+
+
+def own(held: Coalition, kind: str, outlook: str) -> list[Record]:
+    return [one for one in held.records().of(kind) if outlook in (one.record_id, one["about"] if kind == "document" else "")]
+
+
 def test_the_hash_in_the_chain_is_told_to_the_workspaces_own_member(held: Coalition) -> None:
     record_id = issued(held)
     (one,) = held.records().of("outlook")

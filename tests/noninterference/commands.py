@@ -74,7 +74,16 @@ def _of_records(plan: Plan, pick: random.Random) -> list[str]:
     versions = plan.versions()
     some = pick.sample(versions, 4)
     kinds = sorted({version.kind for version in versions})
-    lines = ["records", "ledger verify", "release list", "account list", "requests", "requests --overdue", "meetings"]
+    lines = [
+        "records",
+        "watch ledger",
+        "ledger verify",
+        "release list",
+        "account list",
+        "requests",
+        "requests --overdue",
+        "meetings",
+    ]
     lines += [f"records {kind}" for kind in pick.sample(kinds, 4)] + [f"records {pick.choice(kinds)} --ended {_when(pick)}"]
     lines += [f"record {version.record_id}" for version in some[:2]]
     lines += [f"record {_named(version)}" for version in some[2:]]
@@ -147,6 +156,7 @@ def writing(plan: Plan, pick: random.Random, party: str) -> list[Asked]:
         f"statement confirm {_one(plan, pick, 'statement')} --all {why}",
         f"document purge {some[6].record_id} {why}",
         f"attach {some[7].record_id} {{note}} {why}",
+        f"watch issue --country XMD --level 0 --to {pick.choice([party, *CODES])}/G{pick.randint(1, 3)} {why}",
         f"import {{sheet}} --kind group --yes {why}",
     ]
     after = ("records", "records note", "records membership", "records community", "release list", "requests")
