@@ -25,7 +25,7 @@ FLOOR = 1.0
 """Deaths a month added to every level: ratios to a trickle say little."""
 COUNT = 60
 """Trees of a forest."""
-ACTIVE_LEAF, QUIET_LEAF = 50, 150
+ACTIVE_LEAF, QUIET_LEAF = 50, 300
 """The fewest past area-months in a leaf."""
 SHARE = 0.4
 """Of the features, those tried at a split."""
