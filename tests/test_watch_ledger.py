@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import numpy as np
 import pytest
 
 from coalition_small import Coalition as Spoken
-from coalition_small import coalition
 from commonground.cli import watch_ledger
+from commonground.cli.failure import run
+from commonground.cli.main import cli
 from commonground.door.actor import Actor
 from commonground.door.amending import amendment
 from commonground.door.desk import Desk
@@ -33,8 +35,7 @@ from commonground.watch.issued_scores import quantile_score, scores
 from commonground.watch.panel import Panel
 from fixtures_small import event, ged, put, squares
 from followup_small import Coalition
-
-__all__ = ["coalition"]
+from test_docs import documented, is_documented, keys
 
 COMMUNITY = "CELL/EARLY-WARNING"
 LEVELS = [0.05, 0.5, 0.95]
@@ -46,7 +47,7 @@ def said(chance: float = 0.5, *, newest: str = "2020-12", areas: tuple[str, ...]
     ahead = [months.from_index(months.index(newest) + step) for step in (1, 2)]
     rows = [{"month": month, "p_any": chance, "p_25": chance / 5, "quantiles": [0.0, 2.0, 30.0]} for month in ahead]
     return {
-        "model": "commonground 0",
+        "model": "commonground",
         "newest_month": newest,
         "level": 1,
         "countries": ["IRQ"],
@@ -195,7 +196,7 @@ def by_hand(held: Coalition, label: ReleaseLabel | None, record_id: str = "1" * 
         "countries": ["IRQ"],
         "kind_of_violence": "all",
         "horizons": 2,
-        "model": "commonground 0",
+        "model": "commonground",
         "sha256": one.sha256,
         **other,
     }
@@ -418,17 +419,39 @@ def test_the_hash_in_the_chain_is_told_to_the_workspaces_own_member(held: Coalit
 # at the command line
 
 
-@pytest.fixture
-def spoken(coalition: Spoken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoken:
+class Copied(Spoken):
+    """A workspace that is there already, spoken to by commands."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self._capsys, self._monkeypatch = root, capsys, monkeypatch
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """CELL with Belgium in its early-warning community and two people, and the deaths of Iraq in 2020."""
-    coalition.says("community", "add", "EARLY-WARNING", "--name", "Early warning", "--shows-older")
-    coalition.says("community", "join", "EARLY-WARNING", "BEL")
-    for name in ("ann", "bob"):
-        coalition.says("account", "add", name, "--role", "approver")
+    folder = tmp_path_factory.mktemp("issued")
+    root = folder / "w"
     rows = [event(1, "2020-10-10", 4, longitude="41"), event(2, "2020-12-10", 30, longitude="41")]
-    load(coalition, put(tmp_path / "irq_adm1.geojson", squares()), put(tmp_path / "ged_iraq_2020_2020.csv", ged(rows)))
+    files = put(folder / "irq_adm1.geojson", squares()), put(folder / "ged_iraq_2020_2020.csv", ged(rows))
+    for line in (
+        f"init {root} --member CELL --coalition Coalition --founded 2014-09-10",
+        f"-w {root} member add BEL --name Belgium --since 2014-09-10",
+        f"-w {root} member add DEU --name Germany --since 2014-09-10",
+        f"-w {root} community add EARLY-WARNING --name Warning --shows-older",
+        f"-w {root} community join EARLY-WARNING BEL",
+        f"-w {root} account add ann --role approver",
+        f"-w {root} account add bob --role approver",
+        f"-w {root} load {files[0]} {files[1]}",
+    ):
+        assert run(cli, line.split()) == 0
+    return root
+
+
+@pytest.fixture
+def spoken(theatre: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Spoken:
+    """A copy of it, where an outlook is what `said` makes."""
     monkeypatch.setattr(watch_ledger, "made", lambda *asked: said(0.4))
-    return coalition
+    return Copied(shutil.copytree(theatre, tmp_path / "w"), capsys, monkeypatch)
 
 
 def load(coalition: Spoken, *paths: Path) -> None:
@@ -459,6 +482,34 @@ def test_an_outlook_is_issued_once_and_its_hash_told(spoken: Spoken) -> None:
     assert (again["new"], again["outlook"]) == (False, told["outlook"])
     assert "nothing was changed" in spoken.says(*ISSUE)
     assert spoken.json("ledger", "head")["hash"] == told["transaction"]
+
+
+def test_every_key_is_documented(spoken: Spoken, tmp_path: Path) -> None:
+    told = set(keys(spoken.json(*ISSUE)))
+    load(spoken, next_year(tmp_path, dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)))
+    told |= set(keys(spoken.json("watch", "ledger")))
+    assert {key for key in told if not is_documented(key, documented()["watch"])} == set()
+
+
+def test_too_few_months_are_no_outlook(spoken: Spoken, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    _, message, _ = spoken.refuses(*ISSUE, "--month", "2020-12")
+    assert message == "no area can be forecast: only 12 months are held, 24 are needed"
+
+
+def test_the_same_data_gives_the_same_bytes_in_another_workspace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [event(n, f"{2015 + n // 12}-{n % 12 + 1:02d}-10", n % 7, longitude=str(41 + n % 3)) for n in range(48)]
+    files = (put(tmp_path / "irq_adm1.geojson", squares()), put(tmp_path / "ged_iraq_2015_2018.csv", ged(rows)))
+    hashes = set()
+    for name, order in (("one", files), ("two", files[::-1])):
+        found = Spoken(tmp_path / name, capsys, monkeypatch)
+        found.says("community", "add", "EARLY-WARNING", "--name", "Early warning", "--shows-older")
+        for path in order:
+            load(found, path)
+        hashes.add(found.json(*ISSUE, "--month", "2018-12", "--horizon", "2")["sha256"])
+    assert len(hashes) == 1
 
 
 def test_what_is_said_fits_a_terminal_of_80_columns(spoken: Spoken, tmp_path: Path) -> None:

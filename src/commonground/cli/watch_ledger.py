@@ -24,8 +24,9 @@ VIOLENCE = ("all", "sb", "ns", "os")
 @click.command()
 @click.option("--country", "countries", multiple=True, required=True, metavar="ISO3", help="The country; may be repeated.")
 @click.option("--level", type=click.IntRange(0, 1), default=1, show_default=True, help="0: country, 1: governorate.")
-@click.option("--horizon", type=click.IntRange(1, 36), default=12, show_default=True, help="How many months ahead.")
+@click.option("--horizon", type=click.IntRange(1, 12), default=12, show_default=True, help="How many months ahead.")
 @click.option("--type", "violence", type=click.Choice(VIOLENCE), default="all", show_default=True, help="The kind of violence.")
+@click.option("--month", metavar="YYYY-MM", help="As if this were the newest month that is held.")
 @click.option("--to", metavar="COMMUNITY", help="The early-warning community; else EARLY-WARNING of the workspace's own member.")
 @acting
 @as_json
@@ -37,6 +38,7 @@ def issue(
     level: int,
     horizon: int,
     violence: str,
+    month: str | None,
     to: str | None,
     as_json: bool,
     **options: Any,
@@ -51,27 +53,29 @@ def issue(
     from commonground.door.documents import Documents
     from commonground.door.outlooks import all_of_both
     from commonground.door.reader import Reader
+    from commonground.vocabulary.country import iso3_of
     from commonground.watch.issued import early_warning
     from commonground.watch.issued import issue as record
 
     hand = Hand(ctx, options)
     if not (options["why"] or "").strip():
         raise BadRequest("say why", hint="give --why with a few words; they stay in the ledger")
+    codes = tuple(iso3_of(country) for country in countries)
     community = early_warning(hand.records, hand.workspace.settings.member, to)
     held = Reader(hand.workspace, all_of_both(hand.records.viewer, community))
     ctx.call_on_close(held.close)
     with doing(quiet=as_json) as step:
         step("making the outlook")
-        told = made(held, countries, level, horizon, violence)
+        told = made(held, codes, level, horizon, violence, month)
     done = record(hand.desk, Documents(hand.workspace), hand.records, told, community, options["why"], options["source"])
     _report(hand, done, community, as_json)
 
 
-def made(held: Reader, countries: tuple[str, ...], level: int, horizon: int, violence: str) -> dict[str, Any]:
+def made(held: Reader, countries: tuple[str, ...], level: int, horizon: int, violence: str, month: str | None) -> dict[str, Any]:
     """What an outlook says, by the forecast that is published."""
     from commonground.watch import outlook
 
-    return outlook.told(held, countries, level, horizon, violence)
+    return outlook.told(held, countries, level, horizon, violence, month)
 
 
 def _report(hand: Hand, done: Issued, community: str, as_json: bool) -> None:
@@ -137,7 +141,9 @@ def ledger_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
         return
     if not found:
         click.echo("no outlook was issued that you may see; `commonground watch issue` makes one")
-    for one in found:
+    for number, one in enumerate(found):
+        if number:
+            click.echo()
         _show(one)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from commonground import __version__
 from commonground.door.desk import Desk
 from commonground.door.documents import Attachment, Documents
 from commonground.door.entry import Entered, Entry
@@ -125,11 +126,15 @@ def issue(
 ) -> Issued:
     """Record an outlook with its file for its community; the same again changes nothing.
 
-    `records`: what the member that issues may read. Raises what `Documents.enter` raises.
+    `told`: what `watch/outlook.py` tells. `records`: what the member that issues may read. Raises BadRequest where no area is forecast,
+    and what `Documents.enter` raises.
     """
+    if not told["areas"]:
+        reasons = sorted({str(one["reason"]) for one in told.get("without", ())})
+        raise BadRequest(f"no area can be forecast: {'; '.join(reasons)}", hint="load more months of the country")
     member = records.viewer.party
     outlook = read(data := canonical(told))
-    one = Attachment.of(f"outlook-{'-'.join(outlook.countries[:3])}-{told['newest_month']}.json", data)
+    one = Attachment.of(file_name(outlook), data)
     if held := issued_already(records, one.sha256):
         return Issued(held.record_id, one.sha256, False)
     record_id = uuid.uuid4().hex
@@ -143,7 +148,7 @@ def issue(
         "countries": list(outlook.countries),
         "kind_of_violence": outlook.violence,
         "horizons": len(outlook.ahead),
-        "model": told["model"],
+        "model": f"{told['model']} {__version__}",
         "sha256": one.sha256,
     }
     entries = [Entry("outlook", body, label=label, record_id=record_id), one.entry(record_id, label)]
@@ -162,6 +167,12 @@ def name_of(outlook: Outlook) -> str:
     what = {0: "", 1: " by governorate"}.get(outlook.level, "")
     kind = "" if outlook.violence == "all" else f" ({outlook.violence})"
     return f"Outlook {where}{what}{kind} after {months.from_index(outlook.newest)}"
+
+
+def file_name(outlook: Outlook) -> str:
+    """The name of its file: where, at which level, of which violence, and from data up to when."""
+    where = outlook.countries if len(outlook.countries) <= FEW else (f"{len(outlook.countries)}-countries",)
+    return "-".join(("outlook", *where, f"adm{outlook.level}", outlook.violence, months.from_index(outlook.newest))) + ".json"
 
 
 FEW = 3
