@@ -185,6 +185,10 @@ class Maker:
 
     def _text(self, one: Field) -> str:
         pick = self._random
+        if one.name == "label":  # of a proposed release, which the program alone writes
+            return self._label(pick.choice(CODES)).canonical()
+        if one.name == "change":
+            return "[]"
         formed = {
             "code": lambda: f"C{pick.randint(1, 4)}",
             "login": lambda: f"user{pick.randint(1, 3)}",
