@@ -1,4 +1,4 @@
-"""`watch anomalies` on the command line: a governorate in which events came back is named, and a quiet country has an empty list."""
+"""`watch anomalies` on the command line: where events came back is named, and a quiet country has an empty list."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from commonground.watch.backtest import Asked, origin_of, run
 from commonground.watch.backtest_report import report
 from commonground.watch.baselines import BASELINES
 from commonground.watch.memory import ew, nb
+from commonground.watch.states import HIGH, LOW, QUIET
 
 AREAS = {41: "Ghana", 57: "Ethiopia", 117: "Iraq"}
 FIRST, LAST = 361, 456
@@ -35,7 +36,8 @@ def deaths(month: int, area: int) -> float:
 def views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Eight years of three countries, the truth of 2018, and one stored forecast; the members that take long are left out."""
     for place in (module, replaying):
-        monkeypatch.setattr(place, "MEMBERS", (ew(4), nb(6)))
+        monkeypatch.setattr(place, "MEMBERS", dict.fromkeys((QUIET, LOW, HIGH), (ew(4), nb(6))))
+        monkeypatch.setattr(place, "EVERYBODY", (ew(4), nb(6)))
     folder = tmp_path / "views"
     (folder / "actuals").mkdir(parents=True)
     (folder / "country_list.csv").write_text("country_id,id,name\n" + "".join(f"{i},{i},{n}\n" for i, n in AREAS.items()))

@@ -10,7 +10,7 @@ import pytest
 from commonground.watch.calibration import BELIEF, GRID, calibrated, curve, placed
 from commonground.watch.panel import Panel
 from commonground.watch.points import Forecast, Model, levels
-from commonground.watch.pool import EQUAL, mixed, weights
+from commonground.watch.pool import POWER, Members, mixed, weights
 from commonground.watch.published import learned, published
 from commonground.watch.rolling import Rolling
 from commonground.watch.states import HIGH, LOW, QUIET, quiet_for, states
@@ -41,22 +41,34 @@ def test_a_state_is_what_the_newest_twelve_months_were() -> None:
     assert quiet_for(panel).tolist() == [12, 0, 0]
 
 
-def test_the_member_that_was_right_gets_all_that_is_not_shared_equally() -> None:
+def everywhere(*models: Model) -> Members:
+    """The same members in every state."""
+    return dict.fromkeys((QUIET, LOW, HIGH), models)
+
+
+def test_weights_are_the_inverse_of_earlier_errors_in_the_state() -> None:
     rolling = Rolling(steady(20, 20), AHEAD, 10)
-    found = weights(rolling, [always(20), always(60)], MONTHS - 1)
-    assert found[:, HIGH] == pytest.approx([1 - EQUAL / 2, EQUAL / 2], abs=1e-3)
+    found = weights(rolling, everywhere(always(21), always(23)), MONTHS - 1)
+    assert POWER == 2
+    assert found[:, HIGH] == pytest.approx([9 / 10, 1 / 10])  # errors of 1 and of 3
     assert found[:, QUIET].tolist() == [0.5, 0.5]  # nothing is known of it
+
+
+def test_who_takes_no_part_in_a_state_has_no_weight_there() -> None:
+    rolling = Rolling(steady(20, 20), AHEAD, 10)
+    members = {QUIET: (always(1),), LOW: (always(1), always(2)), HIGH: (always(2),)}
+    assert weights(rolling, members, MONTHS - 1).tolist() == [[1, 0.5, 0], [0, 0.5, 1]]
 
 
 def test_what_came_after_the_origin_teaches_nothing() -> None:
     panel = steady(20, 20)
     changed = Panel(panel.areas, panel.countries, 0, panel.deaths.copy())
     changed.deaths[:, 80:] = 60
-    members = [always(20), always(60)]
+    members = everywhere(always(21), always(63))
     told = [published(Rolling(one, AHEAD, 10), members, 79) for one in (panel, changed, panel.until(79))]
     assert (told[0] == told[1]).all()
     assert (told[0] == told[2]).all()
-    assert (learned(Rolling(changed, AHEAD, 10), members, MONTHS - 1).shares[1, HIGH]) > 0.3
+    assert learned(Rolling(changed, AHEAD, 10), members, MONTHS - 1).shares[1, HIGH] > 0.2
 
 
 def test_a_window_that_reaches_beyond_the_origin_counts_as_far_as_it_was_known() -> None:
@@ -78,11 +90,11 @@ def test_a_model_is_asked_once_for_each_origin() -> None:
     assert asked == [50, 40]
 
 
-def test_the_pool_has_each_members_share() -> None:
+def test_the_pool_is_linear_where_it_is_low_and_of_quantiles_where_it_is_high() -> None:
     rolling = Rolling(steady(20, 0), AHEAD, 10)
-    shares = np.array([[0.5, 0.5, 0.7], [0.5, 0.5, 0.3]])
-    pool = mixed(rolling, [always(1), always(9)], shares, MONTHS - 1, 10)
-    assert (pool[0] == 9).sum(axis=-1).tolist() == [3, 5]
+    shares = np.array([[0.5, 0.5, 0.75], [0.5, 0.5, 0.25]])
+    pool = mixed(rolling, everywhere(always(1), always(9)), shares, MONTHS - 1, 10)
+    assert pool[0].tolist() == [[3] * 10, [1] * 5 + [9] * 5]
 
 
 def test_truths_have_the_place_that_their_mass_takes() -> None:

@@ -1,4 +1,4 @@
-"""`commonground watch anomalies`: what is out of the ordinary at the newest month, a list beside the forecast and made without it."""
+"""`commonground watch anomalies`: what is out of the ordinary at the newest month; a list made without the forecast."""
 
 from __future__ import annotations
 

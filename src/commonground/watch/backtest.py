@@ -14,7 +14,7 @@ import numpy as np
 from commonground.vocabulary.errors import BadRequest
 from commonground.watch import scores, views_areas, views_samples
 from commonground.watch.baselines import BASELINES
-from commonground.watch.members import MEMBERS
+from commonground.watch.members import EVERYBODY, MEMBERS
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Forecast
 from commonground.watch.published import NAME, published
@@ -61,7 +61,7 @@ class Backtest:
     @property
     def models(self) -> list[str]:
         """Every model's name, ours first, then the baselines, then the members, then the files'."""
-        known = [NAME, *(model.name for model in BASELINES), *(model.name for model in MEMBERS)]
+        known = [NAME, *(model.name for model in BASELINES), *(model.name for model in EVERYBODY)]
         found = list(dict.fromkeys(name for window in self.windows for name in window.rows))
         return sorted(found, key=lambda name: (known.index(name) if name in known else len(known), name))
 
@@ -123,13 +123,13 @@ def _window(rolling: Rolling, year: int, truths: Sequence[Release], stored: Mapp
 
 
 def _forecasts(rolling: Rolling, origin: int, stored: Mapping[str, Forecast], step: Step) -> Iterator[tuple[str, Forecast]]:
-    for model in (*BASELINES, *MEMBERS):
+    for model in (*BASELINES, *EVERYBODY):
         step(model.name)
         yield model.name, rolling.forecast(model, origin)
     step(NAME)
     yield NAME, published(rolling, MEMBERS, origin)
     for name, forecast in stored.items():
-        if name == NAME or any(name == model.name for model in (*BASELINES, *MEMBERS)):
+        if name == NAME or any(name == model.name for model in (*BASELINES, *EVERYBODY)):
             raise BadRequest(f"a stored forecast is named {name}, as a model of ours is", hint="give its files another name")
         step(name)
         yield name, forecast

@@ -15,7 +15,7 @@ from commonground.watch.points import Forecast, levels
 GRID = 200
 """Levels at which G is held."""
 
-BELIEF = 200.0
+BELIEF = 3_000.0
 """So many truths weigh as much as the assumption that a forecast is calibrated already."""
 
 

@@ -1,10 +1,20 @@
-"""The members of the pool: two that transfer between areas, two that know an area's own past alone."""
+"""The members of the pool: two that carry over between areas, and three that know an area's own past alone."""
 
 from __future__ import annotations
 
 from commonground.watch.analogues import ANALOGUES
-from commonground.watch.memory import ew, nb
-from commonground.watch.points import Model
+from commonground.watch.change import since_change
+from commonground.watch.memory import nb
+from commonground.watch.pool import Members, everybody
+from commonground.watch.states import HIGH, LOW, QUIET
 from commonground.watch.trees import TREES
 
-MEMBERS: tuple[Model, ...] = (ANALOGUES, TREES, ew(4), nb(6))
+MEMBERS: Members = {
+    QUIET: (ANALOGUES, TREES),
+    LOW: (ANALOGUES, TREES, since_change(12)),
+    HIGH: (ANALOGUES, TREES, since_change(2), nb(3)),
+}
+"""Who takes part where. In a quiet area its own past says nothing but zero; in a war the last months say most."""
+
+EVERYBODY = tuple(everybody(MEMBERS))
+"""Each member once, for scores of its own."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from commonground.watch.calibration import calibrated, curve, placed
 from commonground.watch.panel import Panel
 from commonground.watch.points import Forecast, Model
-from commonground.watch.pool import THIN, mixed, origins, weights
+from commonground.watch.pool import THIN, Members, mixed, origins, weights
 from commonground.watch.rolling import Rolling
 from commonground.watch.states import NAMES, states
 
@@ -29,7 +29,7 @@ class Learned:
     curves: NDArray[np.float64]
 
 
-def learned(rolling: Rolling, members: Sequence[Model], origin: int) -> Learned:
+def learned(rolling: Rolling, members: Members, origin: int) -> Learned:
     """Weights and calibration at an origin, from forecasts of earlier ones as far as their truth was known at this one."""
     shares = weights(rolling, members, origin)
     told = [
@@ -44,14 +44,14 @@ def learned(rolling: Rolling, members: Sequence[Model], origin: int) -> Learned:
     return Learned(shares, np.stack(found))
 
 
-def published(rolling: Rolling, members: Sequence[Model], origin: int, known: Learned | None = None) -> Forecast:
+def published(rolling: Rolling, members: Members, origin: int, known: Learned | None = None) -> Forecast:
     """What is published at an origin, [horizons, areas, points]; `known`: what was learned at it or before, else it is learned now."""
     taught = learned(rolling, members, origin) if known is None else known
     pool = mixed(rolling, members, taught.shares, origin, rolling.points)
     return calibrated(pool, taught.curves, _states(rolling, origin))
 
 
-def model(members: Sequence[Model]) -> Model:
+def model(members: Members) -> Model:
     """The published forecast of a panel, for whoever has no rolling evaluation at hand."""
 
     def forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:

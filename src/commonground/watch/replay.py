@@ -14,7 +14,7 @@ import numpy as np
 from commonground.watch import scores, views_areas
 from commonground.watch.backtest import Step
 from commonground.watch.baselines import BASELINES
-from commonground.watch.members import MEMBERS
+from commonground.watch.members import EVERYBODY, MEMBERS
 from commonground.watch.panel import Panel
 from commonground.watch.points import POINTS
 from commonground.watch.published import NAME, Learned, learned, published
@@ -67,7 +67,7 @@ def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], step: S
     step(f"vintage {vintage.date}")
     known = taught.get(year) or learned(rolling, MEMBERS, panel.last)
     taught[year] = known
-    said = {model.name: rolling.forecast(model, panel.last) for model in (*BASELINES, *MEMBERS)}
+    said = {model.name: rolling.forecast(model, panel.last) for model in (*BASELINES, *EVERYBODY)}
     said[NAME] = published(rolling, MEMBERS, panel.last, known)
     return Origin(
         vintage.date.isoformat(), panel.last, panel, {name: scores.rows(one, happened, panel) for name, one in said.items()}
