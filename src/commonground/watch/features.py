@@ -49,7 +49,7 @@ def names(panel: Panel) -> tuple[str, ...]:
     return (*NAMES, *(f"{series}{window}" for series in sorted(panel.beside) for window in (3, 12)))
 
 
-def features(panel: Panel, months: Sequence[int]) -> Table:
+def features(panel: Panel, months: Sequence[int] | NDArray[np.int64]) -> Table:
     """The features of every area at some months (as `months.index` counts them): [months, areas, `names(panel)`], float32.
 
     NaN for an area of which nothing is known yet; a window without a known month takes the value of the next longer one.
