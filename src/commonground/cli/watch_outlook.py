@@ -1,0 +1,317 @@
+"""`commonground watch forecast`, `watch list` and `watch explain`: the outlook, the watch list, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from commonground.cli.place import as_json, reader, reading
+from commonground.cli.show import emit_json, percent, table
+from commonground.vocabulary.country import iso3_of
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.watch.explaining import Explanation
+    from commonground.watch.outlook_input import Given
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+VIOLENCE = ("all", "sb", "ns", "os")
+
+
+def _asking(command: Command) -> Command:
+    """Add the options of what is asked: the kind of violence, and the month from which one looks."""
+    kinds = "State-based, non-state or one-sided violence (UCDP), or all of it."
+    command = click.option("--type", "violence", type=click.Choice(VIOLENCE), default="all", show_default=True, help=kinds)(
+        command
+    )
+    return click.option("--month", metavar="YYYY-MM", help="As if this were the newest month; else the newest that is held.")(
+        command
+    )
+
+
+_country = click.option("--country", required=True, metavar="ISO3", help="The country, by ISO3 or name.")
+_level = click.option("--level", type=click.IntRange(0, 1), default=1, show_default=True, help="0: country, 1: governorate.")
+
+
+@click.command("forecast")
+@_country
+@_level
+@click.option("--horizon", type=click.IntRange(1, 36), default=12, show_default=True, help="How many months ahead.")
+@_asking
+@as_json
+@reading
+@click.pass_context
+def forecast(
+    ctx: click.Context,
+    country: str,
+    level: int,
+    horizon: int,
+    violence: str,
+    month: str | None,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """Deaths of the coming months: the chance of any, of 25 or more, and the range; where it is quiet, the chance of a return."""
+    from commonground.cli.progress_words import doing
+    from commonground.watch.members import MEMBERS
+    from commonground.watch.outlook import as_told, fresh, outlook
+    from commonground.watch.outlook_input import given
+
+    held = reader(ctx, member, as_of, loaded_by)
+    with doing(quiet=as_json) as step:
+        step("reading the months that are held")
+        asked = given(held, [iso3_of(country)], level, violence, month)
+        step("learning from the past, and forecasting")
+        told = as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(MEMBERS)))
+    told["quality"] = _qualities(held, asked)
+    emit_json(told) if as_json else _show_forecast(told)
+
+
+@click.command("list")
+@_country
+@_level
+@click.option("--since", metavar="DATE", help="Split the change since what had been published by this day (YYYY-MM-DD).")
+@_asking
+@as_json
+@reading
+@click.pass_context
+def list_(
+    ctx: click.Context,
+    country: str,
+    level: int,
+    since: str | None,
+    violence: str,
+    month: str | None,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """The watch list: quiet places by the chance that violence returns, the others by the chance that it grows worse.
+
+    A list, not an alarm: most places on it stay quiet. With --since the change of each chance is split into new data,
+    revised data and the model.
+    """
+    from commonground.cli.progress_words import doing
+    from commonground.watch.outlook_input import given
+    from commonground.watch.outlook_input import held as input_of
+    from commonground.watch.outlook_list import told
+
+    held = reader(ctx, member, as_of, loaded_by)
+    with doing(quiet=as_json) as step:
+        step("reading the months that are held")
+        asked = given(held, [iso3_of(country)], level, violence, month)
+        before = input_of(reader(ctx, member, since, loaded_by), asked.countries, level, violence) if since else None
+        step("learning from the past, and forecasting")
+        found = told(asked, before)
+    found["quality"] = _qualities(held, asked)
+    emit_json(found) if as_json else _show_list(found)
+
+
+@click.command("explain")
+@click.argument("area")
+@_asking
+@as_json
+@reading
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    area: str,
+    violence: str,
+    month: str | None,
+    as_json: bool,
+    member: str | None,
+    as_of: str | None,
+    loaded_by: str | None,
+) -> None:
+    """Why the outlook of AREA (a governorate's p-code, or a country by ISO3) is what it is.
+
+    The past area-months most like its newest and what followed them, what each member of the forecast says, and the best
+    baseline.
+    """
+    from commonground.cli.progress_words import doing
+    from commonground.watch.explaining import explanation, sentences
+    from commonground.watch.members import MEMBERS
+    from commonground.watch.outlook_input import given, located
+
+    held = reader(ctx, member, as_of, loaded_by)
+    iso3, level = located(held, area)
+    with doing(quiet=as_json) as step:
+        step("reading the months that are held")
+        asked = given(held, [iso3], level, violence, month)
+        step("learning from the past, and comparing")
+        found = explanation(asked.learning, area if level else iso3, MEMBERS)
+    words, quality = sentences(found, asked.names), _qualities(held, asked)
+    if as_json:
+        emit_json({**asdict(found), "sentences": words, "quality": quality})
+    else:
+        _show_explanation(found, words, asked)
+        _show_quality(quality)
+
+
+def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:
+    from commonground.watch.outlook_quality import qualities
+
+    return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today)]
+
+
+def _show_forecast(told: dict[str, Any]) -> None:
+    click.secho(f"Outlook from the end of {told['newest_month']}, {_KINDS[told['violence']]}", bold=True)
+    if len(told["areas"]) == 1:
+        _show_months(told["areas"][0])
+    elif told["areas"]:
+        _show_areas(told["areas"])
+    _show_returns([area for area in told["areas"] if area["reemergence"]])
+    for area in told["without"]:
+        click.echo(f"not forecast: {area['name']}: {area['reason']}")
+    click.echo(
+        f"learnt from {len(told['learnt_from'])} {'country' if len(told['learnt_from']) == 1 else 'countries'} held for long"
+    )
+    _show_quality(told["quality"])
+
+
+_KINDS = {"all": "violence of every kind", "sb": "state-based violence", "ns": "non-state violence", "os": "one-sided violence"}
+
+
+def _show_months(area: dict[str, Any]) -> None:
+    columns = [("month", "left"), ("any death", "right"), ("25 or more", "right"), ("deaths, middle", "right")]
+    columns += [("half of the time", "right"), ("9 times in 10", "right")]
+    body = []
+    for row in area["months"]:
+        lowest, low, middle, high, highest = row["quantiles"]
+        body.append([row["month"], said(row["p_any"]), said(row["p_25"]), middle, f"{low}–{high}", f"{lowest}–{highest}"])
+    table(columns, body, title=area["name"])
+
+
+def _show_areas(areas: list[dict[str, Any]]) -> None:
+    """A place a line: chances at the first, the middle and the last month, and the range of deaths at the middle one."""
+    shown = [row["month"] for row in areas[0]["months"]]
+    at = sorted({0, (len(shown) - 1) // 2, len(shown) - 1})
+    middle = at[len(at) // 2]
+    columns = [("", "left"), *((f"any death {shown[i]}", "right") for i in at), (f"25 or more {shown[middle]}", "right")]
+    columns += [(f"deaths {shown[middle]}, middle", "right"), ("9 times in 10", "right")]
+    body = []
+    for area in areas:
+        row = area["months"][middle]
+        lowest, _, half, _, highest = row["quantiles"]
+        chances = [said(area["months"][i]["p_any"]) for i in at]
+        body.append([area["name"], *chances, said(row["p_25"]), half, f"{lowest}–{highest}"])
+    table(columns, body)
+
+
+def _show_returns(areas: list[dict[str, Any]]) -> None:
+    if not areas:
+        return
+    click.echo("")
+    columns = [
+        ("quiet", "left"),
+        ("months", "right"),
+        ("death in 3 m", "right"),
+        ("in 6 m", "right"),
+        ("5 or more in 3 m", "right"),
+    ]
+    columns += [("in 6 m", "right"), ("usual in 6 m", "right")]
+    keys = ("p_1_within_3", "p_1_within_6", "p_5_within_3", "p_5_within_6", "usual_1_within_6")
+    ranked = sorted(areas, key=lambda area: (-area["reemergence"]["p_1_within_6"], area["area"]))
+    body = [[area["name"], area["quiet_months"], *(said(area["reemergence"][key]) for key in keys)] for area in ranked]
+    table(columns, body, title="Re-emergence, where nobody died for six months or more")
+    click.echo("usual: by the time since the last death alone")
+    click.echo("these chances are learnt by themselves and need not agree with those of single months")
+
+
+def _show_list(found: dict[str, Any]) -> None:
+    click.secho(f"Watch list from the end of {found['newest_month']}, {_KINDS[found['violence']]}", bold=True)
+    split = [("change", "right"), ("new data", "right"), ("revised", "right"), ("model", "right")] if found["since"] else []
+    for part, title, heading in (
+        ("returning", "Quiet: the chance of a death within six months", "months quiet"),
+        ("worsening", "Others: the chance that a coming month is worse than the last year", "deaths a month"),
+    ):
+        if found[part]:
+            columns = [("", "left"), ("", "left"), (heading, "right"), ("chance", "right"), *split]
+            body = [
+                [f"{i}.", row["name"], _beside(row, part), said(row["chance"]), *_moved(row)]
+                for i, row in enumerate(found[part], 1)
+            ]
+            table(columns, body, title=title)
+            click.echo("")
+    for area in found["without"]:
+        click.echo(f"not on the list: {area['name']}: {area['reason']}")
+    if found["since"]:
+        click.echo(
+            f"change: in percent points since the issue from the end of {found['since']}; – where there was no chance then"
+        )
+    _show_quality(found["quality"])
+
+
+def _beside(row: dict[str, Any], part: str) -> str:
+    return str(row["quiet_months"]) if part == "returning" else f"{row['recent']:.1f}"
+
+
+def _moved(row: dict[str, Any]) -> list[str]:
+    if "change" not in row:
+        return []
+    parts = row["change"]
+    names = ("whole", "new_data", "revised", "model")
+    return [f"{parts[name]:+d}" if parts[name] else "0" for name in names] if parts else ["–"] * len(names)
+
+
+def _show_explanation(found: Explanation, words: list[str], asked: Given) -> None:
+    for line in words:
+        click.echo(line)
+    says = [("", "left"), ("weight", "right"), ("any death", "right"), ("deaths, middle", "right"), ("9 times in 10", "right")]
+    rows = [*found.members, found.published, found.baseline]
+    names = [
+        *(one.name for one in found.members),
+        f"{found.published.name} (published)",
+        f"{found.baseline.name} (best baseline)",
+    ]
+    body = [
+        [
+            name,
+            percent(one.weight) if one.weight is not None else "",
+            said(one.p_any),
+            f"{one.median:.0f}",
+            f"{one.low:.0f}–{one.high:.0f}",
+        ]
+        for name, one in zip(names, rows, strict=True)
+    ]
+    click.echo("")
+    table(says, body, title="What each says of a month among the next six")
+    if found.like:
+        click.echo("")
+        likes = [
+            ("", "left"),
+            ("month", "left"),
+            ("level then", "right"),
+            ("deaths in the six months after", "right"),
+            ("distance", "right"),
+        ]
+        followed = [" ".join(f"{deaths:.0f}" for deaths in one.followed) for one in found.like]
+        body = [
+            [asked.names.get(one.area, one.area), one.month, f"{one.level:.1f}", after, f"{one.distance:.2f}"]
+            for one, after in zip(found.like, followed, strict=True)
+        ]
+        table(likes, body, title="The past area-months most like it")
+
+
+def _show_quality(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        placed = (
+            ""
+            if row["vague"] is None
+            else f"; {percent(row['vague'])} of the deaths of two years are placed no finer than the country"
+        )
+        click.echo(
+            f"data quality of {row['country']}: {row['badge']}. {row['newest_month']} ended {row['age_days']:,} days ago{placed}"
+        )
+
+
+def said(share: float) -> str:
+    """A chance in words of the table: whole percent, and no more than `<1 %` or `>99 %` beyond."""
+    return "<1 %" if share < 0.01 else ">99 %" if share > 0.99 else percent(share)

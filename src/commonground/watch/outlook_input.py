@@ -1,0 +1,112 @@
+"""What an outlook is made from: the areas asked about within all that can be learnt from, up to the newest month that is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from commonground.door.reader import Reader
+from commonground.vocabulary import country, months
+from commonground.vocabulary.errors import BadRequest, NotFound, Refused
+from commonground.watch import freshness
+from commonground.watch.area_months import everywhere, names_of, panel, without_summaries
+from commonground.watch.panel import Panel
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """`learning`: the panel that a model is handed; `asked`: the areas asked about as they are held, with what stands beside their deaths.
+
+    Both end with the newest month that is held of the countries. `names` of areas by code.
+    """
+
+    learning: Panel
+    asked: Panel
+    countries: tuple[str, ...]
+    level: int
+    violence: str
+    names: Mapping[str, str]
+
+
+def given(reader: Reader, countries: Sequence[str], level: int, violence: str, month: str | None = None) -> Given:
+    """The input for some countries (ISO3); `month` (YYYY-MM): as if it were the newest.
+
+    Raises Refused for an input that is stale, emptied or halved (not where a month is named: who names it knows that it is past),
+    BadRequest for a month that lies outside what is held, and what `held` raises.
+    """
+    found = held(reader, countries, level, violence)
+    if month is not None:
+        last = _named(month, found.asked)
+        return replace(found, learning=found.learning.until(last), asked=found.asked.until(last))
+    try:
+        freshness.check(found.asked, reader.as_of or reader.today)
+    except Refused as refused:
+        hint = f"{refused.hint}; or look back with --month {months.from_index(found.asked.last)}, as if it were the newest"
+        raise Refused(refused.message, hint=hint) from None
+    return found
+
+
+def held(reader: Reader, countries: Sequence[str], level: int, violence: str) -> Given:
+    """The input for some countries (ISO3), however old it is. Raises NotFound where no month of them is held."""
+    asked_for = tuple(sorted(set(countries)))
+    whole = _whole(reader, asked_for, level, violence)
+    asked = only(whole, asked_for)
+    if not np.isfinite(asked.deaths).any():
+        raise NotFound(f"no month of {', '.join(asked_for)} is held", hint="load UCDP GED or a candidate edition of the country")
+    newest = asked.first + int(np.flatnonzero(np.isfinite(asked.deaths).any(axis=0))[-1])
+    learning = replace(without_summaries(whole.until(newest)), beside={})
+    return Given(learning, asked.until(newest), asked_for, level, violence, _names(reader, asked_for, level))
+
+
+def located(reader: Reader, area: str) -> tuple[str, int]:
+    """The country (ISO3) and level of an area: a governorate by its p-code, or a country by ISO3 or name.
+
+    Raises NotFound for a place that is neither.
+    """
+    found = reader.rows(
+        "SELECT DISTINCT country FROM place WHERE pcode = $area AND level = 1 AND country IS NOT NULL", {"area": area}
+    )
+    if found:
+        return str(found[0]["country"]), 1
+    return country.iso3_of(area), 0
+
+
+def only(whole: Panel, countries: Sequence[str]) -> Panel:
+    """The areas of some countries; neighbours elsewhere are left out."""
+    kept = np.flatnonzero(np.isin(whole.countries, list(countries)))
+    return Panel(
+        tuple(whole.areas[at] for at in kept),
+        tuple(whole.countries[at] for at in kept),
+        whole.first,
+        whole.deaths[kept],
+        None,
+        {name: series[kept] for name, series in whole.beside.items()},
+    )
+
+
+def _whole(reader: Reader, countries: Sequence[str], level: int, violence: str) -> Panel:
+    """Every country that is long held, and those asked for whether or not they are."""
+    try:
+        found = everywhere(reader, level, violence)
+    except NotFound:
+        return panel(reader, countries, level, violence)
+    if set(countries) <= set(found.countries):
+        return found
+    return panel(reader, [*dict.fromkeys(found.countries), *countries], level, violence)
+
+
+def _named(month: str, asked: Panel) -> int:
+    found = months.index(months.parse_month(month))
+    if not asked.first <= found <= asked.last:
+        span = f"{months.from_index(asked.first)} to {months.from_index(asked.last)}"
+        raise BadRequest(f"{month} is not held", hint=f"name a month from {span}")
+    return found
+
+
+def _names(reader: Reader, countries: Sequence[str], level: int) -> dict[str, str]:
+    if level == 0:
+        known = {iso3: country.by_iso3(iso3) for iso3 in countries}
+        return {iso3: one.name if one else iso3 for iso3, one in known.items()}
+    return {code: name for iso3 in countries for code, name in names_of(reader, iso3).items()}
