@@ -11,6 +11,7 @@ import click
 from commonground.cli import watch_anomalies
 from commonground.cli.show import emit_json, table
 from commonground.cli.watch_ledger import issue, ledger_
+from commonground.cli.watch_outlook import explain, forecast, list_
 from commonground.vocabulary.errors import BadRequest
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -22,11 +23,8 @@ def command() -> None:
     """Early warning by area and month: countries and governorates, never anything finer, never a person."""
 
 
-command.add_command(issue)
-command.add_command(ledger_)
-
-
-command.add_command(watch_anomalies.command)
+for one in (forecast, list_, explain, watch_anomalies.command, issue, ledger_):
+    command.add_command(one)
 
 
 @command.command()

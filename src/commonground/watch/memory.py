@@ -40,6 +40,19 @@ def nb(months: int) -> Model:
     return Model(f"nb_{months}", forecast)
 
 
+def nb_fading(half_life: float) -> Model:
+    """The negative binomial with the mean and the variance of an area's past, in which each month has half the weight of the one
+    `half_life` months later; Poisson where they do not disperse, zero for an area without deaths.
+    """
+
+    def forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
+        weights = np.broadcast_to(fading(panel.deaths.shape[1], half_life), panel.deaths.shape)
+        mean, variance = moments(panel.deaths, weights)
+        return ahead(negative_binomial(mean, variance, points), horizons)
+
+    return Model(f"nb_fading_{half_life:g}", forecast)
+
+
 def newest(deaths: Floats, months: int) -> Floats:
     """The newest `months` values that are held of each area, [areas, months], in their order; NaN in front where fewer are held.
 
