@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,7 @@ def test_a_newer_edition_moves_chances_by_revised_and_by_new_data(tmp_path: Path
     newer = put(tmp_path / "ged_iraq_2013_2020.csv", ged([*EVENTS, *more]))
     later = dt.datetime(2026, 3, 1, tzinfo=dt.UTC).timestamp()
     os.utime(newer, (later, later))
-    with Workspace(Path(root)) as workspace:
+    with closing(Workspace(Path(root))) as workspace:
         load(Desk(workspace), [newer])
     words = ("list", "--country", "IRQ", "--month", "2020-12", "--since", "2025-12-31", "--json")
     told = json.loads(printed(root, capsys, *words))

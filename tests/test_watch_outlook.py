@@ -241,5 +241,10 @@ def test_what_is_not_in_the_panel_is_not_explained() -> None:
         explanation(history(), "B9", MEMBERS)
 
 
+def test_what_is_not_forecast_is_not_explained() -> None:
+    with pytest.raises(NotFound, match="B3 is not forecast: only 12 months are held"):
+        explanation(mixed(), "B3", MEMBERS)
+
+
 def test_the_same_panel_gives_the_same_words() -> None:
     assert explanation(history(), "B2", MEMBERS) == explanation(history(), "B2", MEMBERS)

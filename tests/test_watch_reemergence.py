@@ -10,7 +10,7 @@ import numpy as np
 from commonground.vocabulary import months
 from commonground.watch import views_areas, views_panel
 from commonground.watch.panel import Panel
-from commonground.watch.reemergence import base_rates, chances, quiet_spells
+from commonground.watch.reemergence import base_rates, chances, quiet_spells, returns
 from commonground.watch.score_ranks import auc
 
 
@@ -124,3 +124,14 @@ def test_a_panel_without_neighbours_is_no_error() -> None:
     assert relapsing().near is None
     with np.errstate(all="raise"):
         chances(relapsing().until(101), 3, 1)
+
+
+def test_no_target_is_likelier_than_one_that_it_implies() -> None:
+    random = np.random.default_rng(3)
+    history = panel(*np.where(random.random((80, 150)) < 0.05, random.integers(1, 9, (80, 150)), 0).astype(float).tolist())
+    found = returns(history, ((3, 1), (3, 5), (6, 1), (6, 5)))
+    quiet = ~np.isnan(found[6, 1])
+    assert quiet.any()
+    for less, more in (((3, 1), (6, 1)), ((3, 5), (6, 5)), ((3, 5), (3, 1)), ((6, 5), (6, 1))):
+        assert (found[less] <= found[more])[quiet].all()
+    np.testing.assert_array_equal(found[6, 1], chances(history, 6, 1))

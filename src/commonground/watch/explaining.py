@@ -14,7 +14,7 @@ from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
 from commonground.watch.analogues import neighbours
 from commonground.watch.baselines import BASELINES
-from commonground.watch.outlook import AHEAD, LEVELS, chance, taught
+from commonground.watch.outlook import AHEAD, LEVELS, chance, taught, too_little
 from commonground.watch.panel import Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
 from commonground.watch.pool import Members, everybody, origins
@@ -79,10 +79,8 @@ class Explanation:
 
 
 def explanation(panel: Panel, area: str, members: Members) -> Explanation:
-    """Why the outlook of an area is what it is, from a panel's last month. Raises NotFound for an area that is not in the panel."""
-    if area not in panel.areas:
-        raise NotFound(f"no area {area!r} is forecast", hint="name a governorate by its p-code, or a country by ISO3")
-    at, rolling = panel.areas.index(area), Rolling(panel, AHEAD, POINTS)
+    """Why the outlook of an area is what it is, from a panel's last month. Raises NotFound for an area that is not forecast."""
+    at, rolling = _place(panel, area), Rolling(panel, AHEAD, POINTS)
     teaching, known = taught(panel, members)
     state = int(states(panel)[at])
     baseline = best_baseline(teaching, panel.last)
@@ -110,6 +108,15 @@ def explanation(panel: Panel, area: str, members: Members) -> Explanation:
             for one in neighbours(panel, area, LIKE, FOLLOWED)
         ),
     )
+
+
+def _place(panel: Panel, area: str) -> int:
+    if area not in panel.areas:
+        raise NotFound(f"no area {area!r} is forecast", hint="name a governorate by its p-code, or a country by ISO3")
+    at = panel.areas.index(area)
+    if reason := too_little(panel)[at]:
+        raise NotFound(f"{area} is not forecast: {reason}", hint="load UCDP GED of more months")
+    return at
 
 
 def best_baseline(rolling: Rolling, origin: int) -> Model:

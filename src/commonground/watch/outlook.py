@@ -22,7 +22,7 @@ from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
 from commonground.watch.pool import THIN, Members
 from commonground.watch.published import NAME, Learned, learned, published
-from commonground.watch.reemergence import base_rates, chances
+from commonground.watch.reemergence import base_rates, returns
 from commonground.watch.rolling import Rolling
 from commonground.watch.states import quiet_for
 
@@ -104,7 +104,7 @@ def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) 
         some=at_least(known, _ANY),
         many=at_least(known, MANY),
         quantiles=quantiles(known, LEVELS),
-        returns={target: chances(panel, *target)[chosen] for target in RETURNS},
+        returns={target: values[chosen] for target, values in returns(panel, RETURNS).items()},
         usual=base_rates(panel, 6, 1)[chosen],
         worse=worse(forecast, recent),
         recent=recent,

@@ -8,6 +8,7 @@ recent months, all zeros, say nothing here; that is why forecasts from history a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,18 +47,32 @@ _TREES, _LEAF, _SHARE = 30, 40, "sqrt"
 _PENALTY = 0.01
 
 
+Target = tuple[int, int]
+"""Within so many months, at least so many deaths in all."""
+
+
 def chances(panel: Panel, months: int, deaths: int) -> Floats:
     """The chance of at least so many deaths in all within the next `months` months, [areas]; NaN for an area that is not quiet.
 
     Quiet is QUIET_MONTHS without a death, all of them known, up to the panel's end. What is learnt from lies in the panel, its outcome
     included. A part of a death (an event that runs over the end of a month) counts as one.
     """
-    return _Lesson.of(panel, months, deaths).chances()
+    return _Quiet.of(panel).lesson(months, deaths).chances()
+
+
+def returns(panel: Panel, targets: Sequence[Target]) -> dict[Target, Floats]:
+    """`chances` of several targets, none above one that it implies: five deaths within three months are one within six."""
+    quiet = _Quiet.of(panel)
+    found: dict[Target, Floats] = {}
+    for months, deaths in sorted(targets, key=lambda target: (-target[0], target[1])):
+        implied = [values for (longer, fewer), values in found.items() if longer >= months and fewer <= deaths]
+        found[months, deaths] = np.minimum.reduce([quiet.lesson(months, deaths).chances(), *implied])
+    return {target: found[target] for target in targets}
 
 
 def base_rates(panel: Panel, months: int, deaths: int) -> Floats:
     """What `chances` is measured against, [areas]: the share that came true after as long a quiet, wherever; NaN where not quiet."""
-    lesson = _Lesson.of(panel, months, deaths)
+    lesson = _Quiet.of(panel).lesson(months, deaths)
     return lesson.placed(lesson.base(lesson.now_spell))
 
 
@@ -70,6 +85,37 @@ def quiet_spells(panel: Panel) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Quiet:
+    """Area-months of the past to learn from, at the columns `at`, and those of now: features [at and now, areas, features]."""
+
+    deaths: Floats
+    at: NDArray[np.int64]
+    spells: NDArray[np.int64]
+    table: Floats
+
+    @classmethod
+    def of(cls, panel: Panel) -> _Quiet:
+        spells, last = quiet_spells(panel), panel.deaths.shape[1] - 1
+        at = np.arange(last - STEP, WARM - 1, -STEP)[::-1]
+        return cls(panel.deaths, at, spells, _described(panel, spells, np.append(at, last)))
+
+    def lesson(self, months: int, deaths: int) -> _Lesson:
+        """What came of those whose months ahead are all known."""
+        seen = self.at[self.at + months < self.deaths.shape[1]]
+        outcome, spell = _came(self.deaths, seen, months, deaths), self.spells[:, seen].T
+        counted = (spell >= QUIET_MONTHS) & ~np.isnan(outcome)
+        quiet = self.spells[:, -1] >= QUIET_MONTHS
+        return _Lesson(
+            past=self.table[: len(seen)][counted],
+            spell=spell[counted],
+            came=outcome[counted] > 0,
+            now=self.table[-1][quiet],
+            now_spell=self.spells[quiet, -1],
+            quiet=quiet,
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class _Lesson:
     """Quiet area-months of the past [rows] with what came of them, and those of now: features and months of quiet of each."""
 
@@ -79,23 +125,6 @@ class _Lesson:
     now: Floats
     now_spell: NDArray[np.int64]
     quiet: Flags
-
-    @classmethod
-    def of(cls, panel: Panel, months: int, deaths: int) -> _Lesson:
-        spells, last = quiet_spells(panel), panel.deaths.shape[1] - 1
-        at = np.arange(last - months, WARM - 1, -STEP)[::-1]
-        outcome = _came(panel.deaths, at, months, deaths)
-        table = _described(panel, spells, np.append(at, last))
-        counted = (spells[:, at].T >= QUIET_MONTHS) & ~np.isnan(outcome)
-        quiet = spells[:, last] >= QUIET_MONTHS
-        return cls(
-            past=table[:-1][counted],
-            spell=spells[:, at].T[counted],
-            came=outcome[counted] > 0,
-            now=table[-1][quiet],
-            now_spell=spells[quiet, last],
-            quiet=quiet,
-        )
 
     def chances(self) -> Floats:
         """The model's chances, drawn towards the base rate as far as few returns stand behind them."""
