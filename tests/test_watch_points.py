@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonground.watch.panel import Panel
-from commonground.watch.points import Forecast, at_least, averaged, levels, of_weighted, pooled, quantiles
+from commonground.watch.points import Forecast, at_least, levels, of_weighted, pooled, quantiles
 
 
 def rows(*values: list[float]) -> Forecast:
@@ -43,10 +43,6 @@ def test_weights_may_differ_by_row() -> None:
     weights = np.array([[[1.0, 0.25]], [[0.0, 0.75]]])
     pool = pooled([rows([0, 0, 0, 0], [0, 0, 0, 0]), rows([8, 8, 8, 8], [8, 8, 8, 8])], weights)
     assert pool.tolist() == [[[0, 0, 0, 0], [0, 8, 8, 8]]]
-
-
-def test_the_quantile_average_is_the_mean_at_each_level() -> None:
-    assert averaged([rows([0, 2, 4]), rows([2, 6, 10])], np.array([1.0, 3.0])).tolist() == [[[1.5, 5, 8.5]]]
 
 
 def test_quantiles_are_values_of_the_forecast() -> None:

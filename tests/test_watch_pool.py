@@ -90,11 +90,11 @@ def test_a_model_is_asked_once_for_each_origin() -> None:
     assert asked == [50, 40]
 
 
-def test_the_pool_is_linear_where_it_is_low_and_of_quantiles_where_it_is_high() -> None:
+def test_the_pool_has_each_members_share() -> None:
     rolling = Rolling(steady(20, 0), AHEAD, 10)
-    shares = np.array([[0.5, 0.5, 0.75], [0.5, 0.5, 0.25]])
+    shares = np.array([[0.5, 0.5, 0.7], [0.5, 0.5, 0.3]])
     pool = mixed(rolling, everywhere(always(1), always(9)), shares, MONTHS - 1, 10)
-    assert pool[0].tolist() == [[3] * 10, [1] * 5 + [9] * 5]
+    assert pool[0].tolist() == [[1] * 7 + [9] * 3, [1] * 5 + [9] * 5]
 
 
 def test_truths_have_the_place_that_their_mass_takes() -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from commonground.watch.analogues import ANALOGUES
 from commonground.watch.change import since_change
-from commonground.watch.memory import nb
+from commonground.watch.memory import nb_fading
 from commonground.watch.pool import Members, everybody
 from commonground.watch.states import HIGH, LOW, QUIET
 from commonground.watch.trees import TREES
 
 MEMBERS: Members = {
-    QUIET: (ANALOGUES, TREES),
+    QUIET: (TREES,),
     LOW: (ANALOGUES, TREES, since_change(12)),
-    HIGH: (ANALOGUES, TREES, since_change(2), nb(3)),
+    HIGH: (ANALOGUES, TREES, since_change(2), nb_fading(1)),
 }
 """Who takes part where. In a quiet area its own past says nothing but zero; in a war the last months say most."""
+
+WITHIN: Members = {**MEMBERS, HIGH: MEMBERS[LOW]}
+"""As MEMBERS, for parts of a country: what happens in one governorate or cell moves on sooner than a war does."""
 
 EVERYBODY = tuple(everybody(MEMBERS))
 """Each member once, for scores of its own."""

@@ -61,17 +61,6 @@ def pooled(forecasts: Sequence[Forecast], weights: NDArray[np.float64]) -> Forec
     return found.reshape(*rows, points)
 
 
-def averaged(forecasts: Sequence[Forecast], weights: NDArray[np.float64]) -> Forecast:
-    """The quantile average (Vincent): at each level the weighted mean of the forecasts' values."""
-    shares = weights / weights.sum(axis=0)
-    parts = [
-        one * np.float32(share) if np.ndim(share) == 0 else one * share[..., None]
-        for one, share in zip(forecasts, shares, strict=True)
-    ]
-    found: Forecast = np.sum(parts, axis=0, dtype=np.float32)
-    return found
-
-
 def at_least(forecast: Forecast, deaths: float) -> NDArray[np.float64]:
     """The probability of at least so many deaths, [horizons, areas]."""
     found: NDArray[np.float64] = np.mean(forecast >= deaths, axis=-1, dtype=np.float64)
