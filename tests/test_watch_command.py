@@ -94,6 +94,8 @@ def test_a_forecast_reads_as_tables(root: str, capsys: Any) -> None:
     assert "Re-emergence" in text
     assert text.count("Ninewa (IQ02)") == 2
     assert text.count("Anbar (IQ01)") == 1
+    assert "learnt from IRQ\n" in text
+    assert "too few to learn more from" in text
     assert "data quality of IRQ: poor. 2019-12 ended" in text
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from commonground.vocabulary import months
 from commonground.watch import views_areas, views_panel
 from commonground.watch.panel import Panel
-from commonground.watch.reemergence import base_rates, chances, quiet_spells, returns
+from commonground.watch.reemergence import base_rates, chances, evidence, quiet_spells, returns
 from commonground.watch.score_ranks import auc
 
 
@@ -64,6 +64,7 @@ def test_the_base_rate_is_the_share_that_came_back_after_as_long_a_quiet() -> No
     # (24 to 35), two rows and no return.
     found = base_rates(panel(*deaths.tolist()), 3, 1)
     np.testing.assert_allclose(found, [20 / 6 / 20, 20 / 6 / 22])
+    assert evidence(panel(*deaths.tolist()), 3, 1) == 1
 
 
 def test_at_least_five_deaths_are_no_likelier_than_one_where_the_base_rate_speaks() -> None:

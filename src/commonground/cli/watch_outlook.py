@@ -21,6 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 VIOLENCE = ("all", "sb", "ns", "os")
 
+FEW = 5
+"""Countries that are named one by one."""
+
 
 def _asking(command: Command) -> Command:
     """Add the options of what is asked: the kind of violence, and the month from which one looks."""
@@ -167,12 +170,11 @@ def _show_forecast(told: dict[str, Any]) -> None:
         _show_months(told["areas"][0])
     elif told["areas"]:
         _show_areas(told["areas"])
-    _show_returns([area for area in told["areas"] if area["reemergence"]])
+    _show_returns([area for area in told["areas"] if area["reemergence"]], told["returns_learnt_from"])
     for area in told["without"]:
         click.echo(f"not forecast: {area['name']}: {area['reason']}")
-    click.echo(
-        f"learnt from {len(told['learnt_from'])} {'country' if len(told['learnt_from']) == 1 else 'countries'} held for long"
-    )
+    learnt = told["learnt_from"]
+    click.echo(f"learnt from {', '.join(learnt) if len(learnt) <= FEW else f'{len(learnt)} countries'}")
     _show_quality(told["quality"])
 
 
@@ -205,7 +207,9 @@ def _show_areas(areas: list[dict[str, Any]]) -> None:
     table(columns, body)
 
 
-def _show_returns(areas: list[dict[str, Any]]) -> None:
+def _show_returns(areas: list[dict[str, Any]], learnt_from: int) -> None:
+    from commonground.watch.reemergence import ENOUGH
+
     if not areas:
         return
     click.echo("")
@@ -222,6 +226,8 @@ def _show_returns(areas: list[dict[str, Any]]) -> None:
     body = [[area["name"], area["quiet_months"], *(said(area["reemergence"][key]) for key in keys)] for area in ranked]
     table(columns, body, title="Re-emergence, where nobody died for six months or more")
     click.echo("usual: by the time since the last death alone")
+    if learnt_from < ENOUGH:
+        click.echo(f"violence came back after {learnt_from} quiet months of the past, too few to learn more from than that")
     click.echo("these chances are learnt by themselves and need not agree with those of single months")
 
 

@@ -22,7 +22,7 @@ from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
 from commonground.watch.pool import THIN, Members
 from commonground.watch.published import NAME, Learned, learned, published
-from commonground.watch.reemergence import base_rates, returns
+from commonground.watch.reemergence import base_rates, evidence, returns
 from commonground.watch.rolling import Rolling
 from commonground.watch.states import quiet_for
 
@@ -164,6 +164,7 @@ def as_told(asked: Given, one: Outlook) -> dict[str, Any]:
         "violence": asked.violence,
         "model": NAME,
         "learnt_from": sorted(set(asked.learning.countries)),
+        "returns_learnt_from": evidence(asked.learning, 6, 1),
         "levels": list(LEVELS),
         "areas": areas,
         "without": without(one, asked.names),

@@ -76,6 +76,13 @@ def base_rates(panel: Panel, months: int, deaths: int) -> Floats:
     return lesson.placed(lesson.base(lesson.now_spell))
 
 
+def evidence(panel: Panel, months: int, deaths: int) -> int:
+    """Of how many quiet area-months it is known that violence came back: fewer than ENOUGH, and chances are base rates."""
+    spells = quiet_spells(panel)
+    _, came = _outcomes(panel.deaths, spells, _learnt_at(panel), months, deaths)
+    return int(np.nansum(came))
+
+
 def quiet_spells(panel: Panel) -> NDArray[np.int64]:
     """For how many months up to and with each month an area has had no death, [areas, months]; a missing month ends the count."""
     columns = np.arange(panel.deaths.shape[1])
@@ -95,15 +102,13 @@ class _Quiet:
 
     @classmethod
     def of(cls, panel: Panel) -> _Quiet:
-        spells, last = quiet_spells(panel), panel.deaths.shape[1] - 1
-        at = np.arange(last - STEP, WARM - 1, -STEP)[::-1]
-        return cls(panel.deaths, at, spells, _described(panel, spells, np.append(at, last)))
+        spells, at = quiet_spells(panel), _learnt_at(panel)
+        return cls(panel.deaths, at, spells, _described(panel, spells, np.append(at, panel.deaths.shape[1] - 1)))
 
     def lesson(self, months: int, deaths: int) -> _Lesson:
         """What came of those whose months ahead are all known."""
-        seen = self.at[self.at + months < self.deaths.shape[1]]
-        outcome, spell = _came(self.deaths, seen, months, deaths), self.spells[:, seen].T
-        counted = (spell >= QUIET_MONTHS) & ~np.isnan(outcome)
+        seen, outcome = _outcomes(self.deaths, self.spells, self.at, months, deaths)
+        counted, spell = ~np.isnan(outcome), self.spells[:, seen].T
         quiet = self.spells[:, -1] >= QUIET_MONTHS
         return _Lesson(
             past=self.table[: len(seen)][counted],
@@ -157,6 +162,19 @@ class _Lesson:
         told = [model.fit(self.past, self.came).predict_proba(self.now)[:, 1] for model in (line, trees)]
         found: Floats = np.clip(np.mean(told, axis=0), _FAINTEST, 1)
         return found
+
+
+def _learnt_at(panel: Panel) -> NDArray[np.int64]:
+    """The columns of the area-months that are learnt from."""
+    return np.arange(panel.deaths.shape[1] - 1 - STEP, WARM - 1, -STEP)[::-1]
+
+
+def _outcomes(
+    deaths: Floats, spells: NDArray[np.int64], at: NDArray[np.int64], months: int, least: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """The columns of which the months ahead have passed, and what came of each area there; NaN where not quiet, or not known."""
+    seen = at[at + months < deaths.shape[1]]
+    return seen, np.where(spells[:, seen].T >= QUIET_MONTHS, _came(deaths, seen, months, least), np.nan)
 
 
 def _came(deaths: Floats, at: NDArray[np.int64], months: int, least: int) -> Floats:
