@@ -13,7 +13,7 @@ import pytest
 
 from commonground.cli.failure import run as run_command
 from commonground.cli.main import cli
-from commonground.vocabulary.errors import BadRequest, MissingInput
+from commonground.vocabulary.errors import MissingInput
 from commonground.watch import backtest as module
 from commonground.watch import replay as replaying
 from commonground.watch.backtest import Asked, origin_of, run
@@ -130,11 +130,12 @@ def test_the_same_folders_give_the_same_figures_to_the_byte(views: Path) -> None
     assert json.dumps(told(Asked(views))) == json.dumps(told(Asked(views)))
 
 
-def test_a_stored_forecast_with_a_name_of_ours_is_refused(views: Path) -> None:
+def test_a_stored_forecast_with_a_name_of_ours_stands_beside_it(views: Path) -> None:
     stored(views, 7)
     (views / "benchmarks" / "cm_always_2018.parquet").rename(views / "benchmarks" / "cm_zeros_2018.parquet")
-    with pytest.raises(BadRequest, match="zeros"):
-        told(Asked(views, views / "benchmarks"))
+    window = told(Asked(views, views / "benchmarks"))["windows"]["2018"]
+    assert {"zeros", "zeros (file)"} <= set(window)
+    assert window["zeros (file)"]["crps"] != window["zeros"]["crps"]
 
 
 def test_origins_are_octobers() -> None:

@@ -32,7 +32,7 @@ def said(name: str, points: int = 1000) -> Forecast:
 
 
 def test_there_are_eight_and_each_has_its_name() -> None:
-    assert list(NAMED) == "zeros last conflictology_12 conflictology_36 bootstrap mixture nb_9 ew_4".split()
+    assert list(NAMED) == "zeros last_poisson conflictology_12 conflictology_36 bootstrap mixture nb_9 ew_4".split()
 
 
 @pytest.mark.parametrize("name", list(NAMED))
@@ -61,7 +61,7 @@ def test_conflictology_of_three_years_still_remembers_the_war() -> None:
 
 
 def test_the_last_month_is_a_poisson_mean_where_one_is_held() -> None:
-    found = said("last")[0]
+    found = said("last_poisson")[0]
     assert float(found[0].mean()) == pytest.approx(4, rel=0.01)
     assert float(np.mean(found[2] == 0)) == pytest.approx(np.exp(-1), abs=0.002)
 
@@ -111,7 +111,7 @@ def test_conflictology_is_what_the_official_file_holds(shared_data: Path) -> Non
 def test_the_last_month_is_what_the_official_file_holds(shared_data: Path) -> None:
     ids, outcomes = official(shared_data, "last")
     theirs = np.sort([outcomes[ids == one].mean() for one in np.unique(ids)])
-    ours = np.sort(NAMED["last"].forecast(countries(shared_data).until(ORIGIN), [3], 1000)[0].mean(axis=1))
+    ours = np.sort(NAMED["last_poisson"].forecast(countries(shared_data).until(ORIGIN), [3], 1000)[0].mean(axis=1))
     assert np.mean(np.isclose(ours, theirs, rtol=0.05, atol=0.1)) > 0.95
 
 

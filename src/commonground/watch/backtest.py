@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from commonground.vocabulary.errors import BadRequest
 from commonground.watch import scores, views_areas, views_samples
 from commonground.watch.baselines import BASELINES
 from commonground.watch.members import EVERYBODY, MEMBERS
@@ -101,10 +100,16 @@ def _stored(asked: Asked, years: Sequence[int], found: Backtest, step: Step) -> 
         if one.first != one.year * 12:
             found.notes.append(f"{one.path.name} does not begin in January: left out")
             continue
-        stored.setdefault(one.year, {})[one.model] = one.on(found.history.areas)
+        stored.setdefault(one.year, {})[_named(one.model)] = one.on(found.history.areas)
         if said := one.lacking(found.history.areas):
             found.notes.append(said)
     return stored
+
+
+def _named(model: str) -> str:
+    """The name of a stored forecast; one that a model of ours has too says that it is a file's."""
+    ours = {NAME, *(one.name for one in (*BASELINES, *EVERYBODY))}
+    return f"{model} (file)" if model in ours else model
 
 
 def _window(rolling: Rolling, year: int, truths: Sequence[Release], stored: Mapping[str, Forecast], step: Step) -> Window:
@@ -129,8 +134,6 @@ def _forecasts(rolling: Rolling, origin: int, stored: Mapping[str, Forecast], st
     step(NAME)
     yield NAME, published(rolling, MEMBERS, origin)
     for name, forecast in stored.items():
-        if name == NAME or any(name == model.name for model in (*BASELINES, *EVERYBODY)):
-            raise BadRequest(f"a stored forecast is named {name}, as a model of ours is", hint="give its files another name")
         step(name)
         yield name, forecast
 

@@ -34,7 +34,7 @@ def last() -> Model:
         mean = np.nan_to_num(newest(panel.deaths, 1))
         return ahead(stats.poisson.ppf(levels(points)[None, :], mean).astype(np.float32), horizons)
 
-    return Model("last", forecast)
+    return Model("last_poisson", forecast)
 
 
 def conflictology(months: int) -> Model:
