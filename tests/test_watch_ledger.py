@@ -22,7 +22,7 @@ from commonground.door.amending import amendment
 from commonground.door.desk import Desk
 from commonground.door.documents import FOLDER, Attachment, Documents
 from commonground.door.entry import Entry as Given
-from commonground.door.outlooks import all_of_both, file_of, transaction_hash
+from commonground.door.outlooks import all_of_both, file_of
 from commonground.door.reader import Reader
 from commonground.door.records import Record
 from commonground.door.releasing import widened
@@ -405,17 +405,6 @@ def own(held: Coalition, kind: str, outlook: str) -> list[Record]:
     return [one for one in held.records().of(kind) if outlook in (one.record_id, one["about"] if kind == "document" else "")]
 
 
-def test_the_hash_in_the_chain_is_told_to_the_workspaces_own_member(held: Coalition) -> None:
-    record_id = issued(held)
-    (one,) = held.records().of("outlook")
-    assert transaction_hash(held.workspace, held.records().viewer, one) == held.workspace.ledger.head().hash
-    issued(held, said(0.6))
-    assert transaction_hash(held.workspace, held.records().viewer, one) != held.workspace.ledger.head().hash
-    seen = outlook_of(held, record_id, "BEL")
-    assert seen is not None
-    assert transaction_hash(held.workspace, held.records("BEL").viewer, seen) is None
-
-
 # at the command line
 
 
@@ -477,11 +466,11 @@ def test_an_outlook_is_issued_once_and_its_hash_told(spoken: Spoken) -> None:
     told = spoken.json(*ISSUE)
     assert told["new"] is True
     assert told["sha256"] == hashlib.sha256(canonical(said(0.4))).hexdigest()
-    assert told["transaction"] == spoken.json("ledger", "head")["hash"]
+    head = spoken.json("ledger", "head")["hash"]
     again = spoken.json(*ISSUE)
     assert (again["new"], again["outlook"]) == (False, told["outlook"])
     assert "nothing was changed" in spoken.says(*ISSUE)
-    assert spoken.json("ledger", "head")["hash"] == told["transaction"]
+    assert spoken.json("ledger", "head")["hash"] == head
 
 
 def test_every_key_is_documented(spoken: Spoken, tmp_path: Path) -> None:
@@ -543,7 +532,6 @@ def test_what_had_been_published_when_it_was_issued_makes_it_late_though_it_was_
 def test_other_members_are_told_of_none_until_two_people_release_it(spoken: Spoken) -> None:
     told = spoken.json(*ISSUE)
     assert [one["outlook"] for one in spoken.json("watch", "ledger", "--as", "BEL")] == [told["outlook"]]
-    assert spoken.json("watch", "ledger", "--as", "BEL")[0]["transaction"] is None
     assert spoken.json("watch", "ledger", "--as", "DEU") == []
     assert told["outlook"] not in spoken.says("watch", "ledger", "--as", "DEU")
     both = spoken.json("release", "widen", told["outlook"], "--to", "DEU", "--by", "CELL/ann", "--why", "asked for it")

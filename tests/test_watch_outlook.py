@@ -209,7 +209,7 @@ def test_an_explanation_has_each_member_the_published_forecast_and_the_best_base
         "conflictology_12",
         "conflictology_36",
         "ew_4",
-        "last",
+        "last_poisson",
         "nb_9",
         "zeros",
         "bootstrap",

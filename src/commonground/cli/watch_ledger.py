@@ -79,11 +79,10 @@ def made(held: Reader, countries: tuple[str, ...], level: int, horizon: int, vio
 
 
 def _report(hand: Hand, done: Issued, community: str, as_json: bool) -> None:
-    from commonground.door.outlooks import file_of, transaction_hash
+    from commonground.door.outlooks import file_of
 
     seen = hand.seen()
     record = seen.find(done.outlook, "outlook")
-    chain = transaction_hash(hand.workspace, seen.viewer, record)
     file = file_of(record, seen)
     waits = [one.waits for one in done.entered if one.waits]
     if as_json:
@@ -94,7 +93,6 @@ def _report(hand: Hand, done: Issued, community: str, as_json: bool) -> None:
                 "name": record["name"],
                 "issued_on": record["issued_on"],
                 "sha256": done.sha256,
-                "transaction": chain,
                 "file": file.record_id if file else None,
                 "community": record["community"],
                 "waits": waits,
@@ -104,8 +102,6 @@ def _report(hand: Hand, done: Issued, community: str, as_json: bool) -> None:
     click.echo(f"{record['name']}" + ("" if done.new else f": issued already on {record['issued_on']}, nothing was changed"))
     click.echo(f"  outlook      {done.outlook}")
     click.echo(f"  sha256       {done.sha256}")
-    if chain:
-        click.echo(f"  transaction  {chain}")
     for one in waits:
         click.echo(f"  a second person has to approve the release to {community}: commonground release approve {one[:8]}")
     if done.new and not waits:
@@ -125,7 +121,6 @@ def ledger_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
     outlook whose first month had been published when it was issued is late: it is no forecast, and has no scores.
     """
     from commonground.door.documents import Documents
-    from commonground.door.outlooks import transaction_hash
     from commonground.door.reader import Reader
     from commonground.watch.issued_ledger import entries, known_to
 
@@ -137,7 +132,7 @@ def ledger_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
 
     found = entries(held.records, Documents(place), known_to(held, as_of))
     if as_json:
-        emit_json([{**_told(one), "transaction": transaction_hash(place, held.viewer, one.record)} for one in found])
+        emit_json([_told(one) for one in found])
         return
     if not found:
         click.echo("no outlook was issued that you may see; `commonground watch issue` makes one")

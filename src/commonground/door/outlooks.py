@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from commonground.door.labelling import released
-from commonground.door.proving import proves_whole
 from commonground.door.records import Record, Records
-from commonground.door.workspace import Workspace
-from commonground.ledger import schema
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import Conflict, Refused
 from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
@@ -88,14 +83,3 @@ def with_file(record: Record, records: Records) -> list[Record]:
     """A record, and where it is an outlook its file: both are released to the same readers."""
     file = file_of(record, records) if record.kind == "outlook" else None
     return [record] if file is None or file.op == "end" else [record, file]
-
-
-def transaction_hash(workspace: Workspace, viewer: Viewer, outlook: Record) -> str | None:
-    """The hash in the chain of the transaction that first recorded an outlook; None for those who may not know of the chain."""
-    if not proves_whole(workspace, viewer):
-        return None
-    version = schema.record_version.join(schema.tx, schema.tx.c.tx_id == schema.record_version.c.tx_id)
-    query = sa.select(schema.tx.c.hash).select_from(version).where(schema.record_version.c.record_id == outlook.record_id)
-    with workspace.ledger.reading() as connection:
-        found: str | None = connection.execute(query.order_by(schema.tx.c.tx_id).limit(1)).scalar()
-    return found

@@ -50,7 +50,8 @@ def weights(rolling: Rolling, members: Members, origin: int) -> NDArray[np.float
         errors = np.array([_error(rolling, everyone[at], earlier, origin, state) for at in here])
         known = np.isfinite(errors).all() and (errors > 0).all()
         found[here, state] = errors**-POWER if known else 1.0
-    return found / found.sum(axis=0)
+    shares: NDArray[np.float64] = found / found.sum(axis=0)
+    return shares
 
 
 def mixed(rolling: Rolling, members: Members, shares: NDArray[np.float64], origin: int, points: int) -> Forecast:
