@@ -13,13 +13,14 @@ import pytest
 
 from commonground.cli.failure import run as run_command
 from commonground.cli.main import cli
-from commonground.vocabulary.errors import MissingInput
+from commonground.vocabulary.errors import BadRequest, MissingInput
 from commonground.watch import backtest as module
 from commonground.watch import replay as replaying
-from commonground.watch.backtest import Asked, origin_of, run
+from commonground.watch.backtest import Asked, origin_of, run, run_within
 from commonground.watch.backtest_report import report
 from commonground.watch.baselines import BASELINES
 from commonground.watch.memory import ew, nb
+from commonground.watch.panel import Panel
 from commonground.watch.states import HIGH, LOW, QUIET
 
 AREAS = {41: "Ghana", 57: "Ethiopia", 117: "Iraq"}
@@ -169,3 +170,22 @@ def test_the_command_writes_figures_and_page_and_prints_a_table(views: Path, tmp
     assert json.loads(out.read_text())["windows"]["2018"]["zeros"]["crps"] > 30
     assert page.read_text().startswith("<!doctype html>") or page.read_text().startswith("<!DOCTYPE html>")
     assert run_command(cli, ["watch", "backtest", "--actuals", str(views), "--windows", "x"]) != 0
+
+
+def test_parts_of_a_country_are_scored_each_as_a_block_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WITHIN", dict.fromkeys((QUIET, LOW, HIGH), (ew(4), nb(6))))
+    cells = np.zeros((3, 120))
+    cells[1] = 5
+    panel = Panel(("1", "2", "3"), ("IRQ",) * 3, 2008 * 12, cells)
+    found = report(run_within(panel, (2016, 2017), lambda _: None))
+    assert list(found["windows"]) == ["2016", "2017"]
+    assert found["mean"]["zeros"]["crps"] == pytest.approx(5 / 3)
+    assert found["mean"]["commonground"]["crps"] < 0.5
+    assert list(report(run_within(panel, (), lambda _: None))["windows"]) == [str(year) for year in range(2011, 2018)]
+    with pytest.raises(BadRequest, match="2018"):
+        run_within(panel, (2018,), lambda _: None)
+
+
+def test_the_command_wants_actuals_or_a_grid(capsys: Any) -> None:
+    assert run_command(cli, ["watch", "backtest"]) != 0
+    assert "--actuals DIR or --grid ISO3" in capsys.readouterr().err

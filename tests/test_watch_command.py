@@ -63,8 +63,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
 def small_members() -> Iterator[None]:
     """Members that are quick; the pool and the calibration are the real ones."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("members", "outlook", "outlook_list"):
-            patch.setattr(f"commonground.watch.{module}.MEMBERS", MEMBERS)
+        for name in ("MEMBERS", "WITHIN"):
+            patch.setattr(f"commonground.watch.members.{name}", MEMBERS)
         yield
 
 

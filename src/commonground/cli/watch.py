@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commonground.cli import watch_anomalies
+from commonground.cli.place import reader
 from commonground.cli.show import emit_json, table
 from commonground.cli.watch_ledger import issue, ledger_
 from commonground.cli.watch_outlook import explain, forecast, list_
+from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.watch.backtest import Backtest
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,7 +34,8 @@ for one in (forecast, list_, explain, watch_anomalies.command, issue, ledger_):
 
 
 @command.command()
-@click.option("--actuals", type=FOLDER, required=True, metavar="DIR", help="What happened, in files as the VIEWS challenge has.")
+@click.option("--actuals", type=FOLDER, metavar="DIR", help="What happened, in files as the VIEWS challenge has.")
+@click.option("--grid", metavar="ISO3", help="Instead: the events that are held of this country, by half-degree cell.")
 @click.option("--benchmarks", type=FOLDER, metavar="DIR", help="Stored forecasts as samples, scored beside ours.")
 @click.option("--vintages", type=FOLDER, metavar="DIR", help="What was published month by month, for a replay as known then.")
 @click.option("--windows", metavar="YEARS", help="The years to score, as 2018,2019; else all that the actuals hold.")
@@ -36,8 +43,11 @@ for one in (forecast, list_, explain, watch_anomalies.command, issue, ledger_):
 @click.option(
     "--json", "out", type=FILE, is_flag=False, flag_value="-", metavar="F", help="Write all figures to F, or print them."
 )
+@click.pass_context
 def backtest(
-    actuals: Path,
+    ctx: click.Context,
+    actuals: Path | None,
+    grid: str | None,
     benchmarks: Path | None,
     vintages: Path | None,
     windows: str | None,
@@ -51,13 +61,14 @@ def backtest(
     baseline.
     """
     from commonground.cli.progress_words import doing
-    from commonground.watch.backtest import Asked, run
     from commonground.watch.backtest_report import report
     from commonground.watch.replay import replay
 
+    if (actuals is None) == (grid is None):
+        raise BadRequest("say what is scored", hint="give either --actuals DIR or --grid ISO3")
     printed = out is not None and str(out) == "-"
     with doing(quiet=printed) as step:
-        found = run(Asked(actuals, benchmarks, _years(windows)), step)
+        found = _scored(ctx, actuals, grid, benchmarks, _years(windows), step)
         told = report(found, replay(vintages, step) if vintages else None)
     if out is not None and not printed:
         out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -66,6 +77,24 @@ def backtest(
 
         page.write_text(drawn(told), encoding="utf-8")
     emit_json(told) if printed else _show(told)
+
+
+def _scored(
+    ctx: click.Context,
+    actuals: Path | None,
+    grid: str | None,
+    benchmarks: Path | None,
+    years: tuple[int, ...],
+    step: Callable[[str], None],
+) -> Backtest:
+    from commonground.watch.backtest import Asked, run, run_within
+    from commonground.watch.grid import grid_of
+
+    if actuals is not None:
+        return run(Asked(actuals, benchmarks, years), step)
+    step("reading the events")
+    gridded = grid_of(reader(ctx, None, None, None), iso3_of(str(grid)))
+    return run_within(gridded.panel, years, step)
 
 
 def _years(text: str | None) -> tuple[int, ...]:

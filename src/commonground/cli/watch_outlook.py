@@ -62,7 +62,7 @@ def forecast(
 ) -> None:
     """Deaths of the coming months: the chance of any, of 25 or more, and the range; where it is quiet, the chance of a return."""
     from commonground.cli.progress_words import doing
-    from commonground.watch.members import MEMBERS
+    from commonground.watch.members import members_at
     from commonground.watch.outlook import as_told, fresh, outlook
     from commonground.watch.outlook_input import given
 
@@ -71,7 +71,7 @@ def forecast(
         step("reading the months that are held")
         asked = given(held, [iso3_of(country)], level, violence, month)
         step("learning from the past, and forecasting")
-        told = as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(MEMBERS)))
+        told = as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(members_at(level))))
     told["quality"] = _qualities(held, asked)
     emit_json(told) if as_json else _show_forecast(told)
 
@@ -140,7 +140,7 @@ def explain(
     """
     from commonground.cli.progress_words import doing
     from commonground.watch.explaining import explanation, sentences
-    from commonground.watch.members import MEMBERS
+    from commonground.watch.members import members_at
     from commonground.watch.outlook_input import given, located
 
     held = reader(ctx, member, as_of, loaded_by)
@@ -149,7 +149,7 @@ def explain(
         step("reading the months that are held")
         asked = given(held, [iso3], level, violence, month)
         step("learning from the past, and comparing")
-        found = explanation(asked.learning, area if level else iso3, MEMBERS)
+        found = explanation(asked.learning, area if level else iso3, members_at(level))
     words, quality = sentences(found, asked.names), _qualities(held, asked)
     if as_json:
         emit_json({**asdict(found), "sentences": words, "quality": quality})

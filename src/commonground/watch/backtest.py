@@ -6,16 +6,18 @@ Windows and horizons are those of the VIEWS challenge (prio-data/prediction_comp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from commonground.vocabulary.errors import BadRequest
 from commonground.watch import scores, views_areas, views_samples
 from commonground.watch.baselines import BASELINES
-from commonground.watch.members import EVERYBODY, MEMBERS
+from commonground.watch.members import EVERYBODY, MEMBERS, WITHIN
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Forecast
+from commonground.watch.pool import Members, everybody
 from commonground.watch.published import NAME, published
 from commonground.watch.rolling import Rolling
 from commonground.watch.scores import Rows
@@ -24,6 +26,9 @@ from commonground.watch.views_panel import history
 
 HORIZONS = tuple(range(3, 15))
 """Months ahead of an October origin: January to December."""
+
+LAST_YEARS = 7
+"""Windows of parts of a country where no years are named."""
 
 Step = Callable[[str], None]
 
@@ -73,12 +78,11 @@ def origin_of(year: int) -> int:
 def run(asked: Asked, step: Step) -> Backtest:
     """Score every model on every window; `step` is told in words what is being done.
 
-    Raises MissingInput where actuals or the history up to an origin lack, BadRequest for a year of which nothing is known.
+    Raises MissingInput where actuals or the history up to an origin lack.
     """
     truths = releases(asked.actuals)
     years = tuple(sorted(asked.windows or truths[0].years))
-    told = [truths[0].years, *([year] for year in years)]
-    own = [year for year in years if year not in told[0]]
+    own = [year for year in years if year not in truths[0].years]
     step("reading the history")
     read = history([asked.actuals], max([origin_of(max(years)), *(year * 12 + 11 for year in own)]))
     rolling = Rolling(read.panel, HORIZONS, POINTS)
@@ -87,7 +91,27 @@ def run(asked: Asked, step: Step) -> Backtest:
         found.notes.append(f"no actuals for {', '.join(map(str, own))}: scored against the history itself")
     stored = _stored(asked, years, found, step)
     for year in years:
-        found.windows.append(_window(rolling, year, truths, stored.get(year, {}), step))
+        found.windows.append(_window(rolling, MEMBERS, year, truths, stored.get(year, {}), step))
+    return found
+
+
+def run_within(panel: Panel, windows: Sequence[int], step: Step) -> Backtest:
+    """The same over the parts of one country, each a block of its own: governorates, or the cells of a benchmark's grid.
+
+    No years named: the last seven whole years of the panel. Raises BadRequest for a year that the panel does not hold.
+    """
+    whole = (panel.last + 1) // 12
+    years = tuple(sorted(windows or range(whole - LAST_YEARS, whole)))
+    if years[0] * 12 - 24 < panel.first or years[-1] >= whole:
+        raise BadRequest(
+            f"the windows {years[0]} to {years[-1]} are not all within what is held",
+            hint=f"name years from {panel.first // 12 + 2} to {whole - 1} with --windows",
+        )
+    blocks = replace(panel, countries=panel.areas)
+    rolling = Rolling(blocks, HORIZONS, POINTS)
+    found = Backtest(blocks, [], ["parts of one country: each is a block of its own in the interval of a difference"])
+    for year in years:
+        found.windows.append(_window(rolling, WITHIN, year, (), {}, step))
     return found
 
 
@@ -112,13 +136,15 @@ def _named(model: str) -> str:
     return f"{model} (file)" if model in ours else model
 
 
-def _window(rolling: Rolling, year: int, truths: Sequence[Release], stored: Mapping[str, Forecast], step: Step) -> Window:
+def _window(
+    rolling: Rolling, members: Members, year: int, truths: Sequence[Release], stored: Mapping[str, Forecast], step: Step
+) -> Window:
     origin = origin_of(year)
-    truth = _truth(rolling.history, year, truths[0])
+    truth = _truth(rolling.history, year, truths[0] if truths else None)
     until = rolling.history.until(origin)
     rows: dict[str, Rows] = {}
     others: dict[str, dict[str, Rows]] = {}
-    for name, forecast in _forecasts(rolling, origin, stored, lambda name: step(f"window {year}: {name}")):
+    for name, forecast in _forecasts(rolling, members, origin, stored, lambda name: step(f"window {year}: {name}")):
         lacking = np.isnan(forecast[..., 0])
         rows[name] = scores.rows(np.nan_to_num(forecast), np.where(lacking, np.nan, truth), until)
         for other in truths[1:]:
@@ -127,18 +153,20 @@ def _window(rolling: Rolling, year: int, truths: Sequence[Release], stored: Mapp
     return Window(year, origin, truth, rows, others)
 
 
-def _forecasts(rolling: Rolling, origin: int, stored: Mapping[str, Forecast], step: Step) -> Iterator[tuple[str, Forecast]]:
-    for model in (*BASELINES, *EVERYBODY):
+def _forecasts(
+    rolling: Rolling, members: Members, origin: int, stored: Mapping[str, Forecast], step: Step
+) -> Iterator[tuple[str, Forecast]]:
+    for model in (*BASELINES, *everybody(members)):
         step(model.name)
         yield model.name, rolling.forecast(model, origin)
     step(NAME)
-    yield NAME, published(rolling, MEMBERS, origin)
+    yield NAME, published(rolling, members, origin)
     for name, forecast in stored.items():
         step(name)
         yield name, forecast
 
 
-def _truth(panel: Panel, year: int, release: Release) -> Floats:
+def _truth(panel: Panel, year: int, release: Release | None) -> Floats:
     first = year * 12
-    source = views_areas.on_areas(release.panel, panel.areas) if year in release.years else panel
+    source = panel if release is None or year not in release.years else views_areas.on_areas(release.panel, panel.areas)
     return source.between(first, first + 11).T

@@ -19,5 +19,11 @@ MEMBERS: Members = {
 WITHIN: Members = {**MEMBERS, HIGH: MEMBERS[LOW]}
 """As MEMBERS, for parts of a country: what happens in one governorate or cell moves on sooner than a war does."""
 
+
+def members_at(level: int) -> Members:
+    """Who takes part at a level: 0 is countries, 1 governorates."""
+    return WITHIN if level else MEMBERS
+
+
 EVERYBODY = tuple(everybody(MEMBERS))
 """Each member once, for scores of its own."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from commonground.door.reader import Reader
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
-from commonground.watch.members import MEMBERS
+from commonground.watch.members import members_at
 from commonground.watch.outlook_input import Given, given
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
@@ -148,7 +148,7 @@ def told(
     Raises what `outlook_input.given` raises, and NotFound where too little is held of every area.
     """
     found = given(reader, countries, level, violence, month)
-    said = as_told(found, outlook(found.learning, found.countries, horizon, fresh(MEMBERS)))
+    said = as_told(found, outlook(found.learning, found.countries, horizon, fresh(members_at(level))))
     if not said["areas"]:
         raise NotFound(f"no area can be forecast: {said['without'][0]['reason']}", hint="load UCDP GED of more years")
     return said

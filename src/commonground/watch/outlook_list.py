@@ -15,7 +15,7 @@ import numpy as np
 
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import BadRequest
-from commonground.watch.members import MEMBERS
+from commonground.watch.members import members_at
 from commonground.watch.outlook import AHEAD, SOON, Outlook, chance, fresh, outlook, recently, without, worse
 from commonground.watch.outlook_input import Given
 from commonground.watch.panel import Floats, Panel
@@ -55,7 +55,7 @@ class Change:
 
 def told(asked: Given, before: Given | None = None) -> dict[str, Any]:
     """The watch list as plain objects; with an earlier issue's input, each chance's change and its three parts in percent points."""
-    panel, model = asked.learning, fresh(MEMBERS)
+    panel, model = asked.learning, fresh(members_at(asked.level))
     one = outlook(panel, asked.countries, SOON, model)
     moved = None if before is None else change(before.learning, panel, *[_figure(one, model)] * 2)
     place = {area: at for at, area in enumerate(panel.areas)}
