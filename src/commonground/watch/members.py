@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.watch.analogues import ANALOGUES
-from commonground.watch.change import since_change
+from commonground.watch.change import reset, since_change
 from commonground.watch.memory import nb_fading
 from commonground.watch.pool import Members, everybody
 from commonground.watch.states import HIGH, LOW, QUIET
@@ -16,8 +16,10 @@ MEMBERS: Members = {
 }
 """Who takes part where. In a quiet area its own past says nothing but zero; in a war the last months say most."""
 
-WITHIN: Members = {**MEMBERS, HIGH: MEMBERS[LOW]}
-"""As MEMBERS, for parts of a country: what happens in one governorate or cell moves on sooner than a war does."""
+_FALLEN = reset(ANALOGUES, 6), reset(TREES, 6)
+
+WITHIN: Members = {QUIET: _FALLEN[1:], LOW: (*_FALLEN, since_change(12)), HIGH: (*_FALLEN, since_change(12))}
+"""For parts of a country, where a war moves on sooner than it ends: where the level has fallen, memory begins anew for all."""
 
 
 def members_at(level: int) -> Members:
