@@ -27,6 +27,7 @@ from benchmarks.money_questions import money_questions
 from benchmarks.release_decide import release_decide
 from benchmarks.release_filter import release_filter
 from benchmarks.theatre import Theatre, theatre
+from benchmarks.watch_backtests import watch
 
 Part = Callable[[], Iterator[Figure]]
 
@@ -44,6 +45,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "allocation": lambda: money_allocation(quick=quick),
         "release": lambda: chain_of(release_decide(), release_filter(folder, quick=quick)),
         "ledger": lambda: chain_of(writes(folder, quick=quick), history(folder, quick=quick)),
+        "watch": lambda: watch(data, folder, quick=quick),
     }
 
 
