@@ -1,4 +1,4 @@
-"""The published forecast, `commonground`: members pooled by state, calibrated, with a little of everybody's violence.
+"""The published forecast, `commonground`: members pooled by state, and calibrated.
 
 All that it is made of is decided on windows before 2018; the ablation and the figures are in docs/watch.md.
 """
