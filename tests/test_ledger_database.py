@@ -193,11 +193,13 @@ def test_a_message_that_is_interrupted_is_cancelled_at_the_server(in_postgres: T
 
     address = in_postgres.workspace.ledger.address.url.render_as_string(hide_password=False)
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the run was started in the background
         timer = threading.Timer(0.3, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT])
         timer.start()
         with pytest.raises(KeyboardInterrupt):
             send(connection, "SELECT pg_sleep(60)")
         timer.join()
+        signal.signal(signal.SIGINT, before)
         answers = send(connection, "SELECT 1", "SELECT %s, %s", values=["%s '\\ ü", None])
         assert [row(answer) for answer in answers] == [["1"], ["%s '\\ ü", ""]]
         with pytest.raises(psycopg.DataError, match="NUL"):

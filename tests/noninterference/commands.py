@@ -61,6 +61,9 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "rejects --out {out}",
         "diff --feed dtm-returnees --since 2026-01-08",
         "diff --feed ucdp-ged --since 2026-01-15",
+        "watch forecast --country XMD --level 0 --month 2017-06",
+        "watch list --country XMD --month 2017-06",
+        "watch anomalies --country XMD --month 2017-06",
     ]
     dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]
     return [Asked(line) for line in (*money, *dated, *_of_records(plan, pick))]
