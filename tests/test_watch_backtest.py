@@ -189,3 +189,9 @@ def test_parts_of_a_country_are_scored_each_as_a_block_of_its_own(monkeypatch: p
 def test_the_command_wants_actuals_or_a_grid(capsys: Any) -> None:
     assert run_command(cli, ["watch", "backtest"]) != 0
     assert "--actuals DIR or --grid ISO3" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_computed(views: Path, capsys: Any) -> None:
+    words = ["watch", "backtest", "--actuals", str(views), "--html", str(views / "nowhere" / "f.html")]
+    assert run_command(cli, words) != 0
+    assert "there is no folder" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonground.watch.panel import Panel
-from commonground.watch.points import Forecast, at_least, levels, of_weighted, pooled, quantiles
+from commonground.watch.points import Forecast, at_least, levels, pooled, quantiles
 
 
 def rows(*values: list[float]) -> Forecast:
@@ -51,10 +51,6 @@ def test_quantiles_are_values_of_the_forecast() -> None:
 
 def test_levels_stand_in_the_middle_of_equal_shares() -> None:
     assert levels(4).tolist() == [0.125, 0.375, 0.625, 0.875]
-
-
-def test_weighted_values_take_their_share_of_the_points() -> None:
-    assert of_weighted(np.array([7.0, 0.0]), np.array([1.0, 3.0]), 8).tolist() == [0] * 6 + [7] * 2
 
 
 @given(

@@ -61,21 +61,25 @@ def backtest(
     baseline.
     """
     from commonground.cli.progress_words import doing
+    from commonground.cli.writing_out import write_file
     from commonground.watch.backtest_report import report
     from commonground.watch.replay import replay
 
     if (actuals is None) == (grid is None):
         raise BadRequest("say what is scored", hint="give either --actuals DIR or --grid ISO3")
     printed = out is not None and str(out) == "-"
+    for path in (out, page):
+        if path is not None and not path.parent.is_dir():  # minutes of work would end in nothing
+            raise BadRequest(f"there is no folder {path.parent}", hint="make it first, or name another file")
     with doing(quiet=printed) as step:
         found = _scored(ctx, actuals, grid, benchmarks, _years(windows), step)
         told = report(found, replay(vintages, step) if vintages else None)
     if out is not None and not printed:
-        out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_file(out, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     if page is not None:
         from commonground.brief.backtest_page import page as drawn
 
-        page.write_text(drawn(told), encoding="utf-8")
+        write_file(page, drawn(told).encode())
     emit_json(told) if printed else _show(told)
 
 
@@ -128,7 +132,3 @@ def _show(told: dict[str, Any]) -> None:
         click.echo(f"{row['window']}: one row decides: {row['country']} in {row['month']}, {row['deaths']:,.0f} deaths")
     for note in told["notes"]:
         click.echo(f"note: {note}")
-
-
-def _rounded(value: float | None, digits: int) -> str | None:
-    return None if value is None else f"{value:.{digits}f}"

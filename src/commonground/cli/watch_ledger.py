@@ -10,6 +10,7 @@ import click
 
 from commonground.cli.place import as_json, reader, workspace
 from commonground.cli.show import emit_json, percent
+from commonground.cli.watch_outlook import VIOLENCE
 from commonground.cli.writing import Hand, acting
 from commonground.vocabulary.errors import BadRequest
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.watch.issued import Issued
     from commonground.watch.issued_ledger import Entry
-
-VIOLENCE = ("all", "sb", "ns", "os")
 
 
 @click.command()

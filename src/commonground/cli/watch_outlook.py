@@ -62,8 +62,7 @@ def forecast(
 ) -> None:
     """Deaths of the coming months: the chance of any, of 25 or more, and the range; where it is quiet, the chance of a return."""
     from commonground.cli.progress_words import doing
-    from commonground.watch.members import members_at
-    from commonground.watch.outlook import as_told, fresh, outlook
+    from commonground.watch.outlook import said_of
     from commonground.watch.outlook_input import given
 
     held = reader(ctx, member, as_of, loaded_by)
@@ -71,7 +70,7 @@ def forecast(
         step("reading the months that are held")
         asked = given(held, [iso3_of(country)], level, violence, month)
         step("learning from the past, and forecasting")
-        told = as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(members_at(level))))
+        told = said_of(asked, horizon)
     told["quality"] = _qualities(held, asked)
     emit_json(told) if as_json else _show_forecast(told)
 

@@ -21,7 +21,7 @@ from commonground.watch.pool import Members, everybody, origins
 from commonground.watch.published import NAME, published
 from commonground.watch.rolling import Rolling
 from commonground.watch.score_rows import crps
-from commonground.watch.scores import best
+from commonground.watch.scores import SOMEBODY, best
 from commonground.watch.states import NAMES, states
 
 SHOWN = 6
@@ -187,6 +187,6 @@ def _against(ours: Says, base: Says) -> str:
 
 def _says(name: str, forecast: Forecast, at: int, weight: float | None = None) -> Says:
     shown = forecast[:SHOWN, at : at + 1]
-    some = float(at_least(shown, 0.5).mean())
+    some = float(at_least(shown, SOMEBODY).mean())
     low, _, median, _, high = (float(value) for value in quantiles(shown, LEVELS).mean(axis=(0, 1)))
     return Says(name, chance(some), round(median, 1), round(low, 1), round(high, 1), None if weight is None else round(weight, 2))

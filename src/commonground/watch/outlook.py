@@ -24,7 +24,8 @@ from commonground.watch.pool import THIN, Members
 from commonground.watch.published import NAME, Learned, learned, published
 from commonground.watch.reemergence import base_rates, evidence, returns
 from commonground.watch.rolling import Rolling
-from commonground.watch.states import quiet_for
+from commonground.watch.scores import SOMEBODY
+from commonground.watch.states import quiet_for, recently
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of the quantiles: the middle, and what holds half and nine tenths."""
@@ -38,8 +39,8 @@ RETURNS = ((3, 1), (3, 5), (6, 1), (6, 5))
 LEAST_HELD = 24
 """Months of an area that must be held before it is forecast."""
 
-SOON, YEAR = 3, 12
-"""Worse: a month of the next SOON with more deaths than the mean of the last YEAR."""
+SOON = 3
+"""Worse: a month of the next SOON with more deaths than the mean of the last twelve."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ class Outlook:
 
     `some`, `many`: chances of a death and of MANY or more, [ahead, areas]; `quantiles` of deaths at LEVELS, [ahead, areas, levels].
     `returns`: chances of each of RETURNS, [areas], NaN for an area that is not quiet; `usual`: what `returns` of six months would be by
-    the time since violence alone. `worse`: the chance that a month of the next SOON has more deaths than the mean of the last YEAR,
+    the time since violence alone. `worse`: the chance that a month of the next SOON has more deaths than the mean of the last twelve,
     the mean of their chances; `recent`: that mean; `quiet`: months without a death. `reasons`: why an area is not forecast, else empty.
     """
 
@@ -101,7 +102,7 @@ def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) 
         ahead=tuple(panel.last + step for step in steps[:horizon]),
         areas=tuple(panel.areas[at] for at in chosen),
         countries=tuple(panel.countries[at] for at in chosen),
-        some=at_least(known, _ANY),
+        some=at_least(known, SOMEBODY),
         many=at_least(known, MANY),
         quantiles=quantiles(known, LEVELS),
         returns={target: values[chosen] for target, values in returns(panel, RETURNS).items()},
@@ -115,16 +116,8 @@ def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) 
 
 def worse(forecast: Forecast, recent: Floats) -> Floats:
     """The chance that a month of the next SOON is worse than `recent` (deaths a month, [areas]), the mean over these months."""
-    above = forecast[:SOON] > np.maximum(recent, _ANY).astype(np.float32)[None, :, None]
+    above = forecast[:SOON] > np.maximum(recent, SOMEBODY).astype(np.float32)[None, :, None]
     found: Floats = above.mean(axis=(0, 2), dtype=np.float64)
-    return found
-
-
-def recently(panel: Panel) -> Floats:
-    """The mean of the months held of each area's last YEAR; 0 where none is."""
-    year = panel.between(panel.last - YEAR + 1, panel.last)
-    held = np.isfinite(year)
-    found: Floats = np.where(held, year, 0.0).sum(axis=1) / np.maximum(held.sum(axis=1), 1)
     return found
 
 
@@ -147,11 +140,15 @@ def told(
 
     Raises what `outlook_input.given` raises, and NotFound where too little is held of every area.
     """
-    found = given(reader, countries, level, violence, month)
-    said = as_told(found, outlook(found.learning, found.countries, horizon, fresh(members_at(level))))
+    said = said_of(given(reader, countries, level, violence, month), horizon)
     if not said["areas"]:
         raise NotFound(f"no area can be forecast: {said['without'][0]['reason']}", hint="load UCDP GED of more years")
     return said
+
+
+def said_of(asked: Given, horizon: int) -> dict[str, Any]:
+    """The published outlook of an input, as plain objects."""
+    return as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(members_at(asked.level))))
 
 
 def as_told(asked: Given, one: Outlook) -> dict[str, Any]:
@@ -180,10 +177,6 @@ def without(one: Outlook, names: Mapping[str, str]) -> list[dict[str, str]]:
 def chance(share: float) -> float:
     """A chance in whole percent; less than 1 % is 0.005 and more than 99 % is 0.995, for nothing is known better than that."""
     return 0.005 if share < 0.01 else 0.995 if share > 0.99 else round(share, 2)
-
-
-_ANY = 0.5
-"""Half a death is one: events that run over the end of a month leave parts."""
 
 
 def _area(one: Outlook, at: int, name: str) -> dict[str, Any]:

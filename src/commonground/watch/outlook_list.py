@@ -16,11 +16,12 @@ import numpy as np
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import BadRequest
 from commonground.watch.members import members_at
-from commonground.watch.outlook import AHEAD, SOON, Outlook, chance, fresh, outlook, recently, without, worse
+from commonground.watch.outlook import AHEAD, SOON, Outlook, chance, fresh, outlook, without, worse
 from commonground.watch.outlook_input import Given
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Model
 from commonground.watch.reemergence import chances
+from commonground.watch.states import recently
 
 Figure = Callable[[Panel], Floats]
 """A model's chances from a panel, [areas]; NaN where it gives none."""

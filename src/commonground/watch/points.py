@@ -71,12 +71,3 @@ def quantiles(forecast: Forecast, at: Sequence[float]) -> NDArray[np.float64]:
     """The values at some levels, [horizons, areas, levels]."""
     found: NDArray[np.float64] = np.quantile(forecast, at, axis=-1, method="inverted_cdf").transpose(1, 2, 0).astype(np.float64)
     return found
-
-
-def of_weighted(values: NDArray[np.float64], weights: NDArray[np.float64], points: int) -> NDArray[np.float32]:
-    """Points of one distribution of weighted values."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    at = np.searchsorted(reached, (levels(points) - _ROUNDING) * reached[-1], side="left")
-    found: NDArray[np.float32] = values[order][np.minimum(at, len(values) - 1)].astype(np.float32)
-    return found

@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from commonground.watch.features import NAMES, features
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.skill_onsets import QUIET_MONTHS
+from commonground.watch.states import quiet_spells
 
 Flags = NDArray[np.bool_]
 
@@ -81,14 +82,6 @@ def evidence(panel: Panel, months: int, deaths: int) -> int:
     spells = quiet_spells(panel)
     _, came = _outcomes(panel.deaths, spells, _learnt_at(panel), months, deaths)
     return int(np.nansum(came))
-
-
-def quiet_spells(panel: Panel) -> NDArray[np.int64]:
-    """For how many months up to and with each month an area has had no death, [areas, months]; a missing month ends the count."""
-    columns = np.arange(panel.deaths.shape[1])
-    loud = np.isnan(panel.deaths) | (panel.deaths > 0)
-    found: NDArray[np.int64] = columns - np.maximum.accumulate(np.where(loud, columns, -1), axis=1)
-    return found
 
 
 @dataclass(frozen=True, eq=False)
