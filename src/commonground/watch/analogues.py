@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from commonground.watch.features import NAMES, Rows, Table, active, earlier, known, level, newest, rows
+from commonground.watch.features import NAMES, Rows, Table, active, earlier, followed, known, level, newest, rows
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, levels
 
@@ -100,9 +100,8 @@ ANALOGUES = Model("analogues", _forecast)
 
 def _followed(panel: Panel, past: _Described, now: _Described, ahead: int, points: int, is_active: bool) -> Table:
     """What came so many months after the nearest past months, [areas, points]; only where it has come by the panel's last month."""
-    to = past.rows.columns + ahead
-    after = panel.deaths[past.rows.areas, np.minimum(to, panel.deaths.shape[1] - 1)]
-    held = np.flatnonzero((to < panel.deaths.shape[1]) & np.isfinite(after))
+    after, known_by_now = followed(panel, past.rows.columns, past.rows.areas, ahead)
+    held = np.flatnonzero(known_by_now)
     if not len(held) or not len(now.place):
         return np.zeros((len(now.place), points), np.float32)
     count = min(ACTIVE_NEIGHBOURS if is_active else QUIET_NEIGHBOURS, len(held))

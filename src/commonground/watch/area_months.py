@@ -76,6 +76,7 @@ def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int 
         row["country"] for row in reader.rows("SELECT DISTINCT country FROM event WHERE country IS NOT NULL ORDER BY 1")
     )
     placement = Placement(reader)
+    placement.units.know(known)  # in one question, not one for each country
     first, last = held_window(reader, known)
     question.register(reader, placement.units, known, first, last)
     run(reader, (events.COVERED,), f"watch|{known}|{first}|{last}")

@@ -20,6 +20,7 @@ from commonground.watch.points import POINTS, Forecast
 from commonground.watch.pool import Members, everybody
 from commonground.watch.published import NAME, published
 from commonground.watch.rolling import Rolling
+from commonground.watch.score_rows import crps
 from commonground.watch.scores import Rows
 from commonground.watch.views_actuals import Release, releases
 from commonground.watch.views_panel import history
@@ -50,8 +51,8 @@ class Window:
     origin: int
     truth: Floats
     rows: Mapping[str, Rows]
-    others: Mapping[str, Mapping[str, Rows]]
-    """The rows of the published forecast and of the baselines against other releases of the truth, by release and model."""
+    others: Mapping[str, Mapping[str, float]]
+    """The mean CRPS of the published forecast and of the baselines against other releases of the truth, by release and model."""
 
 
 @dataclass(eq=False)
@@ -143,13 +144,14 @@ def _window(
     truth = _truth(rolling.history, year, truths[0] if truths else None)
     until = rolling.history.until(origin)
     rows: dict[str, Rows] = {}
-    others: dict[str, dict[str, Rows]] = {}
+    released = {one.name: _truth(rolling.history, year, one) for one in truths[1:] if year in one.years}
+    others: dict[str, dict[str, float]] = {name: {} for name in released}
+    ours = {NAME, *(model.name for model in BASELINES)}
     for name, forecast in _forecasts(rolling, members, origin, stored, lambda name: step(f"window {year}: {name}")):
         lacking = np.isnan(forecast[..., 0])
         rows[name] = scores.rows(np.nan_to_num(forecast), np.where(lacking, np.nan, truth), until)
-        for other in truths[1:]:
-            if year in other.years and (name == NAME or name in {model.name for model in BASELINES}):
-                others.setdefault(other.name, {})[name] = scores.rows(forecast, _truth(rolling.history, year, other), until)
+        for release, other in released.items() if name in ours else ():
+            others[release][name] = float(np.nanmean(crps(forecast, other)))
     return Window(year, origin, truth, rows, others)
 
 

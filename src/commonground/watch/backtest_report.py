@@ -16,7 +16,7 @@ from commonground.watch.panel import Floats
 from commonground.watch.published import NAME
 from commonground.watch.replay import Replay
 from commonground.watch.score_calibration import reliability
-from commonground.watch.scores import Rows, artefacts, summary
+from commonground.watch.scores import MANY, Rows, artefacts, summary
 from commonground.watch.skill import Skill, skill
 from commonground.watch.states import NAMES, states
 
@@ -29,16 +29,18 @@ Flags = NDArray[np.bool_]
 def report(found: Backtest, again: Replay | None = None) -> dict[str, Any]:
     """Everything that is published of a back-test, ready for JSON; what cannot be computed is None.
 
-    `again`: the replay over vintages, under `replay`. `windows` and `mean` as the scores name them, `without_artefacts` the means without the rows of `artefacts`, `skill` of our forecast,
-    of its members and of stored ones against the best baseline, with and without these rows, `by` year, horizon and state.
+    `windows` and `mean` as the scores name them, `without_artefacts` the means without the rows of `artefacts`, `skill` of our
+    forecast, of its members and of stored ones against the best baseline, with and without these rows, `by` horizon and state, and
+    under `replay` what `again` found over vintages.
     """
     flags = [_artefacts(window) for window in found.windows]
     kept = [_only(window, ~out) for window, out in zip(found.windows, flags, strict=True)]
     whole = [window.rows for window in found.windows]
+    told = _summaries(whole)
     answer = {
-        "windows": {str(w.year): {name: summary([rows]) for name, rows in w.rows.items()} for w in found.windows},
-        "mean": {name: _mean(whole, name) for name in found.models},
-        "without_artefacts": {name: _mean(kept, name) for name in found.models},
+        "windows": {str(window.year): one for window, one in zip(found.windows, told, strict=True)},
+        "mean": _means(told, found.models),
+        "without_artefacts": _means(_summaries(kept), found.models),
         "artefacts": [row for window, out in zip(found.windows, flags, strict=True) for row in _told(found, window, out)],
         "skill": {"all": _skill(found, whole), "without_artefacts": _skill(found, kept)},
         "by": _by(found),
@@ -59,9 +61,16 @@ def _only(window: Window, kept: Flags) -> dict[str, Rows]:
     return {name: rows.only(kept) for name, rows in window.rows.items()}
 
 
-def _mean(windows: Sequence[Mapping[str, Rows]], name: str) -> dict[str, float]:
-    """The mean over windows, as the challenge takes it; a model that lacks a window has the mean of those that it has."""
-    told = [summary([rows[name]]) for rows in windows if name in rows]
+def _summaries(windows: Sequence[Mapping[str, Rows]]) -> list[dict[str, dict[str, float]]]:
+    return [{name: summary([rows]) for name, rows in window.items()} for window in windows]
+
+
+def _means(windows: Sequence[Mapping[str, Mapping[str, float]]], names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The means over windows, as the challenge takes them; a model that lacks a window has the mean of those that it has."""
+    return {name: _mean([window[name] for window in windows if name in window]) for name in names}
+
+
+def _mean(told: Sequence[Mapping[str, float]]) -> dict[str, float]:
     found = {}
     for key in told[0]:
         values = [one[key] for one in told if not math.isnan(one[key])]
@@ -140,7 +149,7 @@ def _reliability(windows: Sequence[Mapping[str, Rows]]) -> dict[str, Any]:
     many = np.concatenate([one.many.ravel() for one in rows])[known]
     return {
         "any": reliability(some, (truth[known] > 0).astype(float), BINS),
-        "at_least_25": reliability(many, (truth[known] >= 25).astype(float), BINS),
+        "at_least_25": reliability(many, (truth[known] >= MANY).astype(float), BINS),
     }
 
 
@@ -149,20 +158,20 @@ def _releases(found: Backtest) -> dict[str, Any]:
     told: dict[str, dict[str, list[float]]] = {}
     for window in found.windows:
         for release, models in window.others.items():
-            for name, rows in models.items():
-                told.setdefault(release, {}).setdefault(name, []).append(summary([rows])["crps"])
+            for name, score in models.items():
+                told.setdefault(release, {}).setdefault(name, []).append(score)
     return {release: {name: float(np.mean(values)) for name, values in models.items()} for release, models in told.items()}
 
 
 def _replayed(again: Replay) -> dict[str, Any]:
     """By vintage the mean CRPS of every model, their means over vintages, and what is claimed."""
-    names = list(again.origins[0].rows)
-    crps = {name: [summary([one.rows[name]])["crps"] for one in again.origins] for name in names}
+    told = _summaries([one.rows for one in again.origins])
+    means = _means(told, list(told[0]))
     return {
         "origins": [{"vintage": one.date, "newest_month": months.from_index(one.origin)} for one in again.origins],
-        "mean": {name: _mean([one.rows for one in again.origins], name) for name in names},
-        "crps": crps,
-        "better_than_every_baseline": all(float(np.mean(crps[NAME])) < float(np.mean(crps[model.name])) for model in BASELINES),
+        "mean": means,
+        "crps": {name: [one[name]["crps"] for one in told] for name in means},
+        "better_than_every_baseline": all(means[NAME]["crps"] < means[model.name]["crps"] for model in BASELINES),
     }
 
 

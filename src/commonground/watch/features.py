@@ -111,6 +111,15 @@ def known(panel: Panel) -> NDArray[np.bool_]:
     return np.maximum.accumulate(np.isfinite(panel.deaths), axis=1)
 
 
+def followed(
+    panel: Panel, columns: NDArray[np.intp], areas: NDArray[np.intp], ahead: NDArray[np.int64] | int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Deaths so many months after past area-months, and whether they are known: only what has come by the panel's last month is."""
+    to = columns + ahead
+    after: Floats = panel.deaths[areas, np.minimum(to, panel.deaths.shape[1] - 1)]
+    return after, (to < panel.deaths.shape[1]) & np.isfinite(after)
+
+
 def level(panel: Panel, half_life: float) -> Floats:
     """The exponentially weighted mean of what is known up to every month, [areas, months]; NaN before the first known month."""
     return _weighted(panel.deaths, half_life)

@@ -70,9 +70,9 @@ def _error(rolling: Rolling, member: Model, earlier: Sequence[int], origin: int,
     """A member's mean CRPS over the areas that were in a state at earlier origins; NaN where nothing is known."""
     told = []
     for past in earlier:
-        rows = _scored(rolling, member, past)[:, states(rolling.history.until(past)) == state]
-        known = ~np.isnan(rolling.truth(past, known_by=origin)[:, states(rolling.history.until(past)) == state])
-        told.append(rows[known])
+        here = states(rolling.history.until(past)) == state
+        known = ~np.isnan(rolling.truth(past, known_by=origin)) & here
+        told.append(_scored(rolling, member, past)[known])
     values = np.concatenate(told) if told else np.empty(0)
     return float(values.mean()) if len(values) else float("nan")
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.ensemble import ExtraTreesRegressor
 
-from commonground.watch.features import NAMES, Rows, Table, active, earlier, known, level, newest, rows
+from commonground.watch.features import NAMES, Rows, Table, active, earlier, followed, known, level, newest, rows
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, levels
 
@@ -74,9 +74,7 @@ TREES = Model("trees", _forecast)
 def _lesson(panel: Panel, past: Rows, recent: Floats, horizons: NDArray[np.int64], is_active: bool) -> _Lesson:
     """Horizons take turns over the past area-months; one whose month lies beyond the panel's last, or is missing, teaches nothing."""
     ahead = horizons[(past.columns + past.areas) % len(horizons)]
-    to = past.columns + ahead
-    after = panel.deaths[past.areas, np.minimum(to, panel.deaths.shape[1] - 1)]
-    held = (to < panel.deaths.shape[1]) & np.isfinite(after)
+    after, held = followed(panel, past.columns, past.areas, ahead)
     table, after = _described(past, recent, ahead)[held], after[held]
     if not is_active:
         return _Lesson(table, np.stack([after > 0, 2.0 * (after >= MANY)], axis=1).astype(np.float64), after)
