@@ -43,6 +43,10 @@ NATURAL_KEY: dict[str, tuple[str, ...]] = {
         *("country", "measure", "kind", "about_from", "about_to", "level", "pcode", "location_id"),
         *("adm1_name", "adm2_name", "adm3_name", "origin_country", "reason"),
     ),
+    "listing": ("list", "entry_id"),
+    "listing_fact": ("list", "entry_id", "kind", "value", "document_type"),
+    "listing_link": ("list", "entry_id", "other_list", "other_reference"),
+    "listing_name": ("list", "entry_id", "name", "quality"),
     "need": (
         *("country", "level", "pcode", "adm1_name", "adm2_name", "sector_code", "category", "status"),
         *("about_from", "about_to", "plan_name"),
