@@ -1,4 +1,4 @@
-"""A publisher's own statement that its entry is another list's too: the UN reference on a UK entry, the OFAC uid in the US list."""
+"""A publisher's own statement that its entry is another list's too: the UN reference on a UK entry, the OFAC uid in the CSL."""
 
 from __future__ import annotations
 
