@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.feeds import iati_codes, iati_flags, iati_values, iati_xml
+from commonground.feeds import iati_codes, iati_flags, iati_values
 from commonground.feeds.feed import Parsed
 from commonground.feeds.iati_activity import FEED
 from commonground.feeds.iati_facts import dataset_of
+from commonground.feeds.reading import xml
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.errors import MalformedFile, TooLarge, TruncatedFile
 from commonground.vocabulary.tables import TABLES
@@ -500,8 +501,8 @@ def test_deep_nesting_and_cut_files_are_refused() -> None:
 
 
 def test_very_much_in_one_activity_is_refused_before_it_fills_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(iati_xml, "_LIMIT_MARKS", 2000)
-    monkeypatch.setattr(iati_xml, "_PIECE", 512)
+    monkeypatch.setattr(xml, "_LIMIT_MARKS", 2000)
+    monkeypatch.setattr(xml, "_PIECE", 512)
     read(activities(*(activity(f"XX-{i}", transaction("3", "1", "2020-01-01")) for i in range(500))))
     with pytest.raises(TooLarge):
         read(activities(activity("XX-1", "<x/>" * 5000)))

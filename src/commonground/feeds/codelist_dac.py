@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from commonground.feeds import codelist_xml, licences
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.iati_xml import root_tag
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.xml import root_tag
 
 
 def recognise(document: Document) -> bool:

@@ -12,8 +12,8 @@ from lxml import etree
 
 from commonground.feeds import code_rows, licences
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.iati_xml import root_tag
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.xml import root_tag
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 

@@ -19,8 +19,9 @@ from commonground.feeds.iati_budget import budget
 from commonground.feeds.iati_facts import Facts, FileFacts, activity_row, facts_of, file_facts
 from commonground.feeds.iati_tables import Rows
 from commonground.feeds.iati_transaction import Unreadable, transaction
-from commonground.feeds.iati_xml import code_of, elements, root_tag, text_of, tidy
+from commonground.feeds.iati_xml import code_of, text_of, tidy
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.xml import elements, root_tag
 from commonground.vocabulary.source import Edition, Reject
 
 _READ = (

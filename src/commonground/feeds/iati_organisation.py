@@ -15,8 +15,9 @@ from commonground.feeds.iati_budget import COLUMNS, budget
 from commonground.feeds.iati_facts import FileFacts, file_facts
 from commonground.feeds.iati_tables import columns_of, table
 from commonground.feeds.iati_transaction import Unreadable
-from commonground.feeds.iati_xml import attribute, code_of, elements, root_tag, tidy
+from commonground.feeds.iati_xml import attribute, code_of, tidy
 from commonground.feeds.reading.document import Document
+from commonground.feeds.reading.xml import elements, root_tag
 from commonground.vocabulary import budget as schema
 from commonground.vocabulary.source import Edition, Reject
 

@@ -18,3 +18,13 @@ IATI = Licence(
     "the open licence of each IATI publisher",
     "https://iatistandard.org/en/guidance/preparing-organisation/organisation-data-publication/how-to-license-your-data/",
 )
+UNITED_NATIONS = Licence(
+    "United Nations terms of use; no open licence is stated",
+    "https://www.un.org/en/about-us/terms-of-use",
+    redistribute=False,
+)
+OGL_3 = Licence("Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/")
+EU_REUSE = Licence(
+    "reuse authorised by the European Union, with acknowledgement (2011/833/EU)",
+    "https://eur-lex.europa.eu/content/legal-notice/legal-notice.html",
+)

@@ -62,6 +62,7 @@ MODULES = (
     "iati_activity",
     "iati_organisation",
     "unhcr_iati",
+    "un_sc",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 

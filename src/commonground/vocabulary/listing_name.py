@@ -17,8 +17,8 @@ SCHEMA = pa.schema(
             pa.string(),
             metadata={"is": "in reading order: given names first where they are told apart"},
         ),
-        pa.field("given", pa.string(), metadata={"is": "given names, where told apart; null else"}),
-        pa.field("family", pa.string(), metadata={"is": "family name, where told apart; null else"}),
+        pa.field("given_name", pa.string(), metadata={"is": "given names, where told apart; null else"}),
+        pa.field("family_name", pa.string(), metadata={"is": "family name, where told apart; null else"}),
         pa.field("quality", pa.string(), metadata={"is": "primary, strong, weak, former or original"}),
         pa.field("language", pa.string(), metadata={"is": "as published (code or word); null where not said"}),
     ]

@@ -1,0 +1,176 @@
+"""What the feeds of sanctions lists share: an entry as it is read, and the four tables that its names and facts go into.
+
+Addresses, telephones, e-mails and remarks stay in the file: of an address the country alone is kept.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from commonground.feeds.money_rows import table_of
+from commonground.feeds.stated_days import day_in
+from commonground.vocabulary import country
+from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+
+TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
+
+_BLANKS = re.compile(r"\s+")
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_CIRCA = re.compile(r"\b(circa|ca|c|approx\w*|about|around)\b\.?", re.IGNORECASE)
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](1[89]\d\d|20\d\d)(?!\d)")
+_BETWEEN = re.compile(r"(1[89]\d\d|20\d\d)\s*(?:-|–|to|and|/)\s*(1[89]\d\d|20\d\d)")
+
+
+@dataclass(frozen=True)
+class Born:
+    """A date of birth as the days between which it lies, both included; `approximate` where the publisher says circa."""
+
+    text: str
+    first: dt.date
+    last: dt.date
+    approximate: bool = False
+
+
+@dataclass
+class Entry:
+    """One entry as a file states it; `add_…` leave out what is empty and what was said before."""
+
+    entry_id: str
+    kind: str
+    position: str
+    listing: dict[str, Any] = field(default_factory=dict)
+    names: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_name(self, name: str | None, quality: str, given: str | None = None, family: str | None = None, **more: Any) -> None:
+        """A name in reading order; where it is None it is made of the given and the family name."""
+        given, family = tidy(given), tidy(family)
+        whole = tidy(name) or tidy(" ".join(part for part in (given, family) if part))
+        row = {"name": whole, "quality": quality, "given_name": given, "family_name": family, **more}
+        if whole and not any(row["name"] == said["name"] and quality == said["quality"] for said in self.names):
+            self.names.append(row)
+
+    def add_fact(self, kind: str, value: str | None, named_country: str | None = None, **more: Any) -> None:
+        """A fact; `named_country` is a country by code or name in any of the usual spellings."""
+        row = {"kind": kind, "value": tidy(value), "country": iso3(named_country), **more}
+        if (row["value"] or row["country"]) and row not in self.facts:
+            self.facts.append(row)
+
+    def add_country(self, kind: str, named: str | None) -> None:
+        """A nationality, or the country of an address or flag, as published; what is no country is kept in words alone."""
+        self.add_fact(kind, named, named)
+
+    def add_born(self, born: Born | None) -> None:
+        """A date of birth."""
+        if born:
+            days = {"from_date": born.first, "to_date": born.last, "approximate": born.approximate}
+            self.add_fact("birth_date", born.text, **days)
+
+    def add_link(self, other_list: str, reference: str | None) -> None:
+        """The publisher's own statement that the entry is another list's too."""
+        row = {"other_list": other_list, "other_reference": "".join((reference or "").split()), "relation": "same"}
+        if row["other_reference"] and row not in self.links:
+            self.links.append(row)
+
+
+@lru_cache(maxsize=65536)
+def tidy(text: str | None) -> str | None:
+    """A text on one line without blanks around it; None where nothing is left."""
+    return (_BLANKS.sub(" ", text).strip() or None) if text else None
+
+
+@lru_cache(maxsize=4096)
+def iso3(named: str | None) -> str | None:
+    """ISO3 of a country by code or name, None for anything else."""
+    text = tidy(named)
+    if not text:
+        return None
+    found = (country.by_iso2(text) if len(text) == 2 else None) or (country.by_iso3(text) if len(text) == 3 else None)
+    found = found or country.by_name(text)
+    return found.iso3 if found else None
+
+
+def gender(text: str | None) -> str | None:
+    """`male` or `female`, by the first letter of the word in English, French or Spanish; None else."""
+    first = (text or "").strip()[:1].lower()
+    return {"m": "male", "f": "female"}.get(first)
+
+
+def born_in(text: str | None, *, month_first: bool = False) -> Born | None:
+    """A date of birth in the forms that lists use: `1975`, `1 Jan 1975`, `00/00/1980`, `circa 1960`, `1958-1960`.
+
+    In slashes the day comes first unless `month_first`; a day or month of 0 is not known.
+    """
+    said = tidy(text)
+    if not said:
+        return None
+    approximate = bool(_CIRCA.search(said))
+    if span := _BETWEEN.search(said):
+        first, last = sorted((int(span[1]), int(span[2])))
+        return Born(said, dt.date(first, 1, 1), dt.date(last, 12, 31), approximate)
+    if slashed := _SLASHED.search(said):
+        one, two = int(slashed[1]), int(slashed[2])
+        day, month = (two, one) if month_first else (one, two)
+        days = _days(int(slashed[3]), month, day) or _days(int(slashed[3]), day, month)
+        return Born(said, *days, approximate) if days else None
+    return _written(said, approximate)
+
+
+def _written(said: str, approximate: bool) -> Born | None:
+    year = _YEAR.search(said)
+    if year is None:
+        return None
+    stated = day_in(said)
+    if stated and stated.year == int(year[1]):
+        without = said.replace(year[1], " ", 1)
+        if re.search(r"\d", without):
+            return Born(said, stated, stated, approximate)
+        return Born(said, stated.replace(day=1), stated, approximate)
+    return Born(said, dt.date(int(year[1]), 1, 1), dt.date(int(year[1]), 12, 31), approximate)
+
+
+def _days(year: int, month: int, day: int) -> tuple[dt.date, dt.date] | None:
+    """The first and last day that a date may be whose month or day is 0 where it is not known; None where it is no date."""
+    if month == 0:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if not 1 <= month <= 12:
+        return None
+    length = calendar.monthrange(year, month)[1]
+    if day == 0:
+        return dt.date(year, month, 1), dt.date(year, month, length)
+    return (dt.date(year, month, day),) * 2 if day <= length else None
+
+
+def tables(list_name: str, entries: Iterable[Entry], parts: dict[str, str] | None = None) -> dict[str, pa.Table]:
+    """The tables of all entries; `parts` names the scope key of a table where it is not the list's own name."""
+    scopes = {table: (parts or {}).get(table, list_name) for table in TABLES}
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    for entry in entries:
+        for table, made in _rows(entry):
+            of = {"scope_key": scopes[table], "list": list_name, "entry_id": entry.entry_id, "position": entry.position}
+            rows[table].append({**made, **of})
+    return {table: table_of(table, rows[table]) for table in TABLES}
+
+
+def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    primary = next((name["name"] for name in entry.names if name["quality"] == "primary"), None)
+    caption = entry.listing.get("caption") or primary or (entry.names[0]["name"] if entry.names else None)
+    yield "listing", {**entry.listing, "kind": entry.kind, "caption": caption}
+    for table, made in (("listing_name", entry.names), ("listing_fact", entry.facts), ("listing_link", entry.links)):
+        for row in made:
+            yield table, row
+
+
+def edition(made: dict[str, pa.Table], published: dt.date | None, basis: PublishedBasis, scopes: dict[str, str]) -> Edition:
+    """An edition that claims the whole of each scope in `scopes` (table to key), even where it has no row there."""
+    claims = tuple(Claim(table, key) for table, key in sorted(scopes.items()))
+    return Edition(published, basis, claims, published, published, sum(table.num_rows for table in made.values()))
