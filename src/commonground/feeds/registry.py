@@ -63,6 +63,7 @@ MODULES = (
     "iati_organisation",
     "unhcr_iati",
     "un_sc",
+    "ofac_delimited",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
