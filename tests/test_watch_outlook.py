@@ -60,15 +60,24 @@ def said(points: Sequence[float] = (0, 0, 0, 0, 10, 10, 30, 30, 30, 100), horizo
 
 def test_chances_and_ranges_are_those_of_the_forecast() -> None:
     found = said()
-    assert found.some[0].tolist() == pytest.approx([0.6] * 4)
-    assert found.many[0].tolist() == pytest.approx([0.4] * 4)
+    assert found.some[:, 0].tolist() == pytest.approx([0.6] * 12)
+    assert found.many[:, 0].tolist() == pytest.approx([0.4] * 12)
     assert found.quantiles[0, 0].tolist() == [0, 0, 10, 30, 100]
     assert [months.from_index(month) for month in found.ahead[:2]] == ["2019-01", "2019-02"]
 
 
 def test_worse_is_measured_against_the_areas_own_last_year() -> None:
-    # B1 had 20 a month: 30 and 100 are worse, 4 points in ten. B2 had none: every death is, 6 in ten.
-    assert said().worse[:2].tolist() == pytest.approx([0.4, 0.6])
+    # B1 had 20 a month: 30 and 100 are worse, 4 points in ten. B2 had none: every death is worse.
+    found = said()
+    assert found.worse[:2].tolist() == pytest.approx([0.4, found.some[:3, 1].mean()])
+
+
+def test_a_month_of_a_quiet_area_is_no_likelier_than_a_return_within_its_months() -> None:
+    # Nothing ever came back in this panel: the base rate of B2 is far below the six in ten of the model.
+    told = as_told(given(mixed()), said())["areas"][1]
+    assert {row["p_any"] for row in told["months"][:3]} == {told["reemergence"]["p_1_within_3"]}
+    assert max(row["p_any"] for row in told["months"][:6]) == told["reemergence"]["p_1_within_6"] < 0.6
+    assert told["months"][6]["p_any"] == 0.6, "of months further on no return is told"
 
 
 def test_only_the_months_asked_for_are_told_and_the_rest_is_forecast_all_the_same() -> None:

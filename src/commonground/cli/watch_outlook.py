@@ -227,7 +227,7 @@ def _show_returns(areas: list[dict[str, Any]], learnt_from: int) -> None:
     click.echo("usual: by the time since the last death alone")
     if learnt_from < ENOUGH:
         click.echo(f"violence came back after {learnt_from} quiet months of the past, too few to learn more from than that")
-    click.echo("these chances are learnt by themselves and need not agree with those of single months")
+    click.echo("single months are moved to agree with these chances")
 
 
 def _show_list(found: dict[str, Any]) -> None:

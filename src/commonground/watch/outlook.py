@@ -1,7 +1,7 @@
 """The outlook: what is said of each area's next months, from the published forecast and the chances of re-emergence.
 
-Nothing finer than a governorate; chances in whole percent, below 1 % and above 99 % as no more than that; deaths as whole numbers. An area
-of which too little is held is named with the reason and not forecast.
+Where an area is quiet the two are made to agree (`coherent`). Nothing finer than a governorate; chances in whole percent, below 1 % and
+above 99 % as no more than that; deaths as whole numbers. An area of which too little is held is named with the reason and not forecast.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from commonground.door.reader import Reader
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
+from commonground.watch.coherent import agreed
+from commonground.watch.coherent import chance as chance
 from commonground.watch.members import members_at
 from commonground.watch.outlook_input import Given, given
 from commonground.watch.panel import Floats, Panel
@@ -91,10 +93,14 @@ def fresh(members: Members) -> Model:
 
 
 def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) -> Outlook:
-    """The outlook for the areas of some countries from a panel's last month; the whole panel is learnt from."""
+    """The outlook for the areas of some countries from a panel's last month; the whole panel is learnt from.
+
+    `model` says what single months bring; where an area is quiet, its months are moved to agree with the chances of a return.
+    """
     steps = tuple(range(1, max(horizon, AHEAD[-1]) + 1))
     chosen = np.flatnonzero(np.isin(panel.countries, list(countries)))
-    forecast = model.forecast(panel, steps, POINTS)[:, chosen]
+    back = {target: values[chosen] for target, values in returns(panel, RETURNS).items()}
+    forecast = agreed(model.forecast(panel, steps, POINTS)[:, chosen], back)
     recent = recently(panel)[chosen]
     known = forecast[:horizon]
     return Outlook(
@@ -105,7 +111,7 @@ def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) 
         some=at_least(known, SOMEBODY),
         many=at_least(known, MANY),
         quantiles=quantiles(known, LEVELS),
-        returns={target: values[chosen] for target, values in returns(panel, RETURNS).items()},
+        returns=back,
         usual=base_rates(panel, 6, 1)[chosen],
         worse=worse(forecast, recent),
         recent=recent,
@@ -172,11 +178,6 @@ def without(one: Outlook, names: Mapping[str, str]) -> list[dict[str, str]]:
     """The areas that are not forecast, with the reason."""
     rows = zip(one.areas, one.reasons, strict=True)
     return [{"area": code, "name": names.get(code, code), "reason": reason} for code, reason in rows if reason]
-
-
-def chance(share: float) -> float:
-    """A chance in whole percent; less than 1 % is 0.005 and more than 99 % is 0.995, for nothing is known better than that."""
-    return 0.005 if share < 0.01 else 0.995 if share > 0.99 else round(share, 2)
 
 
 def _area(one: Outlook, at: int, name: str) -> dict[str, Any]:
