@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from commonground.feeds import demonyms
 from commonground.feeds.money_rows import table_of
 from commonground.feeds.stated_days import day_in
 from commonground.vocabulary import country
@@ -26,6 +27,7 @@ _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _CIRCA = re.compile(r"\b(circa|ca|c|approx\w*|about|around)\b\.?", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](1[89]\d\d|20\d\d)(?!\d)")
+_OLD_REFERENCE = re.compile(r"^(?P<list>[QT])(?P<kind>[IE])\.[A-Z]\.(?P<number>\d{1,3})\.\d\d$")
 _BETWEEN = re.compile(r"(1[89]\d\d|20\d\d)\s*(?:-|–|to|and|/)\s*(1[89]\d\d|20\d\d)")
 
 
@@ -90,13 +92,21 @@ def tidy(text: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def iso3(named: str | None) -> str | None:
-    """ISO3 of a country by code or name, None for anything else."""
+    """ISO3 of a country by code or name, or of a nationality in words; None for anything else."""
     text = tidy(named)
     if not text:
         return None
     found = (country.by_iso2(text) if len(text) == 2 else None) or (country.by_iso3(text) if len(text) == 3 else None)
     found = found or country.by_name(text)
-    return found.iso3 if found else None
+    return found.iso3 if found else demonyms.country_of(text)
+
+
+def un_reference(text: str) -> str:
+    """A reference of the United Nations in today's form: the number of `QI.A.339.14`, used until 2015, is that of `QDi.339`."""
+    old = _OLD_REFERENCE.match(text)
+    if old is None:
+        return text
+    return f"{'QD' if old['list'] == 'Q' else 'TA'}{old['kind'].lower()}.{int(old['number']):03d}"
 
 
 def gender(text: str | None) -> str | None:

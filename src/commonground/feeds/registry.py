@@ -64,6 +64,7 @@ MODULES = (
     "unhcr_iati",
     "un_sc",
     "ofac_delimited",
+    "uk_ofsi",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
