@@ -27,6 +27,7 @@ _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _CIRCA = re.compile(r"\b(circa|ca|c|approx\w*|about|around)\b\.?", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](1[89]\d\d|20\d\d)(?!\d)")
+_IMO = re.compile(r"(?<!\d)\d{7}(?!\d)")
 _OLD_REFERENCE = re.compile(r"^(?P<list>[QT])(?P<kind>[IE])\.[A-Z]\.(?P<number>\d{1,3})\.\d\d$")
 _BETWEEN = re.compile(r"(1[89]\d\d|20\d\d)\s*(?:-|–|to|and|/)\s*(1[89]\d\d|20\d\d)")
 
@@ -76,6 +77,11 @@ class Entry:
         if born:
             days = {"from_date": born.first, "to_date": born.last, "approximate": born.approximate}
             self.add_fact("birth_date", born.text, **days)
+
+    def add_imo(self, text: str | None) -> None:
+        """The IMO number of a vessel: the seven figures in the text, which may say `IMO` before them."""
+        found = _IMO.search(text or "")
+        self.add_fact("vessel_number", found[0] if found else None)
 
     def add_link(self, other_list: str, reference: str | None) -> None:
         """The publisher's own statement that the entry is another list's too."""
@@ -180,7 +186,16 @@ def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
             yield table, row
 
 
-def edition(made: dict[str, pa.Table], published: dt.date | None, basis: PublishedBasis, scopes: dict[str, str]) -> Edition:
-    """An edition that claims the whole of each scope in `scopes` (table to key), even where it has no row there."""
-    claims = tuple(Claim(table, key) for table, key in sorted(scopes.items()))
+def edition(
+    made: dict[str, pa.Table],
+    published: dt.date | None,
+    basis: PublishedBasis,
+    scopes: dict[str, str],
+    replaces: Iterable[tuple[str, str]] = (),
+) -> Edition:
+    """An edition that claims the whole of each scope in `scopes` (table to key), even where it has no row there.
+
+    `replaces` are scopes (table, key) of the same list in another format, which it holds too.
+    """
+    claims = tuple(Claim(table, key) for table, key in (*sorted(scopes.items()), *replaces))
     return Edition(published, basis, claims, published, published, sum(table.num_rows for table in made.values()))

@@ -65,6 +65,8 @@ MODULES = (
     "un_sc",
     "ofac_delimited",
     "uk_ofsi",
+    "uk_sl",
+    "uk_sl_tables",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
