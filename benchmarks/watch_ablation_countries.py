@@ -1,0 +1,73 @@
+"""What the ablation knows of countries: the months of VIEWS, other kinds of violence, and yearly stocks of displaced people."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from benchmarks.watch_ablation_blocks import Block, block, log, share, stock_of, within
+from commonground.watch.panel import Floats, Panel
+from commonground.watch.views_files import MONTH_ZERO
+from commonground.watch.views_panel import history
+
+FEATURES = Path("views") / "features" / "cm_features_to_oct2018.parquet"
+STOCKS = Path("displacement") / "decoded" / "idmc_conflict_idp_stock_1990_2025.csv"
+
+PUBLISHED = 6
+"""Months from the December of a stock to the June from which it is taken as known: a year's report comes out in the May after."""
+
+WAR = 1_000
+"""Deaths a month at which a figure is about one."""
+
+
+def panel(data: Path, last: int) -> Panel:
+    """State-based deaths of all countries up to a month, as the back-test reads them."""
+    return history([data / "views" / "actuals"], last).panel
+
+
+def beside(own: Panel, data: Path) -> Panel:
+    """A panel of governorates with all other countries as further areas to learn from; none of them touches another."""
+    whole = panel(data, own.last)
+    kept = [at for at, country in enumerate(whole.countries) if country not in own.countries]
+    deaths = np.concatenate([own.deaths, whole.between(own.first, own.last)[kept]])
+    near = np.zeros((len(deaths), len(deaths)))
+    count = len(own.areas)
+    if own.near is not None:
+        near[:count, :count] = own.near
+    if whole.near is not None:
+        near[count:, count:] = whole.near[np.ix_(kept, kept)]
+    areas = tuple(f"country {whole.areas[at]}" for at in kept)
+    names = tuple(whole.countries[at] for at in kept)
+    return replace(own, areas=(*own.areas, *areas), countries=(*own.countries, *names), deaths=deaths, near=near)
+
+
+def other_violence(data: Path, panel: Panel) -> tuple[Block, Block]:
+    """The share of one-sided violence in all, and the level of one-sided and of non-state violence."""
+    table = pq.read_table(data / FEATURES, columns=["month_id", "country_id", "ged_sb", "ged_ns", "ged_os"]).to_pydict()
+    at = {area: row for row, area in enumerate(panel.areas)}
+    kinds = {name: np.zeros(panel.deaths.shape) for name in ("ged_sb", "ged_ns", "ged_os")}
+    for row, (month, country) in enumerate(zip(table["month_id"], table["country_id"], strict=True)):
+        column = int(month) + MONTH_ZERO - panel.first
+        if str(int(country)) in at and 0 <= column < panel.deaths.shape[1]:
+            for name, series in kinds.items():
+                series[at[str(int(country))], column] = table[name][row] or 0.0
+    every = sum(kinds.values(), np.zeros(panel.deaths.shape))
+    shares = [share(kinds["ged_os"], every, window) for window in (12, 60)]
+    levels = [log(within(kinds[name], window) / window, WAR) for name in ("ged_os", "ged_ns") for window in (3, 12, 60)]
+    return block("one-sided share", panel, *shares), block("one-sided and non-state deaths", panel, *levels)
+
+
+def displaced(data: Path, panel: Panel) -> Block:
+    """Displaced people of a country (IDMC), as they were known: a year's stock from the June after it, for a year."""
+    found: Floats = np.full(panel.deaths.shape, np.nan)
+    with (data / STOCKS).open(encoding="utf-8", newline="") as lines:
+        for row in sorted(csv.DictReader(lines), key=lambda row: row["year"]):
+            start = int(row["year"]) * 12 + 11 + PUBLISHED - panel.first
+            for at, country in enumerate(panel.countries):
+                if country == row["coo_iso"] and 0 <= start < found.shape[1]:
+                    found[at, start : start + 12] = float(row["total"])
+    return stock_of("displaced", panel, found)
