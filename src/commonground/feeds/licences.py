@@ -28,3 +28,8 @@ EU_REUSE = Licence(
     "reuse authorised by the European Union, with acknowledgement (2011/833/EU)",
     "https://eur-lex.europa.eu/content/legal-notice/legal-notice.html",
 )
+EU_ANNEXES = Licence(
+    "reuse authorised by the European Union; the transcription CC BY-NC 4.0",
+    "https://creativecommons.org/licenses/by-nc/4.0/",
+    non_commercial=True,
+)

@@ -27,6 +27,7 @@ _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _CIRCA = re.compile(r"\b(circa|ca|c|approx\w*|about|around)\b\.?", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](1[89]\d\d|20\d\d)(?!\d)")
+_SEVERAL_COUNTRIES = re.compile(r"\s*[,;/]\s*(?:\(?[a-d]\)\s*)?|\s+and\s+|(?:^|\s)\(?[a-d]\)\s*")
 _IMO = re.compile(r"(?<!\d)\d{7}(?!\d)")
 _OLD_REFERENCE = re.compile(r"^(?P<list>[QT])(?P<kind>[IE])\.[A-Z]\.(?P<number>\d{1,3})\.\d\d$")
 _BETWEEN = re.compile(r"(1[89]\d\d|20\d\d)\s*(?:-|–|to|and|/)\s*(1[89]\d\d|20\d\d)")
@@ -69,8 +70,16 @@ class Entry:
             self.facts.append(row)
 
     def add_country(self, kind: str, named: str | None) -> None:
-        """A nationality, or the country of an address or flag, as published; what is no country is kept in words alone."""
-        self.add_fact(kind, named, named)
+        """A nationality, or the country of an address or flag, as published; what is no country is kept in words alone.
+
+        Several in one text (`(a) German, (b) Moroccan`) are told apart where each of them is a country.
+        """
+        parts = [part for part in _SEVERAL_COUNTRIES.split(named or "") if part.strip()]
+        if iso3(named) is None and len(parts) > 1 and all(iso3(part) for part in parts):
+            for part in parts:
+                self.add_fact(kind, part, part)
+        else:
+            self.add_fact(kind, named, named)
 
     def add_born(self, born: Born | None) -> None:
         """A date of birth."""

@@ -67,6 +67,8 @@ MODULES = (
     "uk_ofsi",
     "uk_sl",
     "uk_sl_tables",
+    "eu_annex",
+    "us_csl",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 

@@ -1,0 +1,160 @@
+"""The Consolidated Screening List of the United States (CSV): thirteen lists of Commerce, State and the Treasury in one table.
+
+Source: International Trade Administration, Consolidated Screening List data sources. The rows of the Treasury's lists carry
+OFAC's own number, kept as the publisher's statement that they are OFAC's entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from commonground.feeds import licences, listing_rows
+from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds.listing_rows import Entry, born_in, gender
+from commonground.feeds.money_rows import real_day
+from commonground.feeds.reading.document import Document
+from commonground.feeds.stated_days import day_in
+from commonground.vocabulary.source import PublishedBasis, Reject
+
+LIST = "us-csl"
+COLUMNS = tuple(
+    "_id source entity_number type programs name start_date end_date call_sign vessel_flag source_list_url alt_names citizenships"
+    " dates_of_birth nationalities places_of_birth ids".split()
+)
+"""What is read, and what a reject shows."""
+
+_NEEDED = {"_id", "source", "entity_number", "type", "programs", "name", "alt_names", "ids"}
+_KINDS = {"individual": "person", "entity": "organisation", "vessel": "vessel", "aircraft": "aircraft"}
+_PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
+_ISSUED = re.compile(r"^(?:(?P<country>[A-Z]{2}), )?(?P<value>.+), (?P<type>[^,]+)$")
+_LAST_COUNTRY = re.compile(r"(?:^|, |-)([A-Z]{2})(?=$|-)")
+_DROPPED = ("email", "phone", "website", "fax", "executive order", "secondary sanctions", "date", "target type", "transactions")
+_DOCUMENTS = ("passport", "national", "cedula", "ssn", "s.s.n", "identification", "tax id", "c.u.r.p", "r.f.c", "birth", "driver")
+
+
+def recognise(document: Document) -> bool:
+    """A CSV with the columns of the list."""
+    return document.kind == "csv" and set(document.header) >= _NEEDED
+
+
+def parse(document: Document) -> Parsed:
+    """One entry for each row; a row without a name or a source is rejected."""
+    entries: dict[str, Entry] = {}
+    rejects = []
+    table = document.csv
+    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
+        cells = {name: (value or "").strip() for name, value in zip(table.header, row.values(), strict=True)}
+        if not cells["name"] or not cells["source"] or not cells["_id"]:
+            rejects.append(Reject(f"line {line}", "no id, source or name", {name: cells.get(name, "") for name in COLUMNS}))
+            continue
+        entries[cells["_id"]] = _entry(cells, f"line {line}")
+    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
+    made = listing_rows.tables(LIST, entries.values())
+    published = day_in(document.name)
+    basis: PublishedBasis = "name" if published else "retrieval"
+    return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
+
+
+def _entry(cells: dict[str, str], position: str) -> Entry:
+    entry = Entry(cells["_id"], _kind(cells), position)
+    source = cells["source"]
+    programmes = [source.split(" - ")[0], *_values(cells, "programs")]
+    entry.listing = {
+        "programme": "; ".join(programmes),
+        "reference": cells["entity_number"] or None,
+        "legal_basis": cells.get("federal_register_notice") or None,
+        "listed_on": _day(cells.get("start_date")),
+        "delisted_on": _day(cells.get("end_date")),
+        "url": cells.get("source_list_url") or None,
+    }
+    _named(entry, cells["name"], "primary")
+    for name in _values(cells, "alt_names"):
+        _named(entry, name, "strong")
+    if cells["entity_number"] and "Treasury" in source:
+        of = "ofac-sdn" if "(SDN)" in source else "ofac-non-sdn"
+        entry.add_link(of, cells["entity_number"])
+    _facts(entry, cells)
+    return entry
+
+
+def _kind(cells: dict[str, str]) -> str:
+    """As stated; a row of a list that does not say is a person where its name is written as one."""
+    return _KINDS.get(cells["type"].lower()) or ("person" if _PERSON.match(cells["name"]) else "unknown")
+
+
+def _named(entry: Entry, name: str, quality: str) -> None:
+    parts = _PERSON.match(name) if entry.kind in ("person", "unknown") else None
+    if parts:
+        entry.add_name(None, quality, parts["given"], parts["family"])
+    else:
+        entry.add_name(name, quality)
+
+
+def _facts(entry: Entry, cells: dict[str, str]) -> None:
+    for text in _values(cells, "dates_of_birth"):
+        entry.add_born(born_in(text))
+    for text in (*_values(cells, "nationalities"), *_values(cells, "citizenships")):
+        entry.add_country("nationality", text)
+    for text in _values(cells, "places_of_birth"):
+        entry.add_fact("birth_place", text, text.rsplit(",", 1)[-1])
+    for text in _values(cells, "addresses"):
+        if found := _LAST_COUNTRY.findall(text):
+            entry.add_country("country", found[-1])
+    entry.add_fact("call_sign", cells.get("call_sign"))
+    entry.add_country("flag", cells.get("vessel_flag"))
+    for text in _values(cells, "ids"):
+        _paper(entry, text)
+
+
+def _paper(entry: Entry, text: str) -> None:
+    """An identifier as `US, 123, Passport`: the country may be missing, the type stands last."""
+    said = _ISSUED.match(text)
+    if said is None or any(word in said["type"].lower() for word in _DROPPED):
+        return
+    words = said["type"].lower()
+    if words == "gender":
+        entry.add_fact("gender", gender(said["value"]))
+    elif "vessel registration" in words or "imo" in said["value"].lower():
+        entry.add_imo(said["value"])
+    elif "aircraft tail" in words:
+        entry.add_fact("aircraft_number", said["value"])
+    elif "digital currency" in words:
+        entry.add_fact("wallet", said["value"])
+    elif any(char.isdigit() for char in said["value"]):
+        kind = "document" if words.startswith(_DOCUMENTS) else "registration"
+        entry.add_fact(kind, said["value"], said["country"], document_type=said["type"])
+
+
+def _values(cells: dict[str, str], column: str) -> Iterator[str]:
+    for text in (cells.get(column) or "").split("; "):
+        if cleaned := text.strip(' "'):
+            yield cleaned
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return real_day(dt.date.fromisoformat(text[:10])) if text else None
+    except ValueError:
+        return None
+
+
+FEED = Feed(
+    name="us-csl",
+    title="Consolidated Screening List of the United States (CSV)",
+    publisher="ITA",
+    family="us-csl",
+    licence=licences.PUBLIC_DOMAIN,
+    attribution="United States Department of Commerce, International Trade Administration, Consolidated Screening List",
+    tables=listing_rows.TABLES,
+    recognise=recognise,
+    parse=parse,
+    columns=COLUMNS,
+    downloads=(Download("https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv", "the list"),),
+    quirks=(
+        "Rows of the Treasury's lists carry OFAC's number: they are linked to OFAC's own entries.",
+        "Aliases have no quality here: taken for good ones. OFAC's own files tell weak ones.",
+        "The file has no date; name it with its day.",
+    ),
+)
