@@ -54,6 +54,19 @@ def cut(scale: float) -> dict[str, dict[str, float]]:
     }
 
 
+def ranked(events: int, ours: float, usual: float) -> dict[str, Any]:
+    """Of 900 quiet areas, `events` with a death; AUC as given, and on lists of ten a quarter that came true."""
+    lists = [{"length": k, "precision": 2.5 / k, "recall": k / 40} for k in (5, 10, 20)]
+    warned = {"returns": 41, "warned": 31, "median_lead": 2.0}
+    both = {"average_precision": 0.3, "brier": 0.0141}
+    return {
+        "rows": 900,
+        "events": events,
+        "commonground": both | {"auc": ours, "lists": [one | warned for one in lists]},
+        "usual": both | {"auc": usual, "lists": lists},
+    }
+
+
 @pytest.fixture
 def report() -> dict[str, Any]:
     """Two windows and four models: one window lost, one row that decides the other, a stored forecast of one window alone."""
@@ -77,6 +90,15 @@ def report() -> dict[str, Any]:
         "by": {
             "horizon": {str(ahead): cut(1 + ahead / 50) for ahead in range(3, 15)},
             "state": {"quiet": cut(0.01), "low": cut(0.2), "high": cut(6)},
+            "region": {"Africa": cut(2), "Europe": cut(0.1)},
+            "region_without_artefacts": {"Africa": cut(0.5), "Europe": cut(0.1)},
+        },
+        "pit": {
+            part: {name: [0.2, 0.1, 0.05, 0.05, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1] for name in MODELS} for part in ("active", "all")
+        },
+        "reemergence": {
+            "origins": ["2019-10", "2020-01", "2020-04"],
+            "within": {"3": ranked(41, 0.92, 0.85), "6": ranked(68, 0.84, 0.86)},
         },
         "reliability": {
             "any": [[0.03, 0.02, 3105], [0.14, 0.15, 402], [0.45, 0.41, 105], [0.75, 0.7, 64], [0.98, 0.99, 908]],
@@ -154,7 +176,7 @@ def test_the_best_of_a_column_is_marked_in_words_and_a_model_of_other_windows_ne
 
 def test_coverage_is_best_where_it_is_nearest_to_its_promise(report: dict[str, Any]) -> None:
     report["mean"]["zeros"]["coverage90_active"] = 0.995
-    lines = table(drawn(report), "Share of active area-months")
+    lines = table(drawn(report), "Share of area-months inside")
     assert lines["commonground (ours)"][-1] == "91.0\u00a0% (best)"
     assert lines["zeros"][-1] == "99.5\u00a0%"
 
@@ -181,11 +203,50 @@ def test_horizons_stand_in_their_order_whatever_the_order_of_their_names(report:
 
 def test_every_chart_has_words_and_a_table(report: dict[str, Any]) -> None:
     figures = drawn(report).xpath("//figure")
-    assert len(figures) == 3
+    assert len(figures) == 5
     for figure in figures:
         assert figure.xpath("string(.//svg/@aria-label)")
         assert figure.xpath(".//details//table/caption")
     assert table(drawn(report), "Chance of at least 25 deaths")["1.0\u00a0%"] == ["0.8\u00a0%", "4,003"]
+
+
+def test_regions_stand_side_by_side_with_and_without_rows_that_decide(report: dict[str, Any]) -> None:
+    lines = table(drawn(report), "CRPS by region")
+    assert lines[""] == ["Model", "Africa", "Europe", "Africa", "Europe"]
+    assert lines["commonground (ours)"] == [f"{value} (best)" for value in ("92.00", "4.60", "23.00", "4.60")]
+    report["artefacts"] = []
+    assert table(drawn(report), "CRPS by region")[""] == ["Model", "Africa", "Europe"]
+    report["by"]["region"] = report["by"]["region_without_artefacts"] = {}
+    assert "CRPS by region" not in drawn(report).text_content()
+
+
+def test_truths_are_drawn_by_the_part_of_the_forecast_in_which_they_fell(report: dict[str, Any]) -> None:
+    root = drawn(report)
+    for where in ("active", "all"):
+        lines = table(root, f"Where truths fell in our forecast, {where} area-months")
+        assert (lines["0 to 10"], lines["20 to 30"]) == (["20.0\u00a0%"], ["5.0\u00a0%"])
+    assert root.xpath("//svg[contains(@aria-label, '5.0\u00a0% to 20.0\u00a0% in each tenth, most in 0 to 10')]")
+    report["pit"]["all"]["commonground"] = [None] * 10
+    assert len(drawn(report).xpath("//figure")) == 4
+
+
+def test_returns_of_violence_are_told_with_false_alarms_and_misses_beside_the_base_rate(report: dict[str, Any]) -> None:
+    root = drawn(report)
+    text = root.text_content().replace("\u00a0", " ")
+    assert "Lists were made every three months from October 2019 to April 2020" in text
+    assert "Of the entries of lists of 10, 75.0 % did not come true within 6 months" in text
+    assert "of 41 returns of violence 31 were on a list before, by 2 months in the median, 10 on none." in text
+    assert "Within 3 months: 41 of 900 quiet areas had a death" in text
+    found = table(root, "Quiet areas ranked")
+    assert found["commonground (ours)"] == ["0.840", "0.300", "0.0141", "0.500", "0.250", "0.125", "0.125", "0.250", "0.500"]
+    assert found["base rate by time since violence"][0] == "0.860 (best)"
+
+
+def test_where_nothing_came_back_no_list_is_judged(report: dict[str, Any]) -> None:
+    report["reemergence"]["within"]["6"]["commonground"]["lists"][1]["returns"] = 0
+    assert "No list can be scored" in drawn(report).text_content()
+    report["reemergence"] = None
+    assert "Where violence came back" not in drawn(report).text_content()
 
 
 def test_rows_that_decide_are_named(report: dict[str, Any]) -> None:

@@ -88,6 +88,36 @@ def test_every_model_is_scored_on_every_window_by_the_names_of_the_scores(views:
     assert window["commonground"]["crps"] < window["zeros"]["crps"]
 
 
+def test_scores_are_cut_by_region_with_and_without_rows_that_decide(views: Path) -> None:
+    actuals(views, 2018, {(12, 57): 90_000})
+    by = told(Asked(views))["by"]
+    assert list(by["region"]) == ["Africa", "Middle East"]
+    iraq = (1224.0 + sum(m % 5 for m in range(457, 469)) - 24) / 12
+    # Of 24 months in Africa Ethiopia has seven deaths in March, June and September.
+    assert by["region"]["Africa"]["zeros"]["crps"] == pytest.approx((90_000 + 3 * 7) / 24)
+    assert by["region_without_artefacts"]["Africa"]["zeros"]["crps"] == pytest.approx(3 * 7 / 23)
+    assert by["region"]["Middle East"]["zeros"]["crps"] == pytest.approx(iraq)
+    assert [by["region_without_artefacts"][name]["zeros"]["rows"] for name in by["region"]] == [23, 12]
+
+
+def test_a_truth_is_placed_in_its_forecast_and_mass_at_zero_is_spread(views: Path) -> None:
+    pit = told(Asked(views))["pit"]
+    # Zeros: of 36 truths 20 are zero and spread over all tenths, 16 lie above everything that was said.
+    assert pit["all"]["zeros"] == pytest.approx([2 / 36] * 9 + [2 / 36 + 16 / 36])
+    assert pit["active"]["zeros"] == pytest.approx([0.8 / 24] * 9 + [0.8 / 24 + 16 / 24])
+    assert all(sum(shares) == pytest.approx(1) for shares in pit["all"].values())
+
+
+def test_re_emergence_is_scored_from_every_list_whose_outcome_is_known(views: Path) -> None:
+    found = told(Asked(views))["reemergence"]
+    assert found["origins"] == ["2017-10", "2018-01", "2018-04", "2018-07"]
+    # Ghana alone is quiet, and stays so; what follows July by six months ends in January 2019, which is not known.
+    assert [(found["within"][months]["rows"], found["within"][months]["events"]) for months in ("3", "6")] == [(4, 0), (3, 0)]
+    assert [one["length"] for one in found["within"]["6"]["commonground"]["lists"]] == [5, 10, 20]
+    assert found["within"]["6"]["commonground"]["lists"][1]["precision"] == 0
+    assert found["within"]["6"]["usual"]["auc"] is None
+
+
 def test_a_stored_forecast_that_lacks_an_area_is_scored_where_it_has_rows_and_that_is_said(views: Path) -> None:
     stored(views, 7, without=117)
     found = told(Asked(views, views / "benchmarks"))
@@ -167,6 +197,9 @@ def test_the_command_writes_figures_and_page_and_prints_a_table(views: Path, tmp
     assert run_command(cli, words) == 0
     printed = capsys.readouterr().out
     assert "commonground beside" in printed
+    assert "CRPS by region" in printed
+    assert "in % by tenth of it" in printed
+    assert "3 months: a death in 0 of 4; 0 of 0 returns were on a list of 10 before" in printed
     assert json.loads(out.read_text())["windows"]["2018"]["zeros"]["crps"] > 30
     assert page.read_text().startswith("<!doctype html>") or page.read_text().startswith("<!DOCTYPE html>")
     assert run_command(cli, ["watch", "backtest", "--actuals", str(views), "--windows", "x"]) != 0
@@ -181,6 +214,7 @@ def test_parts_of_a_country_are_scored_each_as_a_block_of_its_own(monkeypatch: p
     assert list(found["windows"]) == ["2016", "2017"]
     assert found["mean"]["zeros"]["crps"] == pytest.approx(5 / 3)
     assert found["mean"]["commonground"]["crps"] < 0.5
+    assert (found["by"]["region"], found["reemergence"]) == ({}, None)
     assert list(report(run_within(panel, (), lambda _: None))["windows"]) == [str(year) for year in range(2011, 2018)]
     with pytest.raises(BadRequest, match="2018"):
         run_within(panel, (2018,), lambda _: None)

@@ -138,6 +138,7 @@ def test_a_list_of_one_is_scored_by_what_followed() -> None:
     found = onsets(returning(), {109: np.array([0.3, 0.1, 0.9, 0.9])}, months=3, k=1)
     assert (found.rows, found.events, found.base_rate) == (2, 1, 0.5)
     assert (found.auc, found.average_precision, found.precision, found.recall) == (1, 1, 1, 1)
+    assert found.brier == pytest.approx((0.7**2 + 0.1**2) / 2)
     assert (found.returns, found.warned, found.lead, found.median_lead) == (1, 1, (3,), 3)
 
 
@@ -174,6 +175,11 @@ def test_what_the_history_does_not_hold_yet_is_not_scored() -> None:
     assert (nothing.rows, nothing.events) == (0, 0)
     assert math.isnan(nothing.precision)
     assert math.isnan(nothing.auc)
+
+
+def test_an_area_of_which_nothing_is_said_is_left_out() -> None:
+    found = onsets(returning(), {109: np.array([np.nan, 0.1, 0.9, 0.9])}, months=3, k=1)
+    assert (found.rows, found.events) == (1, 0)
 
 
 def test_chances_of_other_areas_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""The charts of a back-test: CRPS by window, and chances beside how often they came true. Shapes tell apart, not colours."""
+"""The charts of a back-test: CRPS by window, chances beside how often they came true, and PIT. Shapes tell apart, not colours."""
 
 from __future__ import annotations
 
@@ -91,3 +91,20 @@ def reliability(classes: Sequence[tuple[float, float, int]]) -> str:
     )
     layers = [diagonal, line, *halos, dots.encode(fill=hollow), *counts]
     return spec_json(alt.layer(*layers).properties(width=HALF_WIDTH_PX, height=270), {"classes": rows})
+
+
+def pit(shares: Sequence[float]) -> str:
+    """A histogram of the PIT: the share of truths in each equal part of the forecast, beside the line of a calibrated one."""
+    import altair as alt
+
+    count = len(shares)
+    rows = [{"from": at / count, "to": (at + 1) / count, "share": value} for at, value in enumerate(shares)]
+    axis = {"domain": False, "ticks": False, "format": "%"}
+    span = alt.Axis(title="Part of the forecast, from its lowest value to its highest", values=[0, 0.25, 0.5, 0.75, 1], **axis)
+    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=span)
+    top = alt.Scale(domain=[0, max(*shares, 2 / count) * 1.05], nice=False)
+    y = alt.Y("share:Q", scale=top, axis=alt.Axis(title="Share of truths", grid=True, tickCount=5, **axis))
+    base = alt.Chart(alt.Data(name="parts")).transform_calculate(floor="0")
+    bars = base.mark_rect(color=palette.MID_BLUE, stroke=palette.WHITE, strokeWidth=1).encode(x=x, x2="to:Q", y=y, y2="floor:Q")
+    even = alt.Chart(alt.Data(values=[{"share": 1 / count}])).mark_rule(color=palette.INK, strokeDash=[4, 3])
+    return spec_json(alt.layer(bars, even.encode(y=y)).properties(width=HALF_WIDTH_PX, height=200), {"parts": rows})

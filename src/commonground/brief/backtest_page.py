@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from commonground.brief import backtest_charts
+from commonground.brief import backtest_charts, backtest_sections
 from commonground.brief.backtest_tables import (
     BEST,
     COVERAGE,
@@ -102,8 +102,10 @@ def _sections(report: Report) -> Iterable[Section | None]:
     yield _means(report)
     yield _by_window(report, told)
     yield _reliability(report)
-    yield Section("Whether ranges held", tables=(_coverage(report),))
-    yield Section("By state and by horizon", tables=(_by_state(report), _by_horizon(report)))
+    yield Section("Whether ranges held", tables=(_coverage(report),), charts=backtest_sections.pit_charts(report))
+    yield backtest_sections.returns(report)
+    cuts = (_by_state(report), backtest_sections.by_region(report), _by_horizon(report))
+    yield Section("By state, region and horizon", tables=tuple(table for table in cuts if table))
     yield _replay(report)
     yield _releases(report)
     yield Section("Artefact rows", tables=_artefacts(report), lines=() if report["artefacts"] else (_NO_ARTEFACTS,))
@@ -216,10 +218,13 @@ def _reliability(report: Report) -> Section:
 def _coverage(report: Report) -> Table:
     apart = partial(report)
     groups = score_groups(report, report["mean"], COVERAGE, apart)
-    note = "Areas with a death in the twelve months before the forecast. Bold with a dot: nearest to what the range promises."
-    return Table(
-        "Share of active area-months inside the range", ("Model", *(column.head for column in COVERAGE)), groups, note=note
+    note = (
+        "Active: areas with a death in the twelve months before the forecast. Bold with a dot: nearest to what is promised."
+        " Of all, most months are zero, and ranges of whole deaths hold more than they promise."
     )
+    heads = ("Model", *(column.head for column in COVERAGE))
+    spans = (("All area-months", len(COVERAGE) // 2), ("Active area-months", len(COVERAGE) // 2))
+    return Table("Share of area-months inside the range", heads, groups, spans, note)
 
 
 def _by_state(report: Report) -> Table:

@@ -96,7 +96,10 @@ SCORES = (
     Column("ap25", "AP ≥\u00a025", 3, "high"),
     Column("auc_quiet", "AUC quiet", 3, "high"),
 )
-COVERAGE = tuple(Column(f"coverage{part}_active", f"{part}\u00a0%", None, part / 100) for part in (50, 80, 90))
+COVERAGE = (
+    *(Column(f"coverage{part}", f"{part}\u00a0%", None, "share") for part in (50, 80, 90)),
+    *(Column(f"coverage{part}_active", f"{part}\u00a0%", None, part / 100) for part in (50, 80, 90)),
+)
 STATE_SCORES = (
     Column("crps", "CRPS"),
     Column("crps_log1p", "CRPS of log", 4),

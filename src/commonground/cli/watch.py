@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from commonground.cli import watch_anomalies
 from commonground.cli.place import reader
-from commonground.cli.show import emit_json, table
+from commonground.cli.show import emit_json
+from commonground.cli.watch_backtest import show_backtest
 from commonground.cli.watch_ledger import issue, ledger_
 from commonground.cli.watch_outlook import explain, forecast, list_
 from commonground.vocabulary.country import iso3_of
@@ -80,7 +81,7 @@ def backtest(
         from commonground.brief.backtest_page import page as drawn
 
         write_file(page, drawn(told).encode())
-    emit_json(told) if printed else _show(told)
+    emit_json(told) if printed else show_backtest(told)
 
 
 def _scored(
@@ -111,24 +112,3 @@ def _years(text: str | None) -> tuple[int, ...]:
     if not found or not all(1990 <= year <= 2100 for year in found):
         raise BadRequest(f"--windows {text!r} are no years", hint="write them as 2018,2019,2020")
     return found
-
-
-def _show(told: dict[str, Any]) -> None:
-    columns = [("model", "left")] + [(name, "right") for name in ("CRPS", "log1p", "log score", "MIS90", "cover90", "AUC quiet")]
-    keys = (("crps", 2), ("crps_log1p", 4), ("log_score", 3), ("mis90", 0), ("coverage90_active", 3), ("auc_quiet", 3))
-    body = [
-        [name, *(None if one[key] is None else f"{one[key]:.{digits}f}" for key, digits in keys)]
-        for name, one in told["mean"].items()
-    ]
-    years = ", ".join(told["windows"])
-    table(columns, body, title=f"Means over {years}")
-    ours = told["skill"]["all"]["commonground"]
-    click.echo(
-        f"commonground beside {ours['against']}: {ours['difference_percent']:+.1f} % CRPS,"
-        f" 90 % interval {ours['low_percent']:+.1f} to {ours['high_percent']:+.1f} %:"
-        f" {'skill is claimed' if ours['claimed'] else 'no skill is claimed'}"
-    )
-    for row in told["artefacts"]:
-        click.echo(f"{row['window']}: one row decides: {row['country']} in {row['month']}, {row['deaths']:,.0f} deaths")
-    for note in told["notes"]:
-        click.echo(f"note: {note}")

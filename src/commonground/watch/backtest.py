@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.errors import BadRequest, MissingInput
 from commonground.watch import scores, views_areas, views_samples
 from commonground.watch.baselines import BASELINES
 from commonground.watch.members import EVERYBODY, MEMBERS, WITHIN
@@ -20,10 +20,11 @@ from commonground.watch.points import POINTS, Forecast
 from commonground.watch.pool import Members, everybody
 from commonground.watch.published import NAME, published
 from commonground.watch.rolling import Rolling
+from commonground.watch.rolling_returns import Returns, lists, scored
 from commonground.watch.score_rows import crps
 from commonground.watch.scores import Rows
 from commonground.watch.views_actuals import Release, releases
-from commonground.watch.views_panel import history
+from commonground.watch.views_panel import History, history
 
 HORIZONS = tuple(range(3, 15))
 """Months ahead of an October origin: January to December."""
@@ -62,6 +63,8 @@ class Backtest:
     history: Panel
     windows: list[Window]
     notes: list[str] = field(default_factory=list)
+    returns: Returns | None = None
+    """Re-emergence; None where it is not scored."""
 
     @property
     def models(self) -> list[str]:
@@ -85,14 +88,16 @@ def run(asked: Asked, step: Step) -> Backtest:
     years = tuple(sorted(asked.windows or truths[0].years))
     own = [year for year in years if year not in truths[0].years]
     step("reading the history")
-    read = history([asked.actuals], max([origin_of(max(years)), *(year * 12 + 11 for year in own)]))
-    rolling = Rolling(read.panel, HORIZONS, POINTS)
-    found = Backtest(read.panel, [], list(read.notes))
+    needed = max([origin_of(max(years)), *(year * 12 + 11 for year in own)])
+    read = _read(asked.actuals, needed, max(years) * 12 + 11)
+    rolling = Rolling(read.panel.until(needed), HORIZONS, POINTS)
+    found = Backtest(rolling.history, [], list(read.notes))
     if own:
         found.notes.append(f"no actuals for {', '.join(map(str, own))}: scored against the history itself")
     stored = _stored(asked, years, found, step)
     for year in years:
         found.windows.append(_window(rolling, MEMBERS, year, truths, stored.get(year, {}), step))
+    found.returns = scored(read.panel, lists([origin_of(year) for year in years], read.panel.last), step)
     return found
 
 
@@ -114,6 +119,14 @@ def run_within(panel: Panel, windows: Sequence[int], step: Step) -> Backtest:
     for year in years:
         found.windows.append(_window(rolling, WITHIN, year, (), {}, step))
     return found
+
+
+def _read(folder: Path, needed: int, last: int) -> History:
+    """The history up to a month that is needed, and on to the last of the windows where no month between lacks."""
+    try:
+        return history([folder], last)
+    except MissingInput:
+        return history([folder], needed)
 
 
 def _stored(asked: Asked, years: Sequence[int], found: Backtest, step: Step) -> dict[int, dict[str, Forecast]]:

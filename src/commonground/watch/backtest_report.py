@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.vocabulary import months
-from commonground.watch.backtest import HORIZONS, Backtest, Window
+from commonground.watch.backtest import Backtest, Window
+from commonground.watch.backtest_cuts import cuts, returned
 from commonground.watch.baselines import BASELINES
 from commonground.watch.panel import Floats
 from commonground.watch.published import NAME
 from commonground.watch.replay import Replay
-from commonground.watch.score_calibration import reliability
+from commonground.watch.score_calibration import pit_histogram, reliability
 from commonground.watch.scores import MANY, Rows, artefacts, summary
 from commonground.watch.skill import Skill, skill
-from commonground.watch.states import NAMES, states
 
 BINS = 10
-"""Classes of probability in a reliability diagram."""
+"""Classes of probability in a reliability diagram, and of the PIT in its histogram."""
 
 Flags = NDArray[np.bool_]
 
@@ -30,8 +30,8 @@ def report(found: Backtest, again: Replay | None = None) -> dict[str, Any]:
     """Everything that is published of a back-test, ready for JSON; what cannot be computed is None.
 
     `windows` and `mean` as the scores name them, `without_artefacts` the means without the rows of `artefacts`, `skill` of our
-    forecast, of its members and of stored ones against the best baseline, with and without these rows, `by` horizon and state, and
-    under `replay` what `again` found over vintages.
+    forecast, of its members and of stored ones against the best baseline, with and without these rows, `by` horizon, state and region,
+    `pit` and `reliability`, `reemergence`, and under `replay` what `again` found over vintages.
     """
     flags = [_artefacts(window) for window in found.windows]
     kept = [_only(window, ~out) for window, out in zip(found.windows, flags, strict=True)]
@@ -43,8 +43,10 @@ def report(found: Backtest, again: Replay | None = None) -> dict[str, Any]:
         "without_artefacts": _means(_summaries(kept), found.models),
         "artefacts": [row for window, out in zip(found.windows, flags, strict=True) for row in _told(found, window, out)],
         "skill": {"all": _skill(found, whole), "without_artefacts": _skill(found, kept)},
-        "by": _by(found),
+        "by": cuts(found, flags),
+        "pit": _pits(whole),
         "reliability": _reliability(whole),
+        "reemergence": None if found.returns is None else returned(found.returns),
         "releases": _releases(found),
         "replay": None if again is None else _replayed(again),
         "notes": [*found.notes, *(again.notes if again else ())],
@@ -120,24 +122,20 @@ def _in_words(one: Skill) -> dict[str, Any]:
     }
 
 
-def _by(found: Backtest) -> dict[str, Any]:
-    steps = range(len(HORIZONS))
-    by_step = {str(HORIZONS[step]): [np.array([[one == step] for one in steps])] * len(found.windows) for step in steps}
-    known = [states(found.history.until(window.origin))[None, :] for window in found.windows]
-    by_state = {name: [here == number for here in known] for number, name in enumerate(NAMES)}
+def _pits(windows: Sequence[Mapping[str, Rows]]) -> dict[str, dict[str, list[float]]]:
+    """The PIT histograms of ours and of the baselines, over active rows and over all: the share of truths in each of BINS classes."""
+    names = (NAME, *(model.name for model in BASELINES))
     return {
-        "horizon": {name: _cut(found, kept) for name, kept in by_step.items()},
-        "state": {name: _cut(found, kept) for name, kept in by_state.items()},
+        "active": {name: _pit([rows[name].only(rows[name].active) for rows in windows]) for name in names},
+        "all": {name: _pit([rows[name] for rows in windows]) for name in names},
     }
 
 
-def _cut(found: Backtest, kept: Sequence[Flags]) -> dict[str, dict[str, float]]:
-    """Some scores of ours and of the baselines over a part of each window's rows."""
-    answer = {}
-    for name in (NAME, *(model.name for model in BASELINES)):
-        scored = summary([window.rows[name].only(part) for window, part in zip(found.windows, kept, strict=True)])
-        answer[name] = {key: scored[key] for key in ("crps", "crps_log1p", "coverage90", "rows")}
-    return answer
+def _pit(rows: Sequence[Rows]) -> list[float]:
+    below, upto = (
+        np.concatenate([part.ravel() for part in parts]) for parts in zip(*((one.below, one.upto) for one in rows), strict=True)
+    )
+    return pit_histogram(below, upto, BINS).tolist()
 
 
 def _reliability(windows: Sequence[Mapping[str, Rows]]) -> dict[str, Any]:

@@ -73,8 +73,11 @@ def returns(panel: Panel, targets: Sequence[Target]) -> dict[Target, Floats]:
 
 def base_rates(panel: Panel, months: int, deaths: int) -> Floats:
     """What `chances` is measured against, [areas]: the share that came true after as long a quiet, wherever; NaN where not quiet."""
-    lesson = _Quiet.of(panel).lesson(months, deaths)
-    return lesson.placed(lesson.base(lesson.now_spell))
+    spells = quiet_spells(panel)
+    seen, outcome = _outcomes(panel.deaths, spells, _learnt_at(panel), months, deaths)
+    counted, now = ~np.isnan(outcome), spells[:, -1]
+    told = _base(spells[:, seen].T[counted], outcome[counted] > 0, now)
+    return np.where(now >= QUIET_MONTHS, told, np.nan)
 
 
 def evidence(panel: Panel, months: int, deaths: int) -> int:
@@ -126,22 +129,11 @@ class _Lesson:
 
     def chances(self) -> Floats:
         """The model's chances, drawn towards the base rate as far as few returns stand behind them."""
-        base, returns = self.base(self.now_spell), int(self.came.sum())
+        base, returns = _base(self.spell, self.came, self.now_spell), int(self.came.sum())
         if returns < ENOUGH or returns == len(self.came) or not len(self.now):
             return self.placed(base)
         share = returns / (returns + ENOUGH)
         return self.placed(share * self._learnt() + (1 - share) * base)
-
-    def base(self, spell: NDArray[np.int64]) -> Floats:
-        """The base rate of each length of quiet; where nothing was ever quiet before, nothing is known."""
-        if not len(self.came):
-            return np.full(len(spell), np.nan)
-        of_past = np.digitize(self.spell, SPELLS)
-        overall = (self.came.sum() + 0.5) / (len(self.came) + 1)
-        came = np.bincount(of_past, self.came, len(SPELLS) + 1)
-        rows = np.bincount(of_past, minlength=len(SPELLS) + 1)
-        found: Floats = ((came + PRIOR * overall) / (rows + PRIOR))[np.digitize(spell, SPELLS)]
-        return found
 
     def placed(self, values: Floats) -> Floats:
         """Values of the quiet areas among all, NaN elsewhere."""
@@ -155,6 +147,18 @@ class _Lesson:
         told = [model.fit(self.past, self.came).predict_proba(self.now)[:, 1] for model in (line, trees)]
         found: Floats = np.clip(np.mean(told, axis=0), _FAINTEST, 1)
         return found
+
+
+def _base(past: NDArray[np.int64], came: Flags, now: NDArray[np.int64]) -> Floats:
+    """The base rate of each length of quiet `now`, from those of the `past`; where nothing was ever quiet before, nothing is known."""
+    if not len(came):
+        return np.full(len(now), np.nan)
+    of_past = np.digitize(past, SPELLS)
+    overall = (came.sum() + 0.5) / (len(came) + 1)
+    returned = np.bincount(of_past, came, len(SPELLS) + 1)
+    rows = np.bincount(of_past, minlength=len(SPELLS) + 1)
+    found: Floats = ((returned + PRIOR * overall) / (rows + PRIOR))[np.digitize(now, SPELLS)]
+    return found
 
 
 def _learnt_at(panel: Panel) -> NDArray[np.int64]:

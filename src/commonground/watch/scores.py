@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.vocabulary.errors import BadRequest
+from commonground.watch.calibration import placed
 from commonground.watch.panel import Panel
 from commonground.watch.points import Forecast, at_least
 from commonground.watch.score_ranks import auc, average_precision
@@ -51,7 +52,8 @@ _OF_ROWS: Mapping[str, Callable[[Forecast, Floats], Floats]] = {
 class Rows:
     """What is known of a forecast once its truth is, each [horizons, areas] and NaN where the truth is not known.
 
-    `scores` by name (those of `score_rows`, coverage as 0 or 1); `some` and `many` are the chances of any death and of at least 25.
+    `scores` by name (those of `score_rows`, coverage as 0 or 1); `some` and `many` are the chances of any death and of at least 25,
+    `below` and `upto` those of fewer deaths than came and of no more.
     `active`: the area had a death in the twelve months up to the origin. It is what was known at the origin: rows chosen for their truth
     would make the best of forecasts look too narrow. `quiet`: no death in twelve months that are all known.
     """
@@ -60,6 +62,8 @@ class Rows:
     scores: Mapping[str, Floats]
     some: Floats
     many: Floats
+    below: Floats
+    upto: Floats
     active: Flags
     quiet: Flags
 
@@ -67,7 +71,8 @@ class Rows:
         """Without the rows that are not kept ([horizons, areas], or what spreads to it): of a region, a state, a horizon."""
         truth = np.where(kept, self.truth, np.nan)
         scores = {name: np.where(kept, score, np.nan) for name, score in self.scores.items()}
-        return Rows(truth, scores, self.some, self.many, self.active, self.quiet)
+        below, upto = np.where(kept, self.below, np.nan), np.where(kept, self.upto, np.nan)
+        return Rows(truth, scores, self.some, self.many, below, upto, self.active, self.quiet)
 
 
 def rows(forecast: Forecast, truth: Floats, until_origin: Panel) -> Rows:
@@ -84,7 +89,13 @@ def rows(forecast: Forecast, truth: Floats, until_origin: Panel) -> Rows:
     scores = {name: np.stack([of(one, seen) for one, seen in zip(forecast, truth, strict=True)]) for name, of in _OF_ROWS.items()}
     active = np.broadcast_to(states(until_origin) != QUIET, truth.shape)
     quiet = np.broadcast_to(quiet_for(until_origin) >= QUIET_MONTHS, truth.shape)
-    return Rows(truth, scores, at_least(forecast, SOMEBODY), at_least(forecast, MANY), active, quiet)
+    below, upto = (np.stack(one) for one in zip(*map(_placed, forecast, truth), strict=True))
+    return Rows(truth, scores, at_least(forecast, SOMEBODY), at_least(forecast, MANY), below, upto, active, quiet)
+
+
+def _placed(points: Forecast, truth: Floats) -> tuple[Floats, Floats]:
+    """The place of each truth in its forecast, both in whole deaths as they are told: from SOMEBODY on there was one."""
+    return placed(np.floor(points + np.float32(1 - SOMEBODY)), np.floor(truth + (1 - SOMEBODY)))
 
 
 def summary(windows: Sequence[Rows]) -> dict[str, float]:

@@ -29,7 +29,7 @@ class Onsets:
     """How a ranking of quiet areas did over a sequence of origins; NaN where there is nothing to take it of.
 
     `rows` area-origins that were quiet and whose outcome is known, `events` those with a death within the months ahead, `base_rate` their share.
-    `auc` and `average_precision` over all rows. `precision` and `recall` at `k` a list, summed over the origins (areas tied for the last
+    `auc`, `average_precision` and `brier` (mean squared error) over all rows. `precision` and `recall` at `k` a list, summed over the origins (areas tied for the last
     places count in part: what a draw among them would give on average). `returns`: re-emergences, each counted once; `warned`: those
     whose area was on a list in the months before; `lead`: for each of these, how many months before.
     """
@@ -39,6 +39,7 @@ class Onsets:
     base_rate: float
     auc: float
     average_precision: float
+    brier: float
     k: int
     precision: float
     recall: float
@@ -55,11 +56,11 @@ class Onsets:
 def onsets(history: Panel, chances: Mapping[int, Floats], months: int, k: int) -> Onsets:
     """Score chances of a death within `months` months, [areas] for each origin, against the history that followed.
 
-    An outcome counts where all the months are known: of the others only deaths would be seen. Refuses chances that are not of the panel's areas.
+    An outcome counts where all the months are known: of the others only deaths would be seen. An area whose chance is NaN is left out. Refuses chances that are not of the panel's areas.
     """
     _refuse_other_areas(history, chances)
     origins = sorted(chances)
-    quiet = {origin: quiet_for(history.until(origin)) >= QUIET_MONTHS for origin in origins}
+    quiet = {origin: (quiet_for(history.until(origin)) >= QUIET_MONTHS) & ~np.isnan(chances[origin]) for origin in origins}
     lists = {origin: _listed(chances[origin], quiet[origin], k) for origin in origins}
     truths = {origin: _returned(history.between(origin + 1, origin + months)) for origin in origins}
     counted = {origin: quiet[origin] & ~np.isnan(truths[origin]) for origin in origins}
@@ -75,6 +76,7 @@ def onsets(history: Panel, chances: Mapping[int, Floats], months: int, k: int) -
         base_rate=_share(float(event.sum()), len(event)),
         auc=auc(chance, event),
         average_precision=average_precision(chance, event),
+        brier=_share(float(((chance - event) ** 2).sum()), len(event)),
         k=k,
         precision=_share(float(listed @ event), float(listed.sum())),
         recall=_share(float(listed @ event), float(event.sum())),
