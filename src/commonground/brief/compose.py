@@ -12,6 +12,7 @@ from commonground.brief.drafting import Draft, Held
 from commonground.brief.language import Language
 from commonground.brief.sections_followup import followup
 from commonground.brief.sections_money import money
+from commonground.brief.sections_outlook import outlook
 from commonground.brief.sections_people import displacement, needs
 from commonground.brief.sections_place import control, presence, unknown
 from commonground.brief.sections_violence import violence
@@ -27,7 +28,7 @@ def compose(reader: Reader, country: str, month: str, language: Language) -> tup
     # the steps hold one level at a time: this is read while they stand at governorates
     draft.unplaced = unplaced(reader, country, draft.last_year[0], draft.last_year[-1])
     first = tuple(section(draft) for section in (_headline, violence, displacement, money, needs, presence, control))
-    sections = (*first, *followup(draft), unknown(draft))
+    sections = (*first, *followup(draft), outlook(draft), unknown(draft))
     name = language.country(country)
     day = _known_by(reader)
     draft_id = identifier(country, month, language.code, reader, draft.figures)

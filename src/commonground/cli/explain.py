@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commonground.cli.outlook_shown import OUTLOOK
+from commonground.cli.outlook_shown import explain as explain_outlook
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, number, table
+from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.vocabulary.figure import EvidenceRow, Figure
@@ -38,9 +41,19 @@ def command(
     as_of: str | None,
     loaded_by: str | None,
 ) -> None:
-    """Where the figure of MEASURE at a place and month comes from: every input row and what it adds."""
+    """Where the figure of MEASURE at a place and month comes from: every input row and what it adds.
+
+    `outlook` in the place of a measure: which issued outlook a place's chances come from, and how right earlier ones were.
+    """
     from commonground.picture.explain import explain, recomputed
 
+    if measure == OUTLOOK:
+        if level is not None or publisher is not None:
+            raise BadRequest(
+                "an outlook has no publisher, and its place says the level", hint="leave out --level and --publisher"
+            )
+        explain_outlook(reader(ctx, member, as_of, loaded_by), place, month, as_json)
+        return
     figure = explain(reader(ctx, member, as_of, loaded_by), measure, place, month, level=level, publisher=publisher)
     if as_json:
         emit_json({**asdict(figure), "recomputed": recomputed(figure.rows, figure.parts)})

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.cli.outlook_shown import asked_alone, show_alone, show_beside
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_rows, number, table
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
+from commonground.vocabulary.months import parse_month
 
 if TYPE_CHECKING:
     from commonground.picture.cells import Picture
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--level", type=click.IntRange(0, 3), default=1, show_default=True, help="Admin level of the places.")
 @click.option("--from", "first", metavar="YYYY-MM", help="First month.")
 @click.option("--to", "last", metavar="YYYY-MM", help="Last month.")
-@click.option("--measure", "measures", multiple=True, help="Only these measures.")
+@click.option("--measure", "measures", multiple=True, help="Only these measures; or `outlook`: the newest one issued, alone.")
 @click.option("--csv", "csv_to", is_flag=True, help="Print CSV.")
 @click.option("--parquet", type=click.Path(path_type=Path, dir_okay=False), help="Write a Parquet file.")
 @as_json
@@ -43,12 +45,21 @@ def command(
     as_of: str | None,
     loaded_by: str | None,
 ) -> None:
-    """Every measure of the countries, by place and month, with who says it, when it is about and what is not known."""
+    """Every measure of the countries, by place and month, with who says it, when it is about and what is not known.
+
+    Below them stands the outlook, where one was issued that you may read: chances from data up to the last month, apart from
+    all that was measured.
+    """
     from commonground.picture.cells import Asked, Picture
     from commonground.picture.forms import write_csv, write_parquet
 
     if [csv_to, as_json, parquet is not None].count(True) > 1:
         raise BadRequest("--csv, --json and --parquet exclude each other")
+    if asked_alone(measures, level):
+        if csv_to or parquet is not None:
+            raise BadRequest("an outlook is printed, or given as JSON", hint="leave out --csv and --parquet")
+        show_alone(reader(ctx, member, as_of, loaded_by), countries, level, _month(last or first), as_json)
+        return
     asked = Asked(level, countries or None, first, last or first, frozenset(measures) or None)
     picture = Picture(reader(ctx, member, as_of, loaded_by), asked)
     if parquet is not None:
@@ -61,6 +72,12 @@ def command(
     else:
         rows = picture.rows()
         _show(rows, _totals(picture, rows))
+        if not measures:
+            show_beside(picture.reader, countries, level, last or first)
+
+
+def _month(text: str | None) -> str | None:
+    return None if text is None else parse_month(text)
 
 
 Totals = dict[tuple[str, str, str], int | float]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.place import as_json, reader, workspace
+from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, percent
 from commonground.cli.watch_outlook import VIOLENCE
 from commonground.cli.writing import Hand, acting
@@ -119,17 +118,10 @@ def ledger_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
     rate, the quantile score beside that of each area's own last twelve months; and how many truths the 90 % intervals hold. An
     outlook whose first month had been published when it was issued is late: it is no forecast, and has no scores.
     """
-    from commonground.door.documents import Documents
-    from commonground.door.reader import Reader
     from commonground.watch.issued_ledger import entries, known_to
 
     held = reader(ctx, member, None, None)
-    place = workspace(ctx)
-
-    def as_of(day: dt.date) -> Reader:
-        return Reader(place, held.viewer, as_of=day)
-
-    found = entries(held.records, Documents(place), known_to(held, as_of))
+    found = entries(held.records, held.documents, known_to(held))
     if as_json:
         emit_json([_told(one) for one in found])
         return

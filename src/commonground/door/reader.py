@@ -19,6 +19,7 @@ from commonground.door.proving import prove_files, prove_ledger
 from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
+from commonground.lake.spark import SparkEngine
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
 from commonground.release.join import join_all
@@ -83,7 +84,7 @@ class Reader:
         self._transactions = self._recorded()
         self.sources = self._sources()
         self._entered = self._entered_rows()
-        self.engine = Engine()
+        self.engine = Engine() if self.settings.spark is None else SparkEngine(self.settings.spark)
         self.answered: dict[str, str] = {}
         self._holding: dict[str, dict[str, list[str]]] = {}
         self._files = self._lake_files()
@@ -297,6 +298,19 @@ class Reader:
         rows = [row for row in self._ledger["issued"] if row["tx_id"] in self._transactions]
         seen = [row for row in rows if (own if row["label_id"] is None else row["label_id"] in self._labels)]
         return [{**row, "recorded_at": self._transactions[row["tx_id"]]["recorded_at"]} for row in seen]
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The files attached to records."""
+        return Documents(self._workspace)
+
+    def published_by(self, day: dt.date | None) -> Reader:
+        """A reader of its own for the same viewer and loads, as of another day (None: whatever its date); to be closed."""
+        return Reader(self._workspace, self.viewer, as_of=day, loaded_by=self.loaded_by, today=self.today)
+
+    def loaded_until(self, moment: str) -> Reader:
+        """A reader of its own for the same viewer and day, that knows what was loaded here by a moment; to be closed."""
+        return Reader(self._workspace, self.viewer, as_of=self.as_of, loaded_by=moment, today=self.today)
 
     def records_on(self, day: dt.date) -> Records:
         """The records that hold on another day, as the same viewer may read them."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,9 @@ class Outlook:
     """An outlook as its file says it: chances [months, areas] of any death (`some`) and of at least 25 (`many`), and `quantiles` of
     deaths [months, areas, levels].
 
-    `newest` and `ahead` are months as `months.index` counts them: the last one of the data, and those that are forecast.
+    `newest` and `ahead` are months as `months.index` counts them: the last one of the data, and those that are forecast. `quiet`: how
+    many months without a death each area had had [areas]; `returns`: the chance of a death there within six months, and `usual` the
+    same by the time since the last death alone, [areas], NaN for an area that was not quiet.
     """
 
     newest: int
@@ -50,6 +52,23 @@ class Outlook:
     many: Floats
     levels: tuple[float, ...]
     quantiles: Floats
+    quiet: NDArray[np.int64]
+    returns: Floats
+    usual: Floats
+
+    def of(self, areas: Collection[str]) -> Outlook:
+        """What it says of some areas alone."""
+        kept = [at for at, area in enumerate(self.areas) if area in areas]
+        return replace(
+            self,
+            areas=tuple(self.areas[at] for at in kept),
+            some=self.some[:, kept],
+            many=self.many[:, kept],
+            quantiles=self.quantiles[:, kept],
+            quiet=self.quiet[kept],
+            returns=self.returns[kept],
+            usual=self.usual[kept],
+        )
 
 
 @dataclass(frozen=True)
@@ -99,9 +118,17 @@ def read(data: bytes) -> Outlook:
             np.array([[one["p_25"] for one in row] for row in rows], np.float64),
             tuple(float(level) for level in told["levels"]),
             np.array([[one["quantiles"] for one in row] for row in rows], np.float64),
+            np.array([area.get("quiet_months", 0) for area in told["areas"]], np.int64),
+            _of_quiet(told["areas"], "p_1_within_6"),
+            _of_quiet(told["areas"], "usual_1_within_6"),
         )
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise MalformedFile(f"the file is no outlook: {error}", hint="see who attached it with `commonground record`") from None
+
+
+def _of_quiet(areas: Sequence[Mapping[str, Any]], key: str) -> Floats:
+    """A chance of re-emergence by area; NaN where there is none."""
+    return np.array([(area.get("reemergence") or {}).get(key, math.nan) for area in areas], np.float64)
 
 
 def early_warning(records: Records, own: str | None, named: str | None) -> str:

@@ -57,8 +57,8 @@ def entries(records: Records, files: Documents, known: Known) -> list[Entry]:
     return [_entry(record, records, files, known) for record in records.of("outlook")]
 
 
-def known_to(reader: Reader, as_of: Callable[[dt.date], Reader]) -> Known:
-    """What a reader knows by the files that are held; `as_of` opens a reader of the same viewer that knows what a day knew."""
+def known_to(reader: Reader) -> Known:
+    """What a reader knows by the files that are held, and what it would have known on another day."""
     panels: dict[tuple[tuple[str, ...], int, str], Panel | None] = {}
     held: dict[tuple[dt.date, tuple[str, ...]], int | None] = {}
 
@@ -71,7 +71,7 @@ def known_to(reader: Reader, as_of: Callable[[dt.date], Reader]) -> Known:
     def by(day: dt.date, outlook: Outlook) -> int | None:
         key = (day, outlook.countries)
         if key not in held:
-            held[key] = _last_held(as_of(day), outlook)
+            held[key] = _last_held(reader.published_by(day), outlook)
         return held[key]
 
     return Known(by_now, by)
@@ -94,22 +94,23 @@ def _last_held(then: Reader, outlook: Outlook) -> int | None:
 
 
 def _entry(record: Record, records: Records, files: Documents, known: Known) -> Entry:
-    state, outlook = _file(record, records, files)
+    state, outlook = opened(record, records, files)
     if outlook is None:
         return Entry(record, state)
-    now, late = known.by_now(outlook), _late(record, outlook, known)
+    now, late = known.by_now(outlook), is_late(record, outlook, known)
     truth = truths(outlook, now)
     scored = None if late or now is None else scores(outlook, now)
     return Entry(record, state, outlook, late, truth.size, int(np.isfinite(truth).sum()), scored)
 
 
-def _late(record: Record, outlook: Outlook, known: Known) -> bool:
+def is_late(record: Record, outlook: Outlook, known: Known) -> bool:
+    """Whether its first month had been published on the day on which it was issued."""
     last = known.by(dt.date.fromisoformat(str(record["issued_on"])), outlook)
     return last is not None and last >= min(outlook.ahead)
 
 
-def _file(record: Record, records: Records, files: Documents) -> tuple[str, Outlook | None]:
-    """What became of the file, and what it says where it is as it was issued."""
+def opened(record: Record, records: Records, files: Documents) -> tuple[str, Outlook | None]:
+    """What became of an outlook's file, and what it says where it is as it was issued."""
     held = file_of(record, records)
     if held is None:
         return NOT_SHOWN, None

@@ -45,7 +45,7 @@ class Scores:
 
 def truths(outlook: Outlook, panel: Panel | None) -> Floats:
     """Deaths in the outlook's months and areas [months, areas]; NaN where not known, and everywhere without a panel."""
-    return _deaths(outlook, panel, outlook.ahead)
+    return deaths_of(outlook, panel, outlook.ahead)
 
 
 def scores(outlook: Outlook, panel: Panel) -> Scores | None:
@@ -56,7 +56,7 @@ def scores(outlook: Outlook, panel: Panel) -> Scores | None:
     """
     truth = truths(outlook, panel)
     clean = without_summaries(panel) if "summary" in panel.beside else panel
-    past = _deaths(outlook, clean, tuple(range(outlook.newest - PAST + 1, outlook.newest + 1)))
+    past = deaths_of(outlook, clean, tuple(range(outlook.newest - PAST + 1, outlook.newest + 1)))
     kept = np.isfinite(truth) & np.isfinite(past).all(axis=0)
     if not kept.any():
         return None
@@ -103,7 +103,7 @@ def _inside(outlook: Outlook, kept: NDArray[np.bool_], known: Floats) -> int | N
     return int(np.sum((lower <= known) & (known <= upper)))
 
 
-def _deaths(outlook: Outlook, panel: Panel | None, wanted: tuple[int, ...]) -> Floats:
+def deaths_of(outlook: Outlook, panel: Panel | None, wanted: tuple[int, ...]) -> Floats:
     """Deaths of the outlook's areas in some months, [months, areas]; an area that the panel has not is not known."""
     found = np.full((len(wanted), len(outlook.areas)), np.nan)
     if panel is None:

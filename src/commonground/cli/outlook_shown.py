@@ -1,0 +1,212 @@
+"""The newest issued outlook on the command line, beside the picture and explained; its chances stand in no column of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.show import emit_json, percent, table
+from commonground.cli.watch_outlook import said
+from commonground.vocabulary import months
+from commonground.vocabulary.country import iso3_of
+from commonground.vocabulary.errors import BadRequest, NotFound
+
+if TYPE_CHECKING:
+    from commonground.door.reader import Reader
+    from commonground.picture.outlook import Chances, Shown
+
+OUTLOOK = "outlook"
+"""What is asked for in the place of a measure; it is none, for nothing of it was measured."""
+
+WIDTH = 100
+"""Columns of a sentence."""
+
+HINT = "`commonground watch issue` makes one; `commonground release widen` releases it beyond its community"
+
+
+def asked_alone(measures: Sequence[str], level: int) -> bool:
+    """Whether the outlook is asked for. Raises BadRequest beside measures, or at a level for which there is none."""
+    if OUTLOOK not in measures:
+        return False
+    if set(measures) != {OUTLOOK}:
+        raise BadRequest("the outlook is no measure", hint="ask for it alone: --measure outlook")
+    if level > 1:
+        raise BadRequest(f"nothing is forecast at level {level}", hint="ask for --level 0 (countries) or 1 (governorates)")
+    return True
+
+
+def outlooks(reader: Reader, asked: Sequence[str], level: int, month: str | None) -> list[Shown]:
+    """The newest outlook of each country asked for, else of all that the reader may read one of; by `month`, else by today."""
+    from commonground.picture.outlook import named, newest
+
+    at = month or months.month_of(reader.as_of or reader.today)
+    found = (newest(reader, iso3, level, at) for iso3 in (dict.fromkeys(map(iso3_of, asked)) if asked else named(reader)))
+    return [one for one in found if one is not None]
+
+
+def show_alone(reader: Reader, asked: Sequence[str], level: int, month: str | None, as_json: bool) -> None:
+    """`picture --measure outlook`."""
+    found = outlooks(reader, asked, level, month)
+    if as_json:
+        emit_json([told(one) for one in found])
+        return
+    if not found:
+        click.echo(f"no outlook was issued that you may read; {HINT}")
+    for one in found:
+        show(one)
+
+
+def show_beside(reader: Reader, asked: Sequence[str], level: int, month: str | None) -> None:
+    """What the picture says of outlooks below its tables: nothing where none may be read."""
+    at = month or months.month_of(reader.as_of or reader.today)
+    for one in outlooks(reader, asked, level, month):
+        if one.over_by(at):
+            click.echo(f"\nthe newest outlook of {one.country} that you may read is for {_span(one)}: all of it is over")
+        else:
+            show(one)
+
+
+def told(one: Shown) -> dict[str, Any]:
+    """An outlook as `picture --measure outlook --json` prints it."""
+    return {
+        **_issued(one),
+        "level": one.outlook.level,
+        "places": [_chances(place) for place in one.places],
+        "watch_list": [place.place for place in one.listed],
+        **_worth(one),
+    }
+
+
+def show(one: Shown) -> None:
+    """An outlook as text: a place a line, then what it is made of and how right others were."""
+    click.secho(f"\nOutlook from the end of {one.newest_month}: chances, nothing that was measured", bold=True)
+    columns = [("", "left"), ("", "left"), ("a death in a month", "right"), ("months quiet", "right")]
+    columns += [("a death within 6 months", "right"), ("usual", "right")]
+    body = [[place.place, place.name, said(place.some), *_quiet(place)] for place in one.places]
+    table(columns, body)
+    click.echo(f"  a death in a month: the mean of {_span(one)}; usual: by the time since the last death alone")
+    click.echo("  chances within 6 months are learnt by themselves, and need not agree with those of a month")
+    _show_worth(one)
+
+
+def explain(reader: Reader, place: str, month: str, as_json: bool) -> None:
+    """`explain outlook`: where a place's chances come from. Raises NotFound where the reader may read none."""
+    from commonground.picture.outlook import newest
+    from commonground.watch.outlook_input import located
+
+    country, level = located(reader, place)
+    code = place if level else country
+    one = newest(reader, country, level, months.parse_month(month))
+    if one is None or code not in one.outlook.areas:
+        raise NotFound(f"there is no outlook for {place} from data up to {month} that you may read", hint=HINT)
+    chances = next(row for row in one.places if row.place == code)
+    rows = one.months_of(code)
+    if as_json:
+        facts = {**_issued(one), "level": level, **_chances(chances), "levels": list(one.outlook.levels)}
+        emit_json({"measure": OUTLOOK, "month": month, **facts, "months": [asdict(row) for row in rows], **_worth(one)})
+        return
+    click.secho(f"{OUTLOOK} · {chances.name} ({code}) · {month}: a forecast, nothing that was measured", bold=True)
+    if chances.returning is not None:
+        usual = "" if chances.usual is None else f" ({said(chances.usual)} by the time since the last death alone)"
+        click.echo(
+            f"After {chances.quiet_months} months without one, there is a chance of {said(chances.returning)}"
+            f" of a death within 6 months{usual}."
+        )
+    columns = [("month", "left"), ("any death", "right"), ("25 or more", "right")]
+    columns += [("deaths, middle", "right"), ("9 times in 10", "right")]
+    table(columns, [[row.month, said(row.p_any), said(row.p_25), *_deaths(row.quantiles, one.outlook.levels)] for row in rows])
+    _show_worth(one, whole=True)
+
+
+def _deaths(quantiles: tuple[int, ...], levels: tuple[float, ...]) -> list[str]:
+    at = dict(zip(levels, quantiles, strict=True))
+    ends = [at.get(level) for level in (0.05, 0.95)]
+    return [str(at.get(0.5, "–")), "–" if None in ends else f"{ends[0]}–{ends[1]}"]
+
+
+def _quiet(place: Chances) -> list[str | int]:
+    if place.returning is None:
+        return ["–"] * 3
+    return [place.quiet_months, said(place.returning), "–" if place.usual is None else said(place.usual)]
+
+
+def _span(one: Shown) -> str:
+    return one.first if one.first == one.last else f"{one.first} to {one.last}"
+
+
+def _issued(one: Shown) -> dict[str, Any]:
+    record = one.record
+    return {
+        "outlook": record.record_id,
+        "by": record.originator,
+        **{key: record[key] for key in ("issued_on", "model", "sha256")},
+        "country": one.country,
+        "newest_month": one.newest_month,
+        "first_month": one.first,
+        "last_month": one.last,
+        "late": one.late,
+    }
+
+
+def _chances(place: Chances) -> dict[str, Any]:
+    return {
+        "place": place.place,
+        "name": place.name,
+        "p_any_in_a_month": round(place.some, 4),
+        "quiet_months": place.quiet_months,
+        "p_1_within_6": place.returning,
+        "usual_1_within_6": place.usual,
+    }
+
+
+def _worth(one: Shown) -> dict[str, Any]:
+    from commonground.watch.issued_track import BACKTEST
+
+    quality = one.quality and asdict(one.quality)
+    return {"quality": quality, "before": asdict(one.before), "backtest": asdict(BACKTEST)}
+
+
+def _show_worth(one: Shown, whole: bool = False) -> None:
+    record = one.record
+    sha256 = record["sha256"] if whole else record["sha256"][:12]
+    named = record.record_id if whole else record.record_id[:8]
+    click.echo(f"  issued on {record['issued_on']} by {record.originator} from data up to {one.newest_month}, {record['model']}")
+    click.echo(f"  outlook {named}, its file as issued: sha256 {sha256}")
+    if one.late:
+        click.echo("  late: its first month had been published already; it looks back, and is not scored as a forecast")
+    if one.quality is not None:
+        badge, age, vague = one.quality.badge, one.quality.age_days, one.quality.vague
+        placed = "" if vague is None else f", {percent(vague)} of deaths placed no finer than the country"
+        click.echo(f"  data quality on that day: {badge}; the newest month had ended {age:,} days ago{placed}")
+    for line in before(one):
+        click.echo(click.wrap_text(line, WIDTH, "  ", "    "))
+    click.echo("  a chance is no alarm, and a low one does not say that a place is safe")
+
+
+def before(one: Shown) -> list[str]:
+    """How right earlier outlooks were, and lists of the back-test, in sentences."""
+    from commonground.watch.issued_track import BACKTEST
+
+    right, lines = one.before, []
+    if right.entries:
+        lines.append(
+            f"earlier outlooks named {right.entries:,} quiet places whose six months are known: violence came back to"
+            f" {right.came:,}, where chances add up to {right.expected:.1f}"
+        )
+    if right.inside is not None:
+        share = percent(right.inside / right.scored)
+        lines.append(f"of {right.scored:,} earlier months of places, {share} lay in the range of 9 in 10")
+    if right.brier is not None and right.brier_base is not None:
+        lines.append(f"any death: Brier score {right.brier:.4f}, base rate {right.brier_base:.4f}")
+    if not right.outlooks:
+        lines.append("no earlier outlook can be held against what came yet")
+    missed = BACKTEST.returns - BACKTEST.listed
+    return [
+        *lines,
+        f"in the back-test ({BACKTEST.first} to {BACKTEST.last}, lists of {BACKTEST.length} countries) {percent(BACKTEST.came)}"
+        f" of entries came true within 6 months, and {missed} of {BACKTEST.returns} returns were on no list before",
+        "lists of governorates were tested in Iraq alone, where their order was weak",
+    ]
