@@ -68,6 +68,8 @@ MODULES = (
     "uk_sl",
     "uk_sl_tables",
     "eu_annex",
+    "eu_fsf_csv",
+    "eu_fsf_xml",
     "us_csl",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
