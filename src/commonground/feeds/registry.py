@@ -64,6 +64,7 @@ MODULES = (
     "unhcr_iati",
     "un_sc",
     "ofac_delimited",
+    "ofac_xml",
     "uk_ofsi",
     "uk_sl",
     "uk_sl_tables",
