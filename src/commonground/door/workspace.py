@@ -27,6 +27,7 @@ _TEMPLATE = """# Settings of this Common Ground workspace; every setting is desc
 keep_sources = true        # keep the bytes of every loaded file under sources/<sha256>
 # ledger = "postgresql+psycopg://commonground@localhost/commonground"   # else ledger.sqlite; see docs/ledger.md
 # member = "CELL"          # the member whose workspace this is: who reads and enters where no other is named
+# spark = "local[2]"       # the Spark that runs the steps over events, where they are too many for one machine
 
 [disclosure]               # small counts of displaced and returned people, as the public sees them; see docs/disclosure.md
 # threshold = 10           # fewer people than this are protected
@@ -39,13 +40,14 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads which measure, small counts."""
+    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads, small counts, and Spark."""
 
     keep_sources: bool = True
     member: str | None = None
     lead: dict[str, tuple[str, ...]] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=Disclosure)
     ledger: str | None = None
+    spark: str | None = None
 
 
 class Workspace:
@@ -142,9 +144,9 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "ledger", "member", "lead", "disclosure"}
+    unknown = set(raw) - {"keep_sources", "ledger", "member", "spark", "lead", "disclosure"}
     if unknown:
-        known = "known: keep_sources, ledger, member, [lead], [disclosure]"
+        known = "known: keep_sources, ledger, member, spark, [lead], [disclosure]"
         raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint=known)
     keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
     ledger = raw.get("ledger")
@@ -154,6 +156,9 @@ def read_settings(path: Path) -> Settings:
         )
     if member is not None and not (isinstance(member, str) and member.strip()):
         raise BadRequest("member is the code of a member", where=str(path))
+    spark = raw.get("spark")
+    if spark is not None and not (isinstance(spark, str) and spark.startswith(("local", "spark://", "yarn", "k8s://"))):
+        raise BadRequest("spark is the master of a Spark", where=str(path), hint='write "local[2]" or "spark://HOST:7077"')
     if not isinstance(keep, bool) or not isinstance(lead, dict):
         raise BadRequest("keep_sources is true or false, and [lead] a table", where=str(path))
     for measure, publishers in lead.items():
@@ -162,4 +167,4 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
     disclosure = read_disclosure(raw.get("disclosure", {}), path)
-    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure, ledger)
+    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure, ledger, spark)

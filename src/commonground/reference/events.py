@@ -69,17 +69,21 @@ def _kept() -> Step:
         "event_kept",
         "each event once: from the edition that speaks for its month, or, where none does, the best-dated newest row of its id",
         """
-        SELECT a.*, s.edition_id IS NOT NULL AS complete
-        FROM event_asked a
-        LEFT JOIN event_speaking s ON s.country = a.country AND s.start_index = a.start_index
-        LEFT JOIN event_covered_year y ON y.country = a.country AND y.year = a.year AND a.start_index IS NULL
-        WHERE (a.start_index IS NULL AND y.country IS NULL)
-           OR (a.start_index IS NOT NULL AND (s.edition_id IS NULL OR s.edition_id = a.edition_id))
-        QUALIFY row_number() OVER (
-            PARTITION BY a.family, a.event_id
-            ORDER BY CASE WHEN s.edition_id IS NULL THEN 1 ELSE 0 END, CASE WHEN a.start_index IS NULL THEN 1 ELSE 0 END,
-                     a.rank DESC, a.source_id, a.position
-        ) = 1
+        SELECT * EXCLUDE (turn)
+        FROM (
+            SELECT a.*, s.edition_id IS NOT NULL AS complete,
+                   row_number() OVER (
+                       PARTITION BY a.family, a.event_id
+                       ORDER BY CASE WHEN s.edition_id IS NULL THEN 1 ELSE 0 END,
+                                CASE WHEN a.start_index IS NULL THEN 1 ELSE 0 END, a.rank DESC, a.source_id, a.position
+                   ) AS turn
+            FROM event_asked a
+            LEFT JOIN event_speaking s ON s.country = a.country AND s.start_index = a.start_index
+            LEFT JOIN event_covered_year y ON y.country = a.country AND y.year = a.year AND a.start_index IS NULL
+            WHERE (a.start_index IS NULL AND y.country IS NULL)
+               OR (a.start_index IS NOT NULL AND (s.edition_id IS NULL OR s.edition_id = a.edition_id))
+        )
+        WHERE turn = 1
         """,
         held=True,
         by_level=False,
@@ -95,9 +99,10 @@ def _share() -> Step:
         FROM event_kept WHERE start_index = end_index
         UNION ALL
         SELECT k.*, c.month_index,
-               CASE WHEN c.last_day < k.date_end THEN c.last_day ELSE k.date_end END - k.date_start + 1 AS days_to,
-               CASE WHEN c.first_day > k.date_start THEN c.first_day - k.date_start ELSE 0 END AS days_before,
-               k.date_end - k.date_start + 1 AS days
+               date_diff('day', k.date_start, CASE WHEN c.last_day < k.date_end THEN c.last_day ELSE k.date_end END) + 1
+                   AS days_to,
+               CASE WHEN c.first_day > k.date_start THEN date_diff('day', k.date_start, c.first_day) ELSE 0 END AS days_before,
+               date_diff('day', k.date_start, k.date_end) + 1 AS days
         FROM event_kept k
         JOIN all_months c ON c.month_index >= k.start_index AND c.month_index <= k.end_index
         WHERE k.start_index <> k.end_index
