@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.place import as_json, workspace
+from commonground.cli.place import as_json, parse_day, workspace
 from commonground.cli.show import emit_json
 from commonground.vocabulary.errors import Refused
 
@@ -36,6 +36,8 @@ PARTIAL = 3
     metavar="PARTY",
     help="Who may read it, beside the workspace's own member: a member, ORIGINATOR/CODE, MEMBERS; OWN for nobody else. Else all.",
 )
+@click.option("--published", metavar="DATE", help="When files were published that do not say it themselves (YYYY-MM-DD).")
+@click.option("--shorter", is_flag=True, help="Let a sanctions list take effect that has become more than a tenth shorter.")
 @click.option("--by", metavar="MEMBER/NAME", help="The account that loads, and whose member can read it; else the operator.")
 @as_json
 @click.pass_context
@@ -45,6 +47,8 @@ def command(
     feed: str | None,
     strict: bool,
     release_to: tuple[str, ...],
+    published: str | None,
+    shorter: bool,
     by: str | None,
     as_json: bool,
 ) -> None:
@@ -63,7 +67,14 @@ def command(
     tell = LoadProgress(quiet=as_json)
     try:
         report = load(
-            Desk(held, _loader(held, by)), list(paths), feed=feed, strict=strict, release_to=release_to or None, tell=tell
+            Desk(held, _loader(held, by)),
+            list(paths),
+            feed=feed,
+            strict=strict,
+            release_to=release_to or None,
+            published=parse_day(published),
+            shorter=shorter,
+            tell=tell,
         )
         if report.changed:
             tell("place", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,15 @@ class Change:
     issued: list[dict[str, Any]] = field(default_factory=list)
     issued_label: ReleaseLabel | None = None
     labels: dict[int, ReleaseLabel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """The edition that speaks for a scope: its rows, when it was published (ISO date) and the name of its file."""
+
+    rows: int
+    published: str
+    name: str
 
 
 class Desk:
@@ -145,6 +154,21 @@ class Desk:
         held = self._workspace.ledger.snapshot(schema.purge, schema.source)
         purged = {row["source_id"]: row["tx_id"] for row in held["purge"]}
         return {row["source_id"]: row for row in held["source"] if purged.get(row["source_id"], -1) < row["tx_id"]}
+
+    def speaking(self, tables: Sequence[str]) -> dict[tuple[str, str], Speaking]:
+        """By table and scope key: how many rows the edition has that speaks, for the workspace's own member."""
+        # Imported here because a reader gives out documents, which are entered at a desk.
+        from commonground.door.reader import Reader
+
+        reader = Reader(self._workspace, viewer_of(self._workspace, self._workspace.settings.member), today=self._clock().date())
+        with closing(reader):
+            found = {}
+            for table in tables:
+                counted = f"SELECT scope_key, edition_id, count(*) AS rows FROM {table} GROUP BY ALL"
+                for row in reader.rows(counted):
+                    source = reader.sources[row["edition_id"]]
+                    found[table, row["scope_key"]] = Speaking(row["rows"], source["published"], source["name"])
+            return found
 
     def removed_sources(self) -> dict[str, Mapping[str, Any]]:
         """Every purged source by id: its row with `why` and the day `removed_on`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.reading.document import Document
 from commonground.intake.mending import Mend
 from commonground.intake.rejected import MENDED, reject_rows
+from commonground.intake.shrinking import GUARDED, Counted
 from commonground.vocabulary.errors import BadRequest, MalformedFile
 from commonground.vocabulary.source import Edition, Reject
 from commonground.vocabulary.tables import TABLES, lake_schema
@@ -51,6 +52,9 @@ class Batch:
     damaged: list[tuple[str, str]] = field(default_factory=list)
     written: dict[str, int] = field(default_factory=dict)
     pending: int = 0
+    counted: list[Counted] = field(default_factory=list)
+    published: dt.date | None = None
+    """When files that state no day of their own were published, as whoever loads says; None where nobody does."""
 
     def take(self, origin: Origin, feed: Feed, document: Document, *, forgiving: bool = False) -> None:
         """Parse an ordinary source into the batch.
@@ -76,7 +80,23 @@ class Batch:
         self._add("reject", feed.name, reject_rows(origin.source_id, parsed.rejects, origin.label_id))
         self.remarks += [(origin.name, remark) for remark in parsed.remarks]
         rows = sum(table.num_rows for table in parsed.tables.values())
-        self._source(origin, feed, parsed.edition, rows, len(parsed.rejects))
+        edition = self._dated(parsed.edition)
+        self._source(origin, feed, edition, rows, len(parsed.rejects))
+        self._count(origin, parsed, edition)
+
+    def _dated(self, edition: Edition) -> Edition:
+        if edition.published is not None or self.published is None:
+            return edition
+        return replace(edition, published=self.published, published_basis="loader")
+
+    def _count(self, origin: Origin, parsed: Parsed, edition: Edition) -> None:
+        """How many rows each list has that this edition claims."""
+        published = (edition.published or dt.datetime.fromisoformat(origin.retrieved).date()).isoformat()
+        for claim in edition.claims:
+            if claim.table in GUARDED and claim.table in parsed.tables:
+                keys = parsed.tables[claim.table].column("scope_key")
+                rows = pc.sum(pc.equal(keys, claim.key)).as_py() or 0
+                self.counted.append(Counted(claim.table, claim.key, rows, published, origin.name))
 
     def take_mended(self, origin: Origin, mend: Mend) -> None:
         """Add mended rows: each belongs to the edition of the file in which it could not be read."""

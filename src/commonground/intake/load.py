@@ -21,6 +21,7 @@ from commonground.intake.batch import Batch, Origin
 from commonground.intake.mending import read_mend
 from commonground.intake.opening import Opened, find
 from commonground.intake.planning import Item, Planned, Planning, Tell, opened_again
+from commonground.intake.shrinking import GUARDED, refuse, shrunk
 from commonground.vocabulary.label import ReleaseLabel, public_label
 
 
@@ -55,17 +56,21 @@ def load(
     feed: str | None = None,
     strict: bool = False,
     release_to: Iterable[str] | None = None,
+    published: dt.date | None = None,
+    shorter: bool = False,
     tell: Tell = lambda event, facts: None,
 ) -> LoadReport:
     """Load files and folders as one transaction.
 
-    `release_to`: the parties that may read it beside the workspace's own member; None: everybody. Raises UnknownFormat for a
-    named file that no feed knows (with `strict` for any file), Refused for a named file that was purged, BadRequest for a party
-    that is not known, MalformedFile and its kin for damaged input, NoSpace for a full disk; in each case nothing has changed.
+    `release_to`: the parties that may read it beside the workspace's own member; None: everybody. `published`: the day of files
+    that state none. `shorter`: a sanctions list may take effect that is much shorter than the one that speaks. Raises
+    UnknownFormat for a named file that no feed knows (with `strict` for any file), Refused for a named file that was purged and
+    for a list that has become much shorter, BadRequest for a party that is not known, MalformedFile and its kin for damaged
+    input, NoSpace for a full disk; in each case nothing has changed.
     """
     release_to = None if release_to is None else desk.readers(release_to)
     with desk.open(on_wait=lambda: tell("waiting", {})), _without_collection():
-        planning, batch = Planning(desk, feed, strict, release_to), Batch()
+        planning, batch = Planning(desk, feed, strict, release_to), Batch(published=published)
         items = planning.plan(find(paths), tell)
         tell("plan", {"planned": planning.planned})
         report = LoadReport(planning.planned, remarks=planning.remarks, swept=desk.swept)
@@ -83,6 +88,8 @@ def load(
                 finally:
                     kept.result()
                 batch.relieve(desk)
+        if batch.counted and not shorter:
+            refuse(shrunk(batch.counted, desk.speaking(GUARDED)))
         tell("commit", {})
         report.rows, report.rejects = batch.write(desk), batch.rejects
         report.remarks += batch.remarks

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-PublishedBasis = Literal["content", "name", "version", "retrieval"]
-"""Where a publication date was read: the file, its name, a release number, or nowhere (retrieval date, flagged)."""
+PublishedBasis = Literal["content", "name", "version", "loader", "retrieval"]
+"""Where a publication date was read: the file, its name, a release number, who loads it, or nowhere (retrieval date, flagged)."""
 
 
 @dataclass(frozen=True)
