@@ -10,6 +10,7 @@ import click
 
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, percent, table
+from commonground.cli.watch_moves import show_moves
 from commonground.vocabulary.country import iso3_of
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def explain(
         emit_json({**asdict(found), "sentences": words, "quality": quality})
     else:
         _show_explanation(found, words, asked)
+        show_moves(found.moves)
         _show_quality(quality)
 
 

@@ -89,26 +89,35 @@ def _forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
     moving = active(panel)
     for state, is_active in ((moving, True), (known(panel) & ~moving, False)):
         now = _described(panel, newest(state), is_active)
-        past = _described(panel, earlier(state, min(horizons), MOST), is_active)
-        for step, ahead in enumerate(horizons):
-            found[step, now.rows.areas] = _followed(panel, past, now, ahead, points, is_active)
+        found[:, now.rows.areas] = likely(panel, now.rows.table, now.level, is_active, horizons, points)
     return found
+
+
+def likely(panel: Panel, table: Table, recent: Floats, is_active: bool, horizons: Sequence[int], points: int) -> Forecast:
+    """What followed the past months nearest to area-months by their features and recent level alone, [horizons, rows, points].
+
+    `table`: [rows, `features.NAMES`]; `recent`: [rows], with HALF_LIFE. Zeros where nothing is held to compare.
+    """
+    moving = active(panel)
+    past = _described(panel, earlier(moving if is_active else known(panel) & ~moving, min(horizons), MOST), is_active)
+    place = _place(table, recent, is_active)
+    return np.stack([_followed(panel, past, place, recent, ahead, points, is_active) for ahead in horizons])
 
 
 ANALOGUES = Model("analogues", _forecast)
 
 
-def _followed(panel: Panel, past: _Described, now: _Described, ahead: int, points: int, is_active: bool) -> Table:
-    """What came so many months after the nearest past months, [areas, points]; only where it has come by the panel's last month."""
+def _followed(panel: Panel, past: _Described, place: Table, recent: Floats, ahead: int, points: int, is_active: bool) -> Table:
+    """What came so many months after the nearest past months, [rows, points]; only where it has come by the panel's last month."""
     after, known_by_now = followed(panel, past.rows.columns, past.rows.areas, ahead)
     held = np.flatnonzero(known_by_now)
-    if not len(held) or not len(now.place):
-        return np.zeros((len(now.place), points), np.float32)
+    if not len(held) or not len(place):
+        return np.zeros((len(place), points), np.float32)
     count = min(ACTIVE_NEIGHBOURS if is_active else QUIET_NEIGHBOURS, len(held))
-    _, nearest = cKDTree(past.place[held]).query(now.place, k=[*range(1, count + 1)])
+    _, nearest = cKDTree(past.place[held]).query(place, k=[*range(1, count + 1)])
     values = after[held][nearest]
     if is_active:
-        values = values * (now.level[:, None] + FLOOR) / (past.level[held][nearest] + FLOOR)
+        values = values * (recent[:, None] + FLOOR) / (past.level[held][nearest] + FLOOR)
     ordered = np.sort(values, axis=1)
     found: Table = ordered[:, np.floor(levels(points) * count).astype(int)].astype(np.float32)
     return found
@@ -117,7 +126,11 @@ def _followed(panel: Panel, past: _Described, now: _Described, ahead: int, point
 def _described(panel: Panel, chosen: NDArray[np.bool_], is_active: bool) -> _Described:
     found = rows(panel, chosen)
     recent = level(panel, HALF_LIFE)[found.areas, found.columns]
-    return _Described(found, recent, _shape(found.table, recent) if is_active else _weighed(found.table, QUIET))
+    return _Described(found, recent, _place(found.table, recent, is_active))
+
+
+def _place(table: Table, recent: Floats, is_active: bool) -> Table:
+    return _shape(table, recent) if is_active else _weighed(table, QUIET)
 
 
 def _shape(table: Table, recent: Floats) -> Table:

@@ -1,4 +1,5 @@
-"""Why an area's outlook is what it is: what followed where others once stood as it does, what each member says, and the best baseline.
+"""Why an area's outlook is what it is: what followed where others once stood as it does, what each member says, the best baseline, and
+what the chance hangs on.
 
 As data and in plain sentences; everything is of one area, and nothing is attributed to a cause.
 """
@@ -6,7 +7,7 @@ As data and in plain sentences; everything is of one area, and nothing is attrib
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
 from commonground.watch.analogues import neighbours
 from commonground.watch.baselines import BASELINES
+from commonground.watch.blocks import Moves, moves
 from commonground.watch.outlook import AHEAD, LEVELS, chance, taught, too_little
 from commonground.watch.panel import Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
@@ -65,7 +67,7 @@ class Explanation:
     """Of one area from the end of a month: its state, what is published, the members, the best baseline and the likes, nearest first.
 
     `recent`: deaths of its newest twelve months, oldest first, None where not held. `baseline` is the one of eight with the least CRPS
-    over all areas at the earlier origins that taught the weights.
+    over all areas at the earlier origins that taught the weights. `moves`: what the chance hangs on; None where no member compares features.
     """
 
     area: str
@@ -76,6 +78,7 @@ class Explanation:
     members: tuple[Says, ...]
     baseline: Says
     like: tuple[Like, ...]
+    moves: Moves | None
 
 
 def explanation(panel: Panel, area: str, members: Members) -> Explanation:
@@ -85,29 +88,42 @@ def explanation(panel: Panel, area: str, members: Members) -> Explanation:
     state = int(states(panel)[at])
     baseline = best_baseline(teaching, panel.last)
     recent = panel.between(panel.last - 11, panel.last)[at]
+    shares = {one.name: float(share) for one, share in zip(everybody(members), known.shares[:, state], strict=True)}
+    said = {one.name: rolling.forecast(one, panel.last) for one in everybody(members) if shares[one.name] > 0}
     return Explanation(
         area=area,
         month=months.from_index(panel.last),
         state=NAMES[state],
         recent=tuple(None if np.isnan(value) else round(float(value), 1) for value in recent),
         published=_says(NAME, published(rolling, members, panel.last, known), at),
-        members=tuple(
-            _says(one.name, rolling.forecast(one, panel.last), at, float(share))
-            for one, share in zip(everybody(members), known.shares[:, state], strict=True)
-            if share > 0
-        ),
+        members=tuple(_says(name, one, at, shares[name]) for name, one in said.items()),
         baseline=_says(baseline.name, rolling.forecast(baseline, panel.last), at),
-        like=tuple(
-            Like(
-                one.area,
-                months.from_index(one.month),
-                round(one.distance, 2),
-                round(one.level, 1),
-                tuple(round(deaths, 1) for deaths in one.followed),
-            )
-            for one in neighbours(panel, area, LIKE, FOLLOWED)
-        ),
+        like=_likes(panel, area),
+        moves=_rounded(moves(panel, at, {name: (shares[name], _some(one[:SHOWN, at])) for name, one in said.items()}, SHOWN)),
     )
+
+
+def _likes(panel: Panel, area: str) -> tuple[Like, ...]:
+    return tuple(
+        Like(
+            one.area,
+            months.from_index(one.month),
+            round(one.distance, 2),
+            round(one.level, 1),
+            tuple(round(deaths, 1) for deaths in one.followed),
+        )
+        for one in neighbours(panel, area, LIKE, FOLLOWED)
+    )
+
+
+def _rounded(found: Moves | None) -> Moves | None:
+    """Chances as they are told, and what each block moves as the difference of two that are told."""
+    if found is None:
+        return None
+    own = chance(found.chance)
+    there = [chance(one.chance) for one in found.blocks]
+    blocks = tuple(replace(one, chance=then, moves=round(own - then, 2)) for one, then in zip(found.blocks, there, strict=True))
+    return replace(found, weight=round(found.weight, 2), chance=own, others=chance(found.others), blocks=blocks)
 
 
 def _place(panel: Panel, area: str) -> int:
@@ -140,6 +156,7 @@ def sentences(one: Explanation, names: Mapping[str, str]) -> list[str]:
         f"For a month of the next six the outlook gives a chance of {_percent(ours.p_any)} that anybody dies; {_range(ours)}.",
         f"The best baseline ({base.name}) gives {_percent(base.p_any)}; {_range(base)}. {_against(ours, base)}.",
         _followed(one.like),
+        *_hangs(one),
     ]
 
 
@@ -169,6 +186,29 @@ def _followed(likes: Sequence[Like]) -> str:
     )
 
 
+BLOCK = {
+    "recent": "its own level of the last six months",
+    "memory": "its longer memory",
+    "since": "the time since violence",
+    "near": "its neighbours",
+    "shape": "the shape and trend of its last year",
+}
+"""The blocks in words."""
+
+
+def _hangs(one: Explanation) -> list[str]:
+    """What the chance hangs on most, in words; nothing where no member compares features."""
+    if one.moves is None:
+        return []
+    first, state = one.moves.blocks[0], _STATE[one.state]
+    if not round(first.moves * 100):
+        return [f"No part of what is known of it moves the chance by a percent point from that of other area-months {state}."]
+    return [
+        f"The chance hangs most on {BLOCK[first.block]}: with the same of other area-months {state} "
+        f"it would be {_percent(first.chance)} in place of {_percent(one.moves.chance)} by the members that compare."
+    ]
+
+
 def _deaths(number: float) -> str:
     whole = int(number + 0.5)
     return "no death" if not whole else "1 death" if whole == 1 else f"{whole:,} deaths"
@@ -187,6 +227,10 @@ def _against(ours: Says, base: Says) -> str:
 
 def _says(name: str, forecast: Forecast, at: int, weight: float | None = None) -> Says:
     shown = forecast[:SHOWN, at : at + 1]
-    some = float(at_least(shown, SOMEBODY).mean())
+    some = _some(shown)
     low, _, median, _, high = (float(value) for value in quantiles(shown, LEVELS).mean(axis=(0, 1)))
     return Says(name, chance(some), round(median, 1), round(low, 1), round(high, 1), None if weight is None else round(weight, 2))
+
+
+def _some(shown: Forecast) -> float:
+    return float(at_least(shown, SOMEBODY).mean())

@@ -56,15 +56,28 @@ def _forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
     found = np.zeros((len(horizons), len(panel.areas), points), np.float32)
     moving, recent = active(panel), level(panel, HALF_LIFE)
     for state, is_active in ((moving, True), (known(panel) & ~moving, False)):
-        past, now = rows(panel, earlier(state, min(horizons), MOST)), rows(panel, newest(state))
-        unit = recent[now.areas, now.columns] + FLOOR if is_active else np.ones(len(now.areas))
-        for start in range(0, len(horizons), TOGETHER):
-            some = np.asarray(horizons[start : start + TOGETHER])
-            lesson = _lesson(panel, past, recent, some, is_active)
-            asked = np.concatenate([_described(now, recent, np.full(len(now.areas), ahead)) for ahead in some])
-            if len(asked) and len(lesson.value):
-                values = _followed(lesson, asked, ACTIVE_LEAF if is_active else QUIET_LEAF, points)
-                found[start : start + len(some), now.areas] = values.reshape(len(some), -1, points) * unit[:, None]
+        now = rows(panel, newest(state))
+        found[:, now.areas] = likely(panel, now.table, recent[now.areas, now.columns], is_active, horizons, points)
+    return found
+
+
+def likely(panel: Panel, table: Table, recent: Floats, is_active: bool, horizons: Sequence[int], points: int) -> Forecast:
+    """What the forests say of area-months by their features and recent level alone, [horizons, rows, points], whoever had them.
+
+    `table`: [rows, `features.NAMES`]; `recent`: [rows], with HALF_LIFE. Zeros where nothing is held to learn from.
+    """
+    moving = active(panel)
+    past = rows(panel, earlier(moving if is_active else known(panel) & ~moving, min(horizons), MOST))
+    of_past = level(panel, HALF_LIFE)[past.areas, past.columns]
+    unit = recent + FLOOR if is_active else np.ones(len(table))
+    found = np.zeros((len(horizons), len(table), points), np.float32)
+    for start in range(0, len(horizons), TOGETHER):
+        some = np.asarray(horizons[start : start + TOGETHER])
+        lesson = _lesson(panel, past, of_past, some, is_active)
+        asked = np.concatenate([_described(table, recent, np.full(len(table), ahead)) for ahead in some])
+        if len(asked) and len(lesson.value):
+            values = _followed(lesson, asked, ACTIVE_LEAF if is_active else QUIET_LEAF, points)
+            found[start : start + len(some)] = values.reshape(len(some), -1, points) * unit[:, None]
     return found
 
 
@@ -75,10 +88,10 @@ def _lesson(panel: Panel, past: Rows, recent: Floats, horizons: NDArray[np.int64
     """Horizons take turns over the past area-months; one whose month lies beyond the panel's last, or is missing, teaches nothing."""
     ahead = horizons[(past.columns + past.areas) % len(horizons)]
     after, held = followed(panel, past.columns, past.areas, ahead)
-    table, after = _described(past, recent, ahead)[held], after[held]
+    table, after = _described(past.table, recent, ahead)[held], after[held]
     if not is_active:
         return _Lesson(table, np.stack([after > 0, 2.0 * (after >= MANY)], axis=1).astype(np.float64), after)
-    unit = recent[past.areas, past.columns][held] + FLOOR
+    unit = recent[held] + FLOOR
     return _Lesson(table, np.log((after + FLOOR) / unit), after / unit)
 
 
@@ -118,8 +131,8 @@ def _points(weights: sparse.csr_array, values: Floats, points: int) -> Table:
     return found
 
 
-def _described(past: Rows, recent: Floats, ahead: NDArray[np.int64]) -> Table:
+def _described(table: Table, recent: Floats, ahead: NDArray[np.int64]) -> Table:
     """The features, the levels among them in units of the recent one as well, that level and the months ahead."""
-    unit = np.log(recent[past.areas, past.columns] + FLOOR)[:, None]
-    relative = np.log(np.expm1(past.table[:, LEVELS]) + FLOOR) - unit
-    return np.hstack([past.table[:, USED], relative, unit, ahead[:, None]]).astype(np.float32)
+    unit = np.log(recent + FLOOR)[:, None]
+    relative = np.log(np.expm1(table[:, LEVELS]) + FLOOR) - unit
+    return np.hstack([table[:, USED], relative, unit, ahead[:, None]]).astype(np.float32)
