@@ -25,7 +25,7 @@ def made(*rows: Sequence[float], countries: Sequence[str] | None = None) -> Pane
 
 
 def test_a_fresh_and_whole_input_passes() -> None:
-    check(made([*STEADY, 11]), dt.date(2025, 2, 20), made(STEADY))
+    check(made([*STEADY, 11]), dt.date(2025, 2, 20))
 
 
 def test_an_input_that_ended_more_than_45_days_before_is_refused() -> None:
@@ -74,14 +74,14 @@ def test_trap_11_months_that_are_missing_are_not_taken_for_low_ones() -> None:
 
 def test_fewer_areas_or_countries_than_before_are_refused_by_name() -> None:
     both = made(STEADY, STEADY, countries=("IRQ", "SYR"))
-    with pytest.raises(Refused, match="1 countries where there were 2: SYR gone"):
+    with pytest.raises(Refused, match="1 countries where there were 2, without SYR"):
         halved(made(STEADY), both)
-    with pytest.raises(Refused, match="1 areas where there were 2: A2 gone"):
+    with pytest.raises(Refused, match="1 areas where there were 2, without A2"):
         halved(made(STEADY, [np.nan] * 12), made(STEADY, STEADY))
 
 
 def test_less_than_half_of_the_deaths_of_before_is_refused_and_a_revision_is_not() -> None:
     before = made([10] * 12)
     halved(made([5] * 12), before)
-    with pytest.raises(Refused, match=r"59 deaths .* which had 120"):
+    with pytest.raises(Refused, match="59 deaths in months that had 120"):
         halved(made([*([5] * 11), 4, 60]), before)

@@ -145,33 +145,49 @@ def of_mean(scale: float) -> object:
     return lambda past: np.nanmean(past.deaths, axis=1) * scale
 
 
-def test_a_change_is_split_into_new_data_revised_data_and_model_and_adds_up() -> None:
-    # Then 2 months of 10: a mean of 10, at 1 % each 10 %. Revised, the second is 30: a mean of 20. The new third is 80: of 40.
-    # The model of now takes 2 % each: 80 %.
+def test_a_change_since_an_issue_is_split_into_new_data_revised_data_and_model_and_adds_up() -> None:
+    # Then 2 months of 10: a mean of 10, at 2 % each 20 %; 13 % were issued. Revised, the second is 30: a mean of 20, 40 %.
+    # The new third is 80: a mean of 40, 80 %.
     before, now = panel(np.array([[10.0, 10.0]])), panel(np.array([[10.0, 30.0, 80.0]]))
-    found = change(before, now, of_mean(0.01), of_mean(0.02))  # type: ignore[arg-type]
-    assert found.at(0) == {"whole": 70, "new_data": 20, "revised": 10, "model": 40}
+    found = change(before, now, of_mean(0.02), np.array([0.13]))  # type: ignore[arg-type]
+    assert found.at(0) == {"whole": 67, "new_data": 40, "revised": 20, "model": 7}
+
+
+def test_without_an_issue_nothing_is_told_of_the_model() -> None:
+    before, now = panel(np.array([[10.0, 10.0]])), panel(np.array([[10.0, 30.0, 80.0]]))
+    found = change(before, now, of_mean(0.01))  # type: ignore[arg-type]
+    assert found.at(0) == {"whole": 30, "new_data": 20, "revised": 10, "model": None}
+
+
+def test_what_is_shown_alike_has_not_changed() -> None:
+    # 0.4 % and 0.9 % are both below 1 %, 99.2 % and 100 % both above 99 %; a file has 0.005 and 0.995 of them.
+    before, now = panel(np.array([[0.4], [99.2]])), panel(np.array([[0.9], [100.0]]))
+    found = change(before, now, of_mean(0.01), np.array([0.005, 0.995]))  # type: ignore[arg-type]
+    assert [found.at(area) for area in (0, 1)] == [{"whole": 0, "new_data": 0, "revised": 0, "model": 0}] * 2
 
 
 def test_the_parts_add_up_in_whole_percent_whatever_the_rounding() -> None:
     random = np.random.default_rng(5)
     deaths = random.uniform(0, 60, (300, 9))
     revised = deaths + random.uniform(0, 9, deaths.shape)
-    found = change(panel(deaths[:, :7]), panel(revised), of_mean(0.0101), of_mean(0.0133))  # type: ignore[arg-type]
+    found = change(panel(deaths[:, :7]), panel(revised), of_mean(0.0133), random.uniform(0, 1, 300))  # type: ignore[arg-type]
+    assert found.model is not None
     np.testing.assert_array_equal(found.new_data + found.revised + found.model, found.whole)
     assert (found.whole == np.round(found.whole)).all()
 
 
 def test_an_area_that_the_earlier_issue_gave_no_chance_has_no_change() -> None:
     before, now = panel(np.array([[10.0, 10.0]])), panel(np.array([[10.0, 10.0], [5.0, 5.0]]))
-    found = change(before, now, of_mean(0.01), of_mean(0.01))  # type: ignore[arg-type]
-    assert found.at(0) == {"whole": 0, "new_data": 0, "revised": 0, "model": 0}
+    found = change(before, now, of_mean(0.01))  # type: ignore[arg-type]
+    assert found.at(0) == {"whole": 0, "new_data": 0, "revised": 0, "model": None}
     assert found.at(1) is None
+    both = panel(np.array([[10.0, 10.0], [5.0, 5.0]]))
+    assert change(both, now, of_mean(0.01), np.array([0.1, np.nan])).at(1) is None  # type: ignore[arg-type]
 
 
 def test_an_issue_is_not_compared_with_a_later_one() -> None:
     with pytest.raises(BadRequest, match="later months"):
-        change(panel(np.ones((1, 3))), panel(np.ones((1, 2))), of_mean(1), of_mean(1))  # type: ignore[arg-type]
+        change(panel(np.ones((1, 3))), panel(np.ones((1, 2))), of_mean(1))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A vintage is dated by its name, refused where its newest month is empty, halved or old, and compared with a later one."""
+"""A vintage is dated by its name, refused where its newest month is empty, halved or old, and read on the areas of another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import MalformedFile
-from commonground.watch.views_vintages import revisions, truth, vintages
+from commonground.watch.views_vintages import truth, vintages
 
 
 def vintage(folder: Path, date: str, last: str, *series: tuple[str, list[float]]) -> Path:
@@ -101,26 +101,6 @@ def test_a_country_without_a_column_has_no_event_and_a_month_beyond_the_vintage_
     vintage(tmp_path, "2024-02-22", "2024-01", ("Iraq", [3, 4]))
     found = truth(vintages(tmp_path)[0].usable, ["DNK", "IRQ"], months.index("2023-12"), months.index("2024-02"))
     assert np.array_equal(found, [[0, 0, np.nan], [3, 4, np.nan]], equal_nan=True)
-
-
-def test_revisions_compare_each_vintage_with_the_last_by_the_age_of_the_month(tmp_path: Path) -> None:
-    vintage(tmp_path, "2024-01-26", "2023-12", ("Iraq", [10, 20]), ("Denmark", [0, 1]))
-    vintage(tmp_path, "2024-02-22", "2024-01", ("Iraq", [10, 25, 30]))
-    vintage(tmp_path, "2024-03-21", "2024-02", ("Iraq", [12, 28, 33, 1]))
-    vintage(tmp_path, "2024-04-22", "2024-03", ("Iraq", [12, 30, 36, 40, 50]))
-    # The third is refused: 1 is under two fifths of the median of 12, 28 and 33.
-    found = revisions(vintages(tmp_path), lags=3)
-    # Lag 1: Dec 2023 was 21 and is 30, Jan 2024 was 30 and is 36. Lag 2: Nov 2023 was 10 and is 12, Dec 2023 was 25 and is 30.
-    assert found.totals.tolist() == pytest.approx([66 / 51, 42 / 35, 12 / 10])
-    assert sorted(zip(found.stated[0].tolist(), found.latest[0].tolist(), strict=True)) == [(1, 0), (20, 30), (30, 36)]
-    assert sorted(zip(found.stated[1].tolist(), found.latest[1].tolist(), strict=True)) == [(10, 12), (25, 30)]
-
-
-def test_one_vintage_alone_tells_of_no_revision(tmp_path: Path) -> None:
-    vintage(tmp_path, "2024-01-26", "2023-12", ("Iraq", [10, 20]))
-    found = revisions(vintages(tmp_path), lags=2)
-    assert np.isnan(found.totals).all()
-    assert [len(values) for values in found.stated] == [0, 0]
 
 
 def test_the_real_vintages_of_2024_are_all_sound(shared_data: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from commonground.cli.place import as_json, reader, reading
+from commonground.cli.place import as_json, parse_day, reader, reading, workspace
 from commonground.cli.show import emit_json, percent, table
 from commonground.cli.watch_moves import show_moves
 from commonground.vocabulary.country import iso3_of
@@ -16,6 +16,7 @@ from commonground.vocabulary.country import iso3_of
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.watch.explaining import Explanation
+    from commonground.watch.outlook_before import Before
     from commonground.watch.outlook_input import Given
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -99,20 +100,20 @@ def list_(
     """The watch list: quiet places by the chance that violence returns, the others by the chance that it grows worse.
 
     A list, not an alarm: most places on it stay quiet. With --since the change of each chance is split into new data,
-    revised data and the model.
+    revised data and the model. It is counted from the last outlook that was issued by then; where you see none, from what
+    today's program makes of the data of then, and nothing is said of the model.
     """
     from commonground.cli.progress_words import doing
     from commonground.watch.outlook_input import given
-    from commonground.watch.outlook_input import held as input_of
     from commonground.watch.outlook_list import told
 
     held = reader(ctx, member, as_of, loaded_by)
     with doing(quiet=as_json) as step:
         step("reading the months that are held")
         asked = given(held, [iso3_of(country)], level, violence, month)
-        before = input_of(reader(ctx, member, since, loaded_by), asked.countries, level, violence) if since else None
+        issued, before = _before(ctx, held, asked, since) if since else (None, None)
         step("learning from the past, and forecasting")
-        found = told(asked, before)
+        found = told(asked, before, issued)
     found["quality"] = _qualities(held, asked)
     emit_json(found) if as_json else _show_list(found)
 
@@ -159,10 +160,36 @@ def explain(
         _show_quality(quality)
 
 
+def _before(ctx: click.Context, held: Reader, asked: Given, since: str) -> tuple[Before | None, Given]:
+    """The outlook that was issued by a day and what it was made from; none, and what had been published by that day."""
+    from commonground.door.documents import Documents
+    from commonground.door.outlooks import all_of_both
+    from commonground.door.reader import Reader
+    from commonground.vocabulary.months import from_index
+    from commonground.watch.outlook_before import Wanted, issued_by
+    from commonground.watch.outlook_input import held as input_of
+
+    day, place = parse_day(since), workspace(ctx)
+    assert day is not None
+    wanted = Wanted(asked.countries, asked.level, asked.violence, from_index(asked.asked.last), day)
+    issued = issued_by(held.records, Documents(place), wanted)
+    if issued is None:
+        then = Reader(place, held.viewer, as_of=day, loaded_by=held.loaded_by)
+    else:
+        # As it was made: of what all of its community may read, whatever the date of a file.
+        viewer, on = all_of_both(held.viewer, str(issued.record["community"])), issued.record.day("issued_on")
+        then = Reader(place, viewer, loaded_by=issued.loaded_by, today=on)
+    ctx.call_on_close(then.close)
+    found = input_of(then, asked.countries, asked.level, asked.violence)
+    return issued, found if issued is None else found.until(issued.newest)
+
+
 def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:
+    from commonground.watch.outlook_editions import as_published
     from commonground.watch.outlook_quality import qualities
 
-    return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today)]
+    published = as_published(held, asked.countries, asked.level, asked.violence)
+    return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today, published)]
 
 
 def _show_forecast(told: dict[str, Any]) -> None:
@@ -250,10 +277,20 @@ def _show_list(found: dict[str, Any]) -> None:
     for area in found["without"]:
         click.echo(f"not on the list: {area['name']}: {area['reason']}")
     if found["since"]:
-        click.echo(
-            f"change: in percent points since the issue from the end of {found['since']}; – where there was no chance then"
-        )
+        _show_since(found)
     _show_quality(found["quality"])
+
+
+def _show_since(found: dict[str, Any]) -> None:
+    issued = found["issued"]
+    if issued is None:
+        click.echo(f"change: in percent points since the end of {found['since']}; – where there was no chance then")
+        click.echo("no outlook of it that you may see was issued by then: what the model moved cannot be told")
+        return
+    click.echo(
+        f"change: in percent points since {issued['name']} ({issued['outlook'][:8]}), issued on {issued['issued_on']}"
+        f" by {issued['model']}; – where it gave no chance"
+    )
 
 
 def _beside(row: dict[str, Any], part: str) -> str:
@@ -265,7 +302,9 @@ def _moved(row: dict[str, Any]) -> list[str]:
         return []
     parts = row["change"]
     names = ("whole", "new_data", "revised", "model")
-    return [f"{parts[name]:+d}" if parts[name] else "0" for name in names] if parts else ["–"] * len(names)
+    if not parts:
+        return ["–"] * len(names)
+    return ["–" if parts[name] is None else f"{parts[name]:+d}" if parts[name] else "0" for name in names]
 
 
 def _show_explanation(found: Explanation, words: list[str], asked: Given) -> None:
@@ -317,6 +356,19 @@ def _show_quality(rows: list[dict[str, Any]]) -> None:
         click.echo(
             f"data quality of {row['country']}: {row['badge']}. {row['newest_month']} ended {row['age_days']:,} days ago{placed}"
         )
+        click.echo(f"reporting lag of {row['country']}: not corrected{_lag(row)}")
+
+
+def _lag(row: dict[str, Any]) -> str:
+    """What is known of how much the newest months will change."""
+    if row["editions"] < 2:
+        return ", one edition held"
+    if row["open_months"] is None:
+        return f"; none of the {row['editions']} editions held changed a month of one before"
+    factor, still = row["lag_factor"], row["open_months"]
+    grown = "" if factor is None else f"; months that were revised have {factor:.2f} times the deaths first stated"
+    newest = "the newest month is" if still == 1 else f"the newest {still} months are"
+    return f"{grown}; {newest} not revised yet" if still else grown
 
 
 def said(share: float) -> str:

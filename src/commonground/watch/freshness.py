@@ -25,15 +25,13 @@ LEAST_KEPT = 0.5
 """Revisions move deaths between months and take few away: what has less than half of them is another input, or a part of it."""
 
 
-def check(panel: Panel, asked_on: dt.date, previous: Panel | None = None) -> None:
+def check(panel: Panel, asked_on: dt.date) -> None:
     """Pass the panel of the countries asked for, where it is fresh and whole on the day asked about (today, or `as_of`).
 
-    `previous` is the panel that was used before, if any. Raises Refused for an input that is stale, emptied or halved.
+    Raises Refused for an input that is stale or emptied; whether it is `halved` takes what was known before.
     """
     stale(panel, asked_on)
     emptied(panel)
-    if previous is not None:
-        halved(panel, previous)
 
 
 def stale(panel: Panel, asked_on: dt.date) -> None:
@@ -73,20 +71,25 @@ def emptied(panel: Panel) -> None:
 
 
 def halved(panel: Panel, previous: Panel) -> None:
-    """Raises Refused where countries, areas or more than half of the deaths of the input used before are gone."""
+    """Raises Refused where countries, areas or more than half of the deaths of what was known before are gone.
+
+    The message goes on from "there are".
+    """
     for named, held, before in (
         ("countries", _known(panel, panel.countries), _known(previous, previous.countries)),
         ("areas", _known(panel, panel.areas), _known(previous, previous.areas)),
     ):
         if len(held) < len(before):
             gone = ", ".join(sorted(before - held)[:5])
-            raise Refused(f"{len(held)} {named} where there were {len(before)}: {gone} gone", hint="load what is missing again")
+            raise Refused(
+                f"{len(held)} {named} where there were {len(before)}, without {gone}", hint="load what is missing again"
+            )
     now = float(np.nansum(panel.between(previous.first, previous.last)))
     then = float(np.nansum(previous.deaths))
     if now < LEAST_KEPT * then:
         raise Refused(
-            f"{now:.0f} deaths in the months of the input used before, which had {then:.0f}",
-            hint="look with `commonground diff` at what the newer edition leaves out",
+            f"{now:,.0f} deaths in months that had {then:,.0f}",
+            hint="look with `commonground diff` at what the newer edition leaves out, and load it whole",
         )
 
 

@@ -12,6 +12,7 @@ from commonground.vocabulary import country, months
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.watch import freshness
 from commonground.watch.area_months import everywhere, names_of, panel, without_summaries
+from commonground.watch.outlook_editions import before_newest_load
 from commonground.watch.panel import Panel
 
 
@@ -29,23 +30,40 @@ class Given:
     violence: str
     names: Mapping[str, str]
 
+    def until(self, month: int) -> Given:
+        """The input as if a month (`months.index`) were the newest."""
+        return replace(self, learning=self.learning.until(month), asked=self.asked.until(month))
+
 
 def given(reader: Reader, countries: Sequence[str], level: int, violence: str, month: str | None = None) -> Given:
     """The input for some countries (ISO3); `month` (YYYY-MM): as if it were the newest.
 
-    Raises Refused for an input that is stale, emptied or halved (not where a month is named: who names it knows that it is past),
-    BadRequest for a month that lies outside what is held, and what `held` raises.
+    Raises Refused for an input that is stale or emptied, or halved by the newest load (not where a month is named: who names it knows
+    what it is), BadRequest for a month that lies outside what is held, and what `held` raises.
     """
     found = held(reader, countries, level, violence)
     if month is not None:
-        last = _named(month, found.asked)
-        return replace(found, learning=found.learning.until(last), asked=found.asked.until(last))
+        return found.until(_named(month, found.asked))
+    newest = months.from_index(found.asked.last)
     try:
         freshness.check(found.asked, reader.as_of or reader.today)
     except Refused as refused:
-        hint = f"{refused.hint}; or look back with --month {months.from_index(found.asked.last)}, as if it were the newest"
+        hint = f"{refused.hint}; or look back with --month {newest}, as if it were the newest"
         raise Refused(refused.message, hint=hint) from None
+    _not_halved(reader, found, newest)
     return found
+
+
+def _not_halved(reader: Reader, found: Given, newest: str) -> None:
+    before = before_newest_load(reader, found.countries, found.level, found.violence)
+    if before is None:
+        return
+    loaded, known = before
+    try:
+        freshness.halved(found.asked, known)
+    except Refused as refused:
+        hint = f"{refused.hint}; where the newer edition is right, go on with --month {newest}"
+        raise Refused(f"since the load of {loaded[:16].replace('T', ' ')} UTC there are {refused.message}", hint=hint) from None
 
 
 def held(reader: Reader, countries: Sequence[str], level: int, violence: str) -> Given:

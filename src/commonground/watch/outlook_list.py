@@ -1,13 +1,13 @@
 """The watch list: quiet areas by the chance that violence comes back, the others by the chance that it grows worse; and what changed.
 
-A change since the last issue is split by making the last one's forecast anew twice: with the months that it knew as they are revised
-by now, and with the months since. What the first moves is revised data, what the second moves is new data, and what is left when today's
-model replaces the last one's is the model. In whole percent the three add up to the whole.
+A change is counted from an outlook that was issued, whose numbers are in its file, else from what today's program makes of the data of
+then. What today's program says of the data of then, less what was issued, is the model. The same data as revised by now moves it by
+revised data, and the months since by new data. In whole percent, as they are shown, the three add up to the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from commonground.vocabulary import months
 from commonground.vocabulary.errors import BadRequest
 from commonground.watch.members import members_at
 from commonground.watch.outlook import AHEAD, SOON, Outlook, chance, fresh, outlook, without, worse
+from commonground.watch.outlook_before import Before
 from commonground.watch.outlook_input import Given
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import POINTS, Model
@@ -39,26 +40,33 @@ class Listed:
 class Change:
     """The change of each area's chance in percent points, whole numbers, [areas]; `new_data + revised + model == whole`.
 
-    NaN where there was no chance before, or in a step between: an area that was violent then, or was not held.
+    NaN where there was no chance before, or in a step between: an area that was violent then, or was not held. `model` is None where
+    no outlook was issued that it could be told from: then the other two are the whole.
     """
 
     whole: Floats
     new_data: Floats
     revised: Floats
-    model: Floats
+    model: Floats | None
 
-    def at(self, area: int) -> dict[str, int] | None:
+    def at(self, area: int) -> dict[str, int | None] | None:
         """The parts of one area; None where there is no change to tell."""
         if np.isnan(self.whole[area]):
             return None
-        return {name: int(getattr(self, name)[area]) for name in ("whole", "new_data", "revised", "model")}
+        parts = {"whole": self.whole, "new_data": self.new_data, "revised": self.revised, "model": self.model}
+        return {name: None if part is None else int(part[area]) for name, part in parts.items()}
 
 
-def told(asked: Given, before: Given | None = None) -> dict[str, Any]:
-    """The watch list as plain objects; with an earlier issue's input, each chance's change and its three parts in percent points."""
+def told(asked: Given, before: Given | None = None, issued: Before | None = None) -> dict[str, Any]:
+    """The watch list as plain objects; with an earlier input, each chance's change and its parts in percent points.
+
+    `issued`: the outlook that was issued from that input, where there is one.
+    """
     panel, model = asked.learning, fresh(members_at(asked.level))
     one = outlook(panel, asked.countries, SOON, model)
-    moved = None if before is None else change(before.learning, panel, *[_figure(one, model)] * 2)
+    quiet = {area for area, share in zip(one.areas, one.returns[6, 1], strict=True) if not np.isnan(share)}
+    was = None if issued is None else issued.chances(panel.areas, quiet)
+    moved = None if before is None else change(before.learning, panel, _figure(quiet, model), was)
     place = {area: at for at, area in enumerate(panel.areas)}
 
     def row(listed: Listed) -> dict[str, Any]:
@@ -77,6 +85,7 @@ def told(asked: Given, before: Given | None = None) -> dict[str, Any]:
         "level": asked.level,
         "violence": asked.violence,
         "since": None if before is None else months.from_index(before.learning.last),
+        "issued": None if issued is None else issued.told(),
         "returning": [row(listed) for listed in returning(one)],
         "worsening": [row(listed) for listed in worsening(one)],
         "without": without(one, asked.names),
@@ -93,9 +102,8 @@ def worsening(outlook: Outlook) -> list[Listed]:
     return _ranked(outlook, np.where(_told(outlook) & np.isnan(outlook.returns[6, 1]), outlook.worse, np.nan))
 
 
-def _figure(one: Outlook, model: Model) -> Figure:
+def _figure(quiet: Collection[str], model: Model) -> Figure:
     """The chance by which each area is ranked now, made from any panel: of areas now quiet that of a return, of the others that of worse."""
-    quiet = {area for area, chance in zip(one.areas, one.returns[6, 1], strict=True) if not np.isnan(chance)}
 
     def figure(panel: Panel) -> Floats:
         grown = worse(model.forecast(panel, AHEAD, POINTS), recently(panel))
@@ -104,20 +112,21 @@ def _figure(one: Outlook, model: Model) -> Figure:
     return figure
 
 
-def change(previous: Panel, now: Panel, figure_then: Figure, figure_now: Figure) -> Change:
-    """What became of each area's chance between two issues, and why, for the areas of `now` in their order.
+def change(previous: Panel, now: Panel, figure: Figure, issued: Floats | None = None) -> Change:
+    """What became of each area's chance between an earlier panel and now, and why, for the areas of `now` in their order.
 
-    `figure_then`, `figure_now`: by the models of the two issues. Raises BadRequest where the earlier one holds later months.
+    `figure`: by today's model; `issued`: the chances of the areas that were issued from `previous`. Raises BadRequest where the earlier
+    panel holds later months.
     """
     if previous.last > now.last:
         raise BadRequest("the earlier issue holds later months than this one", hint="compare with an issue before it")
-    was = _percent(_on(now, previous, figure_then(previous)))
-    revised = _percent(figure_then(now.until(previous.last)))
-    longer = _percent(figure_then(now))
-    today = longer if figure_now is figure_then else _percent(figure_now(now))
-    gone = np.isnan(was + revised + longer + today)
-    parts = (today - was, longer - revised, revised - was, today - longer)
-    return Change(*(np.where(gone, np.nan, part) for part in parts))
+    then = _percent(_on(now, previous, figure(previous)))
+    was = then if issued is None else _percent(issued)
+    revised = _percent(figure(now.until(previous.last)))
+    today = _percent(figure(now))
+    gone = np.isnan(was + then + revised + today)
+    parts = [np.where(gone, np.nan, part) for part in (today - was, today - revised, revised - then, then - was)]
+    return Change(parts[0], parts[1], parts[2], None if issued is None else parts[3])
 
 
 def _on(now: Panel, previous: Panel, values: Floats) -> Floats:
@@ -127,8 +136,8 @@ def _on(now: Panel, previous: Panel, values: Floats) -> Floats:
 
 
 def _percent(shares: Floats) -> Floats:
-    found: Floats = np.round(shares * 100)
-    return found
+    """Whole percent as they are shown: less than one as none, more than 99 as 100."""
+    return np.array([np.nan if np.isnan(share) else round(chance(float(share)) * 100) for share in shares], np.float64)
 
 
 def _told(outlook: Outlook) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

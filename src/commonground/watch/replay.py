@@ -1,7 +1,8 @@
 """The replay: forecasts from what was published at the time, scored against what the last publication says of the months that came.
 
 Inputs that were revised later would flatter a back-test: between the first and the last release of a month nearly a third of deaths
-change. All violence, by country, one to six months ahead of each vintage's newest month.
+change. All violence, by country, one to six months ahead of each vintage's newest month. Beside the forecast that is published stands
+one that expects its newest months to be revised as months of earlier vintages were.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
-from commonground.watch import scores, views_areas
+from commonground.watch import nowcast, scores, views_areas
 from commonground.watch.backtest import Step
 from commonground.watch.baselines import BASELINES
 from commonground.watch.members import EVERYBODY, MEMBERS
 from commonground.watch.panel import Panel
-from commonground.watch.points import POINTS
+from commonground.watch.points import POINTS, Forecast
 from commonground.watch.published import NAME, Learned, learned, published
 from commonground.watch.rolling import Rolling
 from commonground.watch.scores import Rows
 from commonground.watch.views_vintages import Vintage, truth, vintages
 
 HORIZONS = (1, 2, 3, 4, 5, 6)
+
+CORRECTED = f"{NAME}_nowcast"
+"""The published forecast of a panel whose newest months are drawn as they may be revised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +57,13 @@ def replay(folder: Path, step: Step) -> Replay:
     sound = [one for one in held if one.panel is not None]
     found: list[Origin] = []
     taught: dict[int, Learned] = {}
-    for one in sound[:-1]:
-        found.append(_origin(one, sound[-1].usable, taught, step))
+    for at, one in enumerate(sound[:-1]):
+        known = nowcast.revisions([earlier.usable for earlier in sound[: at + 1]])
+        found.append(_origin(one, sound[-1].usable, taught, known, step))
     return Replay([one for one in found if _some(one)], notes)
 
 
-def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], step: Step) -> Origin:
+def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], revised: nowcast.Revisions | None, step: Step) -> Origin:
     panel = vintage.usable
     near = views_areas.near(panel.countries)
     rolling = Rolling(Panel(panel.areas, panel.countries, panel.first, panel.deaths, near), HORIZONS, POINTS)
@@ -69,9 +74,21 @@ def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], step: S
     taught[year] = known
     said = {model.name: rolling.forecast(model, panel.last) for model in (*BASELINES, *EVERYBODY)}
     said[NAME] = published(rolling, MEMBERS, panel.last, known)
+    said[CORRECTED] = _corrected(rolling, revised, known, said[NAME])
     return Origin(
         vintage.date.isoformat(), panel.last, panel, {name: scores.rows(one, happened, panel) for name, one in said.items()}
     )
+
+
+def _corrected(rolling: Rolling, revised: nowcast.Revisions | None, known: Learned, plain: Forecast) -> Forecast:
+    """The published forecast with its open months drawn; `plain` where no revision was seen before."""
+
+    def make(panel: Panel) -> Forecast:
+        if panel is rolling.history:
+            return plain
+        return published(Rolling(panel, HORIZONS, POINTS), MEMBERS, panel.last, known)
+
+    return nowcast.forecast(rolling.history, revised, make)
 
 
 def _some(one: Origin) -> bool:

@@ -1,4 +1,4 @@
-"""Vintages: deaths by country and month as they stood on a day, and how much later ones changed them.
+"""Vintages: deaths by country and month as they stood on a day.
 
 A vintage that is broken is refused with its reason and never used: a month not yet published is missing, and a file written
 all the same shows it by a newest month that is empty, halved or old.
@@ -50,19 +50,6 @@ class Vintage:
         return self.panel
 
 
-@dataclass(frozen=True, eq=False)
-class Revisions:
-    """How months changed between a vintage in which they had an age and the latest vintage.
-
-    Lag 1 is a vintage's newest month. `totals` [lags] is all deaths in the latest vintage over those first stated, NaN where
-    none were; `stated` and `latest` hold for each lag the two values of each country and vintage in which either is above 0.
-    """
-
-    totals: Floats
-    stated: tuple[Floats, ...]
-    latest: tuple[Floats, ...]
-
-
 def vintages(folder: Path) -> list[Vintage]:
     """The vintages in a folder and below it (a CSV with an ISO date in its name and dates in its first column), oldest first."""
     return sorted(_vintages(folder), key=lambda vintage: (vintage.date, vintage.path.name))
@@ -92,28 +79,6 @@ def truth(latest: Panel, areas: Sequence[str], first: int, last: int) -> Floats:
     those with events.
     """
     return views_areas.on_areas(latest, areas, fill=0.0).between(first, last)
-
-
-def revisions(held: Sequence[Vintage], lags: int = 12) -> Revisions:
-    """What became of each vintage's newest months by the last of the vintages; the refused ones are passed over.
-
-    Hand over only what was there at the time to be simulated: the last vintage is the one that is compared with.
-    """
-    panels = [vintage.panel for vintage in held if vintage.panel is not None]
-    stated: list[list[Floats]] = [[] for _ in range(lags)]
-    latest: list[list[Floats]] = [[] for _ in range(lags)]
-    for panel in panels[:-1]:
-        areas = views_areas.ordered([*panel.areas, *panels[-1].areas])
-        then, now = (truth(one, areas, panel.last - lags + 1, panel.last) for one in (panel, panels[-1]))
-        for lag in range(lags):
-            pair = then[:, lags - 1 - lag], now[:, lags - 1 - lag]
-            some = ~np.isnan(pair[0]) & ~np.isnan(pair[1]) & ((pair[0] > 0) | (pair[1] > 0))
-            stated[lag].append(pair[0][some])
-            latest[lag].append(pair[1][some])
-    before, after = ([np.concatenate([np.empty(0), *parts]) for parts in both] for both in (stated, latest))
-    sums = np.array([[values.sum() for values in both] for both in (before, after)]).reshape(2, lags)
-    totals = np.divide(sums[1], sums[0], out=np.full(lags, np.nan), where=sums[0] > 0)
-    return Revisions(totals, tuple(before), tuple(after))
 
 
 def _vintages(folder: Path) -> Iterator[Vintage]:
