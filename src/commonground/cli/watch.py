@@ -59,7 +59,7 @@ def backtest(
 
     The model `commonground` is the forecast that is published. Beside it stand eight named baselines, the members of its
     pool, and every stored forecast of a folder of benchmarks. Skill is claimed only where the 90 % interval excludes the best
-    baseline.
+    baseline. Scores are cut by region too, and countries that were quiet are listed every three months, beside the base rate.
     """
     from commonground.cli.progress_words import doing
     from commonground.cli.writing_out import write_file

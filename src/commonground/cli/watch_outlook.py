@@ -136,8 +136,8 @@ def explain(
 ) -> None:
     """Why the outlook of AREA (a governorate's p-code, or a country by ISO3) is what it is.
 
-    The past area-months most like its newest and what followed them, what each member of the forecast says, and the best
-    baseline.
+    The past area-months most like its newest and what followed them, what each member of the forecast says, the best
+    baseline, and which block of what is known of the area moves the chance by how much.
     """
     from commonground.cli.progress_words import doing
     from commonground.watch.explaining import explanation, sentences
