@@ -27,11 +27,11 @@ def any_death(forecast: Forecast) -> list[float]:
     return (forecast[:, 0] >= 0.5).mean(axis=1).round(6).tolist()
 
 
-def test_months_that_fall_short_of_a_return_rise_by_one_factor_in_whole_percent() -> None:
-    # 3 x 5 % cannot make 19 %: 6.33 % each, of which one is rounded up. What six months have beyond three is 19 % too, and
+def test_months_that_fall_short_of_a_return_rise_by_one_factor_as_printed_too() -> None:
+    # 3 x 5 % cannot make 19 %: 6.34 % each, of which one is rounded up. What six months have beyond three is 19 % too, and
     # 3 x 6 % is not enough.
     found = agreed(of_chances([0.05, 0.05, 0.05, 0.06, 0.06, 0.06, 0.02]), returning(0.19, 0.01, 0.38, 0.02))
-    assert any_death(found) == [0.07, 0.06, 0.06, 0.07, 0.06, 0.06, 0.02]
+    assert any_death(found) == [0.07, 0.064, 0.064, 0.07, 0.064, 0.064, 0.02]
 
 
 def test_a_month_is_no_likelier_than_a_return_within_the_months_that_it_is_one_of() -> None:
@@ -70,7 +70,7 @@ def test_five_deaths_in_a_month_are_no_likelier_than_five_within_the_months_that
 
 def test_no_printed_pair_ever_contradicts() -> None:
     random = np.random.default_rng(11)
-    areas = 400
+    areas = 1_500
     scale = random.choice([0.001, 0.02, 0.2, 1], (6, areas, 1))
     shares = np.minimum(random.random((6, areas, 3)).cumprod(axis=-1) * scale, 1)
     levels = 1 - (np.arange(POINTS) + 0.5) / POINTS
@@ -96,11 +96,11 @@ def test_no_printed_pair_ever_contradicts() -> None:
         assert told[3, 1] >= 0.5 or not (middle[:3] >= 0.5).any()
         assert told[6, 5] >= 0.05 or not (high >= 4.5).any()
         two = (found[:3, area] >= 1.5).mean(axis=1).sum()
-        assert two >= min(told[3, 5], (found[:3, area] >= 0.5).mean(axis=1).sum()) - 0.002
+        assert two >= min(back[3, 5][area], (found[:3, area] >= 0.5).mean(axis=1).sum()) - 0.002
 
 
 @pytest.mark.parametrize("share", [0.0, 0.004, 0.5, 1.0])
 def test_any_chance_of_a_return_can_be_met(share: float) -> None:
     found = agreed(of_chances([0.0, 0.3, 1.0, 0.002, 0.5, 0.9]), returning(share, share, share, share))
-    assert max(any_death(found)) <= chance(share)
+    assert chance(max(any_death(found))) <= chance(share)
     assert (np.diff(found, axis=-1) >= 0).all()

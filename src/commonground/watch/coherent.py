@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.watch.panel import Floats
-from commonground.watch.points import Forecast
+from commonground.watch.points import POINTS, Forecast
 from commonground.watch.reemergence import Target
 from commonground.watch.scores import SOMEBODY
 
@@ -35,65 +35,66 @@ def chance(share: float) -> float:
 
 
 def agreed(forecast: Forecast, returns: Mapping[Target, Floats]) -> Forecast:
-    """A forecast [months ahead from 1 to LONG or more, areas, points] with the months of quiet areas moved to agree with `returns`.
+    """A forecast [months ahead from 1 to LONG or more, areas, POINTS] with the months of quiet areas moved to agree with `returns`.
 
     `returns`: chances of 1 and of 5 deaths within SHORT and LONG months, [areas], NaN for an area that is not quiet; one that is, and
     already agrees, stays as it is, and so do months beyond LONG.
     """
     found = forecast.copy()
     for at in np.flatnonzero(~np.isnan(returns[LONG, 1])):
-        told = {target: chance(float(values[at])) for target, values in returns.items()}
-        found[:LONG, at] = _one(forecast[:LONG, at], told)
+        found[:LONG, at] = _one(forecast[:LONG, at], {target: float(values[at]) for target, values in returns.items()})
     return found
 
 
-def _one(forecast: Forecast, told: Mapping[Target, float]) -> Forecast:
+def _one(forecast: Forecast, back: Mapping[Target, float]) -> Forecast:
     """The months of one area, [LONG, points]."""
     was = np.stack([(forecast >= least).mean(axis=1, dtype=np.float64) for least in ZONES])
-    some = months(was[0], told)
+    some = months(was[0], back)
     share = np.divide(some, was[0], out=np.zeros_like(some), where=was[0] > 0)
     two, five = was[1] * share, was[2] * share
-    lacking = told[SHORT, 5] - two[:SHORT].sum()
-    if lacking > 0:
-        room = some[:SHORT] - two[:SHORT]
-        two[:SHORT] += room * min(lacking / room.sum(), 1.0) if room.sum() > 0 else 0.0
-    five = np.minimum(five, np.where(np.arange(LONG) < SHORT, told[SHORT, 5], told[LONG, 5]))
+    lacking, room = back[SHORT, 5] - two[:SHORT].sum(), some[:SHORT] - two[:SHORT]
+    if lacking > 0 and room.sum() > 0:
+        two[:SHORT] += room * min(lacking / room.sum(), 1.0)
+    five = np.minimum(five, _most(back, 5))
     return np.stack([_moved(points, shares) for points, shares in zip(forecast, np.stack([some, two, five]).T, strict=True)])
 
 
-def months(some: Floats, told: Mapping[Target, float]) -> Floats:
-    """Chances of a death in each of LONG months, moved by the least that agrees with the printed ones of a return; as printed they agree.
+def months(some: Floats, back: Mapping[Target, float]) -> Floats:
+    """Chances of a death in each of LONG months, moved by the least that agrees with those of a return, as printed too.
 
-    A month is no likelier than the return within the months that it is one of; where a sum falls short all its months rise by one factor,
-    to whole percent.
+    A month is no likelier than the return within the months that it is one of; where a sum falls short, all its months rise by one factor.
+    What rounding then still takes from a printed sum is given back to those that it took most from.
     """
-    found = np.minimum(some, np.where(np.arange(LONG) < SHORT, told[SHORT, 1], told[LONG, 1]))
-    beyond = max(told[LONG, deaths] - told[SHORT, deaths] for deaths in (1, 5))
-    found[:SHORT] = _lifted(found[:SHORT], told[SHORT, 1])
-    found[SHORT:] = _lifted(found[SHORT:], beyond)
+    most, shown = _most(back, 1), {target: half_percents(share) for target, share in back.items()}
+    beyond = max(back[LONG, deaths] - back[SHORT, deaths] for deaths in (1, 5))
+    beyond_shown = max(shown[LONG, deaths] - shown[SHORT, deaths] for deaths in (1, 5))
+    first = _lifted(np.minimum(some, most)[:SHORT], back[SHORT, 1], shown[SHORT, 1], most[0])
+    return np.concatenate([first, _lifted(np.minimum(some, most)[SHORT:], beyond, beyond_shown, most[-1])])
+
+
+def _most(back: Mapping[Target, float], deaths: int) -> Floats:
+    """What a chance of each month is at most, [LONG], in whole points."""
+    within = [back[SHORT if month < SHORT else LONG, deaths] for month in range(LONG)]
+    found: Floats = np.maximum(np.floor(np.array(within) * POINTS), 1) / POINTS
     return found
 
 
-def _lifted(some: Floats, least: float) -> Floats:
-    """Chances whose printed sum is at least so much, in whole percent where they were raised: the largest remainders are rounded up."""
-    if _printed(some).sum() >= _half_percents(least):
-        return some
-    wanted = some * least / some.sum() if some.sum() > 0 else np.full(len(some), least / len(some))
-    whole = np.floor(wanted * 100 + 1e-9) / 100
-    for at in np.argsort(whole - wanted, kind="stable"):
-        if _printed(whole).sum() < _half_percents(least):
-            whole[at] += 0.01
-    found: Floats = np.maximum(whole, np.minimum(wanted, 0.005))
-    return found
+def _lifted(some: Floats, least: float, shown: int, most: float) -> Floats:
+    """Chances of which the sum is at least `least` and, as they are printed, `shown` half percents; none is above `most` but for rounding."""
+    if some.sum() < least:
+        wanted = some * least / some.sum() if some.sum() > 0 else np.full(len(some), least / len(some))
+        some = np.minimum(np.ceil(wanted * POINTS - 1e-9) / POINTS, most)
+    printed = np.array([half_percents(float(one)) for one in some])
+    while printed.sum() < shown:
+        at = int(np.argmax(some - printed / 200))
+        some[at] = (printed[at] // 2 + 1) / 100
+        printed[at] = half_percents(float(some[at]))
+    return some
 
 
-def _printed(some: Floats) -> NDArray[np.int64]:
-    return np.array([_half_percents(chance(float(one))) for one in some])
-
-
-def _half_percents(share: float) -> int:
-    """A printed chance as a whole number, so that sums are exact."""
-    return round(share * 200)
+def half_percents(share: float) -> int:
+    """A chance as it is printed, as a whole number, so that sums are exact: 1 is below 1 %, 38 is 19 %."""
+    return round(chance(share) * 200)
 
 
 def _moved(points: NDArray[np.float32], shares: Floats) -> NDArray[np.float32]:
