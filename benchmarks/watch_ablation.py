@@ -52,11 +52,13 @@ RETURN = "return"
 LAST = 2017 * 12 + 11
 """December 2017: nothing later is read."""
 
-WITHIN = 6
-"""Months within which a return of violence is asked about, every three months from the first origin on."""
-
+WINDOWS = {0: YEARS[1::2], 1: YEARS}
 AHEAD = {0: HORIZONS[1::3], 1: HORIZONS}
-"""The months ahead that are forecast at each level: of countries four of the twelve, to be quick."""
+"""The windows and the months ahead that are forecast at each level: of countries half the windows and a third of the months."""
+
+WITHIN = 6
+EVERY = {0: 6, 1: 3}
+"""Months within which a return of violence is asked about, and from one origin to the next at each level."""
 
 CHANCE = (1, 2, 3)
 """Seeds of the blocks that know nothing."""
@@ -70,10 +72,9 @@ class Variant:
     panel: Panel
     block: Block | None = None
 
-    @property
-    def years(self) -> tuple[int, ...]:
+    def years(self, level: int) -> tuple[int, ...]:
         """The windows at whose origins the block says anything."""
-        return tuple(year for year in YEARS if self.block is None or origin_of(year) >= self.block.since)
+        return tuple(year for year in WINDOWS[level] if self.block is None or origin_of(year) >= self.block.since)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ def governorates(data: Path, folder: Path) -> tuple[Panel, Variant, list[Variant
 def countries_of(data: Path) -> tuple[Panel, Variant, list[Variant]]:
     """The same for the countries of VIEWS."""
     panel = countries.panel(data, LAST)
-    known = (*countries.other_violence(data, panel), countries.displaced(data, panel), blocks.placebo(panel, CHANCE[0]))
+    known = (countries.displaced(data, panel), *(blocks.placebo(panel, seed) for seed in CHANCE[:1]))
     return panel, Variant("base", panel), [Variant(block.name, panel, block) for block in known]
 
 
@@ -153,18 +154,18 @@ def compared(truth: Panel, base: Variant, tried: Sequence[Variant], level: int) 
     """A row for each variant and score: what the variant changes."""
     without = told(truth, base, level)
     for variant in tried:
-        found = told(truth, variant, level)
+        found, windows = told(truth, variant, level), variant.years(level)
         for name, after in found.means.items():
-            before = without.means[name][[YEARS.index(year) for year in variant.years]][..., : after.shape[-1]]
+            before = without.means[name][[WINDOWS[level].index(year) for year in windows]][..., : after.shape[-1]]
             for country in dict.fromkeys(truth.countries) if level else (None,):
                 own = [at for at in range(after.shape[-1]) if country in (None, truth.countries[at])]
                 if own and np.isfinite(before[..., own]).any():
                     change = of_means(after[..., own], before[..., own], [truth.areas[at] for at in own])
-                    yield _row(variant.name, variant.years, name, change, country)
+                    yield _row(variant.name, windows, name, change, country)
         for name, rows in found.ranks.items():
             same = _same(without.ranks[name], rows)
             for score in ("auc", "ap") if name == RETURN else ("auc",):
-                yield _row(variant.name, variant.years, f"{name} {score}", of_ranks(score, rows, same))
+                yield _row(variant.name, windows, f"{name} {score}", of_ranks(score, rows, same))
 
 
 def told(truth: Panel, variant: Variant, level: int) -> Told:
@@ -175,14 +176,14 @@ def told(truth: Panel, variant: Variant, level: int) -> Told:
     means: dict[str, list[Floats]] = {}
     ranks: dict[str, list[Chances]] = {}
     with with_block(variant.block):
-        for year in variant.years:
+        for year in variant.years(level):
             origin, seen = origin_of(year), _seen(truth, year, AHEAD[level])[:, scored]
             for model in members:
                 ours = model.forecast(variant.panel.until(origin), AHEAD[level], POINTS)[:, own]
                 means.setdefault(f"{model.name} crps", []).append(crps(ours, seen))
                 means.setdefault(f"{model.name} log1p", []).append(crps_log1p(ours, seen))
                 ranks.setdefault(f"{model.name} quiet", []).append(_quiet(ours, seen, truth, origin, scored))
-        ranks[RETURN] = [_returns(variant, truth, scored, own)]
+        ranks[RETURN] = [_returns(variant, truth, level, scored, own)]
     return Told({name: np.stack(rows) for name, rows in means.items()}, {name: _together(rows) for name, rows in ranks.items()})
 
 
@@ -202,10 +203,10 @@ def _quiet(forecast: Forecast, seen: Floats, truth: Panel, origin: int, scored: 
     return Chances(chance, (seen[rows] > 0).astype(float), area, np.full(len(area), (origin + 3) // 12))
 
 
-def _returns(variant: Variant, truth: Panel, scored: Sequence[int], own: Sequence[int]) -> Chances:
-    """The chance of a death within so many months, of areas quiet for half a year, every three months."""
+def _returns(variant: Variant, truth: Panel, level: int, scored: Sequence[int], own: Sequence[int]) -> Chances:
+    """The chance of a death within half a year, of areas that were quiet for one."""
     parts = []
-    for origin in range(origin_of(variant.years[0]), LAST - WITHIN + 1, 3):
+    for origin in range(origin_of(variant.years(level)[0]), LAST - WITHIN + 1, EVERY[level]):
         after = truth.between(origin + 1, origin + WITHIN)[scored]
         rows = (quiet_for(truth.until(origin))[scored] >= QUIET_MONTHS) & np.isfinite(after).all(axis=1)
         chance = chances(variant.panel.until(origin), WITHIN, 1)[own]

@@ -1,4 +1,4 @@
-"""What the ablation knows of countries: the months of VIEWS, other kinds of violence, and yearly stocks of displaced people."""
+"""What the ablation knows of countries: the months of VIEWS, and yearly stocks of displaced people."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from benchmarks.watch_ablation_blocks import Block, block, log, share, stock_of, within
+from benchmarks.watch_ablation_blocks import Block, stock_of
 from commonground.watch.panel import Floats, Panel
-from commonground.watch.views_files import MONTH_ZERO
 from commonground.watch.views_panel import history
 
-FEATURES = Path("views") / "features" / "cm_features_to_oct2018.parquet"
 STOCKS = Path("displacement") / "decoded" / "idmc_conflict_idp_stock_1990_2025.csv"
 
 PUBLISHED = 6
 """Months from the December of a stock to the June from which it is taken as known: a year's report comes out in the May after."""
-
-WAR = 1_000
-"""Deaths a month at which a figure is about one."""
 
 
 def panel(data: Path, last: int) -> Panel:
@@ -30,7 +24,7 @@ def panel(data: Path, last: int) -> Panel:
 
 
 def beside(own: Panel, data: Path) -> Panel:
-    """A panel of governorates with all other countries as further areas to learn from; none of them touches another."""
+    """A panel of governorates with all other countries as further areas to learn from, each set with its own neighbours."""
     whole = panel(data, own.last)
     kept = [at for at, country in enumerate(whole.countries) if country not in own.countries]
     deaths = np.concatenate([own.deaths, whole.between(own.first, own.last)[kept]])
@@ -43,22 +37,6 @@ def beside(own: Panel, data: Path) -> Panel:
     areas = tuple(f"country {whole.areas[at]}" for at in kept)
     names = tuple(whole.countries[at] for at in kept)
     return replace(own, areas=(*own.areas, *areas), countries=(*own.countries, *names), deaths=deaths, near=near)
-
-
-def other_violence(data: Path, panel: Panel) -> tuple[Block, Block]:
-    """The share of one-sided violence in all, and the level of one-sided and of non-state violence."""
-    table = pq.read_table(data / FEATURES, columns=["month_id", "country_id", "ged_sb", "ged_ns", "ged_os"]).to_pydict()
-    at = {area: row for row, area in enumerate(panel.areas)}
-    kinds = {name: np.zeros(panel.deaths.shape) for name in ("ged_sb", "ged_ns", "ged_os")}
-    for row, (month, country) in enumerate(zip(table["month_id"], table["country_id"], strict=True)):
-        column = int(month) + MONTH_ZERO - panel.first
-        if str(int(country)) in at and 0 <= column < panel.deaths.shape[1]:
-            for name, series in kinds.items():
-                series[at[str(int(country))], column] = table[name][row] or 0.0
-    every = sum(kinds.values(), np.zeros(panel.deaths.shape))
-    shares = [share(kinds["ged_os"], every, window) for window in (12, 60)]
-    levels = [log(within(kinds[name], window) / window, WAR) for name in ("ged_os", "ged_ns") for window in (3, 12, 60)]
-    return block("one-sided share", panel, *shares), block("one-sided and non-state deaths", panel, *levels)
 
 
 def displaced(data: Path, panel: Panel) -> Block:
