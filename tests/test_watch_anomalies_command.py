@@ -41,3 +41,11 @@ def test_before_it_nothing_is_out_of_the_ordinary(tmp_path: Path, capsys: Any) -
     assert run(cli, ["-w", root, "watch", "anomalies", "--country", "IRQ", "--month", "2019-06"]) == 0
     assert capsys.readouterr().out == "nothing is out of the ordinary as of 2019-06\n"
     assert run(cli, ["-w", root, "watch", "anomalies", "--country", "Nowhere"]) != 0
+
+
+def test_a_month_that_is_not_held_is_refused_with_the_months_that_are(tmp_path: Path, capsys: Any) -> None:
+    root = theatre(tmp_path, risen=False)
+    assert run(cli, ["-w", root, "watch", "anomalies", "--country", "IRQ", "--month", "2030-01"]) == 2
+    told = capsys.readouterr().err
+    assert "2030-01 is not held" in told
+    assert "2016-01 to 2019-12" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,10 @@ from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, table
 from commonground.vocabulary import months
 from commonground.vocabulary.country import iso3_of
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.watch.panel import Panel
 
 
 @click.command("anomalies")
@@ -39,9 +43,17 @@ def command(
     iso3 = iso3_of(country)
     past = panel(held, [iso3], 1)
     if month is not None:
-        past = past.until(months.index(months.parse_month(month)))
+        past = past.until(_held(past, month))
     told = found(replace(past, deaths=past.beside["begun"]), centroids(held, iso3)).as_dict()
     emit_json(told) if as_json else _show(told, names_of(held, iso3))
+
+
+def _held(past: Panel, month: str) -> int:
+    found = months.index(months.parse_month(month))
+    if not past.first <= found <= past.last:
+        span = f"{months.from_index(past.first)} to {months.from_index(past.last)}"
+        raise BadRequest(f"{month} is not held", hint=f"name a month from {span}")
+    return found
 
 
 def _show(told: dict[str, Any], names: dict[str, str]) -> None:

@@ -1,15 +1,16 @@
 """Since when an area has had more, or fewer, events than it used to: cumulative sums of a negative-binomial likelihood.
 
-The chart is that of Höhle and Paul, "Count data regression charts for the monitoring of surveillance time series", Computational
-Statistics & Data Analysis 52 (2008) 4357-4368: S(t) = max(0, S(t-1) + log f(y; r·m, k) - log f(y; m, k)), f the negative binomial
-with mean m and size k, r = 2 upward and 1/2 downward. m and k come from the months before the newest twelve, the chart runs over those.
+The chart is the simple one of Höhle and Paul, "Count data regression charts for the monitoring of surveillance time series",
+Computational Statistics & Data Analysis 52 (9), 2008, 4357-4368, with a factor that is given: S(t) = max(0, S(t-1) + log f(y; r·m, k)
+- log f(y; m, k)), f the negative binomial with mean m and size k, r = 2 upward and 1/2 downward. (Their generalised chart estimates r.
+Their m has a season and a trend, ours has none.) m and k come from the months before the newest twelve, the chart runs over those.
 
 No alarm level is set. The chart's value at the newest month is compared with its value in 1,999 histories of the same area made
 from its own months: the series is turned round by a random number of months and cut in pieces of three, which are put in a random order.
 Spells of up to three months thus stay what they were; where months hang together for longer, p-values are
 too small: in simulated series p ≤ .05 came up in 4 % without any correlation, 7-9 % at .7 from one month's rate to the next, 12-15 % at
 .85. Over areas and both directions the p-values become q-values by Benjamini and
-Hochberg (Journal of the Royal Statistical Society B 57, 1995, 289-300).
+Hochberg (Journal of the Royal Statistical Society B 57 (1), 1995, 289-300).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the newest months hold more events than the place and the months lead one to expect: a scan over space and time.
 
 The prospective space-time permutation scan statistic of Kulldorff, Heffernan, Hartman, Assunção and Mostashari, "A Space–Time
-Permutation Scan Statistic for Disease Outbreak Detection", PLoS Medicine 2(3):e59, 2005, section Methods: it needs the events alone,
+Permutation Scan Statistic for Disease Outbreak Detection", PLoS Medicine 2(3):e59, 2005: it needs the events alone,
 no population. Two answers to "how often by chance?" stand beside each other:
 
 - `p_value` is the published one: the dates of the events are permuted, each event for itself.
@@ -26,10 +26,11 @@ HEIGHTS = 6
 """The longest cluster in months, each ending at the newest."""
 
 REPLICATES = 999
-"""Random tables beside the real one; the smallest p-value is 1 in 1,000 (section Methods of the paper)."""
+"""Random tables beside the real one. A p-value is a rank of 1,000 (rank / (tables + 1): Abrams, Kleinman and Kulldorff 2010,
+International Journal of Health Geographics 9:61)."""
 
 LARGEST = 0.5
-"""A circle holds at most this share of all events (the paper's "up to 50 % of the cases")."""
+"""A circle holds at most this share of all events, the usual bound of scan statistics."""
 
 FEWEST = 2
 """One event is no cluster (SaTScan's default)."""
@@ -60,7 +61,7 @@ def clusters(counts: Floats, places: Floats, heights: int = HEIGHTS, replicates:
     """Clusters that end at the newest month, the least likely first; no area is in two of them.
 
     `counts` [areas, months] are whole numbers of events without gaps, `places` [areas, 2] are latitude and longitude in degrees. A
-    cluster after the first is compared with the largest of each random table, as in the paper. The same events in another order of the
+    cluster after the first is compared with the largest of each random table too, so that its p-value is rather too large. The same events in another order of the
     areas give the same answer, since the rows are put in the order of their places before any number is drawn.
     """
     if np.isnan(counts).any() or (counts < 0).any() or counts.shape[1] <= heights:
