@@ -18,10 +18,13 @@ setup: .venv/.ready ## .venv with the pinned versions; nothing is done where it 
 .venv/.ready: requirements.lock requirements-dev.lock pyproject.toml
 	@tools/setup.sh
 
+.venv/.spark: .venv/.ready requirements-spark.lock
+	@tools/setup_spark.sh
+
 demo: setup ## the main job on the bundled example, or on the files in PACK=DIR (COUNTRY=, MONTH= choose what is shown)
 	@$(BIN)/python tools/demo.py "$(PACK)" out/demo $(if $(COUNTRY),--country $(COUNTRY)) $(if $(MONTH),--month $(MONTH))
 
-test: setup ## all tests; what needs the real data, Chromium, Poppler, PostgreSQL, Java or Node skips with the reason
+test: setup .venv/.spark ## all tests; what needs the real data, Chromium, Poppler, PostgreSQL, Java or Node skips with the reason
 	@$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile $(TESTS)
 
 bench: setup ## the measured numbers, each beside its baseline

@@ -60,11 +60,16 @@ def test_no_step_uses_a_construct_that_means_something_else_elsewhere(steps: lis
         (statement,) = sqlglot.parse(step.sql, read="duckdb")
         for call in statement.find_all(exp.Func):
             name = (call.name if isinstance(call, exp.Anonymous) else call.sql_name()).lower()
-            assert name not in REFUSED_FUNCTIONS, f"{step.name}: {name} {REFUSED_FUNCTIONS.get(name)}"
+            assert name not in REFUSED_FUNCTIONS or _days(call), f"{step.name}: {name} {REFUSED_FUNCTIONS.get(name)}"
         assert not list(statement.find_all(exp.Pivot)), f"{step.name}: PIVOT"
         assert not [star for star in statement.find_all(exp.Star) if star.args.get("replace")], f"{step.name}: * REPLACE"
         assert not [join for join in statement.find_all(exp.Join) if join.args.get("method") == "ASOF"], f"{step.name}: ASOF JOIN"
         assert not [u for u in statement.find_all(exp.Union) if u.args.get("by_name")], f"{step.name}: UNION BY NAME"
+
+
+def _days(call: exp.Func) -> bool:
+    """Days between two dates are the same number everywhere; of months and years, one counts boundaries, another whole ones."""
+    return isinstance(call, exp.DateDiff) and call.text("unit").lower() == "day"
 
 
 def test_the_refusing_check_refuses() -> None:

@@ -1,7 +1,7 @@
-"""Write requirements.lock and requirements-dev.lock: what is installed here, split by what the package needs to run.
+"""Write requirements.lock, requirements-dev.lock and requirements-spark.lock: what is installed here, split by who needs it.
 
-The closure of the package's own dependencies is the run-time part; the closure of DEV is the rest. Names and versions
-only: no address of an index ever stands in a pinned file.
+The closure of the package's own dependencies is the run-time part; the closure of DEV is the rest. Spark stands apart, since
+it is large and needs Java. Names and versions only: no address of an index ever stands in a pinned file.
 """
 
 from __future__ import annotations
@@ -54,12 +54,15 @@ def write(path: Path, head: str, pins: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     runtime = closure(project["dependencies"])
     dev = {name: version for name, version in closure(list(DEV)).items() if name not in runtime}
     write(ROOT / "requirements.lock", "What the package runs on", runtime)
     write(ROOT / "requirements-dev.lock", "What tests and checks need besides requirements.lock", dev)
+    spark = closure(project["optional-dependencies"]["spark"])
+    apart = {name: version for name, version in spark.items() if name not in runtime | dev}
+    write(ROOT / "requirements-spark.lock", "What the setting `spark` needs besides Java and the other two files", apart)
 
 
 if __name__ == "__main__":

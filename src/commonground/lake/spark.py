@@ -21,7 +21,7 @@ import pyarrow as pa
 from commonground.lake.engine import Engine
 from commonground.vocabulary.errors import BadRequest, DamagedWorkspace
 
-FILES = frozenset({"raw_event", "filed_event", "event_place", "kept_event_place"})
+FILES = frozenset({"raw_event", "event_place", "kept_event_place"})
 """The tables of files that Spark reads itself. What is defined over one of them is Spark's too."""
 
 SETTINGS = {
