@@ -1,0 +1,1 @@
+"""Payees beside the published sanctions lists: who is like whom, how like, and by what evidence."""

@@ -1,0 +1,120 @@
+"""A written name made plain: one form of each letter, no marks, nothing invisible, no letter of a script that only looks right.
+
+Rules: Unicode Standard Annex 15 (NFKC, NFKD) and Unicode Technical Standard 39 (confusables), of which the letters
+that Latin, Cyrillic and Greek share by shape are written out below.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+LONGEST = 400
+"""Letters of a name that are read; no published name has as many."""
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U000e0fff]+"
+)
+_WORD = re.compile(r"[^\W_]+")
+_KEPT_MARKED = {ord(letter): letter for letter in "йїёўґєі"}
+
+_LATIN = "aabceeghijkmnoopstuvxyyldqwaoeptvikvxyhzmnbuac"
+_ALIKE = "аɑвсеҽɡһіјкмпоօрѕтսѵхуүӏԁԛԝαοερτνικυχγηζμηβυαс"
+_TO_LATIN = str.maketrans(dict(zip(_ALIKE, _LATIN, strict=True)) | {"н": "h", "г": "r", "и": "u", "я": "r", "з": "3"})
+_TO_CYRILLIC = str.maketrans(dict(zip("abcehijkmopstxyäëïöü", "авсеніјкморѕтхуӓёїӧү", strict=True)))
+_SAFE = frozenset("авсеһіјкморѕтхуӏԁԛԝαοερτνικυχ")
+_SPECIAL = str.maketrans(
+    {
+        "ə": "a",
+        "ı": "i",
+        "ç": "ch",
+        "ş": "sh",
+        "š": "sh",
+        "č": "ch",
+        "ž": "zh",
+        "ț": "ts",
+        "ş": "sh",
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+    }
+)
+
+
+def fold(name: str) -> str:
+    """A name in lower case without marks and invisible characters, in its own script; at most LONGEST letters are read."""
+    if len(name) > LONGEST:
+        name = _INVISIBLE.sub("", name[: LONGEST * 50_000])[:LONGEST]
+    if name.isascii():
+        return name.lower()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold()[:LONGEST]
+    text = _without_marks(text)
+    return _WORD.sub(lambda found: _one_script(found[0], text), text)
+
+
+def _without_marks(text: str) -> str:
+    plain = []
+    for letter in text:
+        if ord(letter) < 128 or ord(letter) in _KEPT_MARKED:
+            plain.append(letter)
+            continue
+        if letter in "ʼʻ’‘`´ʿʾʹ′":
+            plain.append("'")
+            continue
+        bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.category(part).startswith("M"))
+        plain.append(_latin(bare))
+    return "".join(plain)
+
+
+@lru_cache(maxsize=4096)
+def _latin(bare: str) -> str:
+    """Letters such as ø, ł and ß as ASCII writes them; letters of other scripts stay; pictures and symbols become spaces."""
+    kept = []
+    for letter in bare:
+        if ord(letter) < 0x0250 and letter.isalpha():
+            kept.append("a" if letter == "ə" else anyascii(letter).lower())
+        elif letter in "əɛ":
+            kept.append("a" if letter == "ə" else "e")
+        else:
+            kept.append(letter if letter.isalnum() else " ")
+    return "".join(kept)
+
+
+def script(letter: str) -> str:
+    """The script of a letter: latin, cyrillic, greek, arabic, or other."""
+    code = ord(letter)
+    if code < 0x0250:
+        return "latin"
+    if 0x0370 <= code < 0x0400:
+        return "greek"
+    if 0x0400 <= code < 0x0530:
+        return "cyrillic"
+    if 0x0600 <= code < 0x0780 or 0xFB50 <= code < 0xFF00:
+        return "arabic"
+    return "other"
+
+
+def _one_script(word: str, text: str) -> str:
+    """A word with the letters that only look like those of its majority's script put right."""
+    if word.isascii():
+        return word
+    counts = {"latin": 0, "cyrillic": 0, "greek": 0}
+    for letter in word:
+        kind = script(letter)
+        if letter.isalpha() and kind in counts:
+            counts[kind] += 1
+    latin, cyrillic = counts["latin"], counts["cyrillic"]
+    if latin and (cyrillic or counts["greek"]):
+        return word.translate(_TO_LATIN) if latin >= cyrillic else word.translate(_TO_CYRILLIC)
+    if not latin and (cyrillic or counts["greek"]) and all(letter in _SAFE for letter in word) and _mostly_latin(text):
+        return word.translate(_TO_LATIN)
+    return word
+
+
+def _mostly_latin(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter.isascii() for letter in letters) * 2 > len(letters)

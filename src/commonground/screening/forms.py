@@ -1,0 +1,90 @@
+"""What of a compared word is looked at: letters, the one spelling, the consonants, its groups; and the n-grams it is found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from commonground.screening.skeleton import skeleton
+from commonground.screening.spelling import spelling
+from commonground.screening.tokens import VOWELLESS
+from commonground.screening.variants import Variants
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Words and their forms, as lists of equal length."""
+
+    text: list[str]
+    spelt: list[str]
+    bones: list[str]
+    groups: list[tuple[int, ...]]
+    vowelless: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def forms(words: Sequence[str], variants: Variants) -> Forms:
+    """The forms of compared words (`tokens.tokens`)."""
+    text = [word.lstrip(VOWELLESS) for word in words]
+    spelt = [spelling(word) for word in text]
+    vowelless = np.fromiter((word[:1] == VOWELLESS for word in words), bool, len(words))
+    return Forms(text, spelt, [skeleton(word) for word in spelt], [variants.of(word) for word in words], vowelless)
+
+
+class Grams:
+    """The columns of the n-grams of a set of words, with the weight of each: the rarer, the heavier."""
+
+    SPELT, BONES, SAME_BONES, GROUP = 1.0, 1.0, 0.5, 1.5
+
+    def __init__(self, of: Forms) -> None:
+        self._column: dict[str, int] = {}
+        rows = [self._grams(of, place) for place in range(len(of))]
+        counts: dict[str, int] = {}
+        for spelt, bones, whole in rows:
+            for gram in {*spelt, *bones, *whole}:
+                counts[gram] = counts.get(gram, 0) + 1
+        self._column = {gram: place for place, gram in enumerate(counts)}
+        total = len(of) + 1
+        self._weight = np.log(total / np.fromiter(counts.values(), np.float32, len(counts))).astype(np.float32)
+        self.matrix = self._matrix(rows)
+
+    def of(self, words: Forms) -> csr_matrix:
+        """The rows of other words over the same columns."""
+        return self._matrix([self._grams(words, place) for place in range(len(words))])
+
+    @staticmethod
+    def _grams(of: Forms, place: int) -> tuple[list[str], list[str], list[str]]:
+        spelt, bones = f"^{of.spelt[place]}$", f"<{of.bones[place]}>"
+        first = [] if of.vowelless[place] else [spelt[at : at + n] for n in (2, 3) for at in range(len(spelt) - n + 1)]
+        second = [bones[at : at + n] for n in (2, 3) for at in range(len(bones) - n + 1)]
+        whole = [bones + "="] if len(bones) > 3 else []
+        return first, second, whole + [f"#{group}" for group in of.groups[place]]
+
+    def _matrix(self, rows: list[tuple[list[str], list[str], list[str]]]) -> csr_matrix:
+        columns: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        at, weight = self._column, self._weight
+        for spelt, bones, whole in rows:
+            for grams, share in ((spelt, self.SPELT), (bones, self.BONES)):
+                known = sorted({at[gram] for gram in grams if gram in at})
+                if known:
+                    found = weight[known]
+                    found = found * (share / float(np.sqrt(found @ found)))
+                    columns += known
+                    values += found.tolist()
+            for gram in whole:
+                if gram in at:
+                    columns.append(at[gram])
+                    values.append(self.GROUP if gram[0] == "#" else self.SAME_BONES)
+            starts.append(len(columns))
+        shape = (len(rows), len(at))
+        return csr_matrix((np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32)), shape=shape)

@@ -1,0 +1,135 @@
+"""A name as the words that are compared: articles and patronymic particles gone, compounds joined, legal forms set aside.
+
+Compounds are one word however they are spaced: Abd al-Rahman, Abdul Rahman and Abdurrahman; Nur al-Din and Nureddin;
+Nasr Allah and Nasrallah. A word of a script that writes no short vowels begins with VOWELLESS.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from commonground.screening.fold import fold, script
+from commonground.screening.romanise import romanise
+
+VOWELLESS = "~"
+MOST = 12
+"""Words of a name that are compared."""
+
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"['’‘`´ʿʾ]")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_SERVANT = re.compile(
+    r"^abd(?:[aeiou]{1,2}l(?=[^aeioul].{2})|[aeiou]{1,2}(?=([rsnztdl])\1.{2})|[aeiou](?=[rsnztd][^aeiou]?[aeiou].{2}))"
+)
+_OF_GOD = re.compile(r"^abd[aeiou]*l+[aei]?h?$")
+_GIFT = re.compile(r"^(.{3,}?)(?:[aeou]l+ah?|allh|llh)$")
+_FAITH = re.compile(r"^(.{3,}?)(?:[aeiou]?(?:dd|ld)|ud)(?:in|een|ine|yn|n)$")
+
+
+def _classes() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in files("commonground.screening").joinpath("words.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            word, kind = line.split("\t")
+            found.setdefault(kind, set()).add(word)
+    return {kind: frozenset(words) for kind, words in found.items()}
+
+
+_CLASSES = _classes()
+_ARTICLES, _ASSIMILATED, _SERVANTS = _CLASSES["article"], _CLASSES["assimilated"], _CLASSES["servant"]
+_FAITHS, _GODS, _PATRONYMS, _NOBLE = _CLASSES["faith"], _CLASSES["god"], _CLASSES["patronym"], _CLASSES["noble"]
+TITLES, FORMS = _CLASSES["title"], _CLASSES["form"]
+
+
+def words(name: str, kind: str | None = None) -> tuple[str, ...]:
+    """The words of a name in the order in which it is written, before any is dropped or joined."""
+    text = fold(name)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: _undotted(found[0], kind), text)
+    found: list[str] = []
+    for word in _WORD.findall(_APOSTROPHE.sub("", text)):
+        if word.isascii():
+            found.append(word)
+        else:
+            found += _latin(word)
+        if len(found) > 40:
+            break
+    return tuple(found)
+
+
+def _undotted(text: str, kind: str | None) -> str:
+    joined = text.replace(".", "")
+    return joined + " " if kind != "person" and joined in FORMS else text.replace(".", " ")
+
+
+@lru_cache(maxsize=200_000)
+def _latin(word: str) -> list[str]:
+    kind = script(word[0])
+    vowelless = kind == "arabic" or "\u0590" <= word[0] < "\u0600"
+    return [(VOWELLESS if vowelless else "") + latin for latin in romanise(word) if latin]
+
+
+def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
+    """What is compared of a name, at most MOST words; a name of nothing but particles keeps them."""
+    found = words(name, kind)
+    kept = _joined(found)
+    if kind != "person" and len(kept) > 1:
+        kept = [word for word in kept if word not in FORMS] or kept
+    return tuple(kept[:MOST])
+
+
+def _joined(found: tuple[str, ...]) -> list[str]:
+    kept: list[str] = []
+    servant, last = False, len(found) - 1
+    for place, raw in enumerate(found):
+        word = _bare(raw)
+        if servant:
+            if word in _ARTICLES or (place < last and _assimilates(word, found[place + 1])):
+                continue
+            kept.append(
+                "abdlah" if word in _GODS or word == "allh" else "abd" + word if raw == word else VOWELLESS + "abd" + word
+            )
+            servant = False
+        elif word in _SERVANTS and place < last:
+            servant = True
+        elif place < last and (word in _ARTICLES or _assimilates(word, found[place + 1])):
+            continue
+        elif word in _FAITHS and kept:
+            kept[-1] += "din"
+        elif word in _GODS and kept:
+            kept[-1] += "ulah"
+        elif 0 < place < last and (word in _PATRONYMS or word == "bn" or word in _NOBLE):
+            continue
+        else:
+            kept.append(_compound(raw))
+    return kept or list(found)
+
+
+def _bare(raw: str) -> str:
+    if raw[0] == VOWELLESS:
+        return raw[3:] if raw.startswith("~al") and len(raw) > 5 and raw != "~allh" else raw[1:]
+    return raw
+
+
+def _assimilates(word: str, following: str) -> bool:
+    if word not in _ASSIMILATED:
+        return False
+    bare = following.lstrip(VOWELLESS)
+    return bool(bare) and word[1] == bare[0]
+
+
+@lru_cache(maxsize=400_000)
+def _compound(raw: str) -> str:
+    """One word with its servant, gift or faith part written in one way, and an Arabic article taken off."""
+    mark, word = (VOWELLESS, _bare(raw)) if raw[0] == VOWELLESS else ("", raw)
+    if len(word) < 5:
+        return mark + word
+    if word.startswith("abd"):
+        return "abdlah" if _OF_GOD.match(word) else mark + _SERVANT.sub("abd", word)
+    for pattern, ending in ((_GIFT, "ulah"), (_FAITH, "din")):
+        found = pattern.match(word)
+        if found and len(word) > 6:
+            return mark + found[1] + ending
+    return mark + word
