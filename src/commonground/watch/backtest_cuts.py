@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,6 @@ def _listed(one: Onsets) -> dict[str, Any]:
     return {"length": one.k, "precision": one.precision, "recall": one.recall}
 
 
-def _warned(one: Onsets) -> Mapping[str, Any]:
+def _warned(one: Onsets) -> dict[str, Any]:
     """Returns of violence and the lead of those warned of; not told of the base rate, which ties: nobody is on its list for certain."""
     return {"returns": one.returns, "warned": one.warned, "median_lead": one.median_lead}

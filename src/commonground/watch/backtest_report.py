@@ -135,7 +135,7 @@ def _pit(rows: Sequence[Rows]) -> list[float]:
     below, upto = (
         np.concatenate([part.ravel() for part in parts]) for parts in zip(*((one.below, one.upto) for one in rows), strict=True)
     )
-    return pit_histogram(below, upto, BINS).tolist()
+    return [float(share) for share in pit_histogram(below, upto, BINS)]
 
 
 def _reliability(windows: Sequence[Mapping[str, Rows]]) -> dict[str, Any]:
