@@ -38,13 +38,15 @@ def command(
     """
     from commonground.watch.anomalies import found
     from commonground.watch.area_months import centroids, names_of, panel
+    from commonground.watch.floor import kept_back, without
 
     held = reader(ctx, member, as_of, loaded_by)
     iso3 = iso3_of(country)
     past = panel(held, [iso3], 1)
     if month is not None:
         past = past.until(_held(past, month))
-    told = found(replace(past, deaths=past.beside["begun"]), centroids(held, iso3)).as_dict()
+    counts = without(replace(past, deaths=past.beside["begun"], near=None), kept_back(held, [iso3], 1))
+    told = found(counts, centroids(held, iso3)).as_dict()
     emit_json(told) if as_json else _show(told, names_of(held, iso3))
 
 

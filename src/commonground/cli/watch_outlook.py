@@ -150,7 +150,7 @@ def explain(
         step("reading the months that are held")
         asked = given(held, [iso3], level, violence, month)
         step("learning from the past, and comparing")
-        found = explanation(asked.learning, area if level else iso3, members_at(level))
+        found = explanation(asked.learning, area if level else iso3, members_at(level), asked.kept_back)
     words, quality = sentences(found, asked.names), _qualities(held, asked)
     if as_json:
         emit_json({**asdict(found), "sentences": words, "quality": quality})
@@ -188,7 +188,7 @@ def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:
     from commonground.watch.outlook_editions import as_published
     from commonground.watch.outlook_quality import qualities
 
-    published = as_published(held, asked.countries, asked.level, asked.violence)
+    published = as_published(held, asked.asked, asked.level, asked.violence)
     return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today, published)]
 
 
@@ -362,9 +362,9 @@ def _show_quality(rows: list[dict[str, Any]]) -> None:
 def _lag(row: dict[str, Any]) -> str:
     """What is known of how much the newest months will change."""
     if row["editions"] < 2:
-        return ", one edition held"
+        return ", no earlier edition is held"
     if row["open_months"] is None:
-        return f"; none of the {row['editions']} editions held changed a month of one before"
+        return f"; none of {row['editions']} editions changed a month of one before"
     factor, still = row["lag_factor"], row["open_months"]
     grown = "" if factor is None else f"; months that were revised have {factor:.2f} times the deaths first stated"
     newest = "the newest month is" if still == 1 else f"the newest {still} months are"

@@ -16,11 +16,13 @@ from commonground.vocabulary.errors import NotFound
 from commonground.watch.analogues import neighbours
 from commonground.watch.baselines import BASELINES
 from commonground.watch.blocks import Moves, moves
-from commonground.watch.outlook import AHEAD, LEVELS, chance, taught, too_little
+from commonground.watch.coherent import agreed
+from commonground.watch.outlook import AHEAD, LEVELS, RETURNS, chance, taught, too_little
 from commonground.watch.panel import Panel
 from commonground.watch.points import POINTS, Forecast, Model, at_least, quantiles
 from commonground.watch.pool import Members, everybody, origins
 from commonground.watch.published import NAME, published
+from commonground.watch.reemergence import returns
 from commonground.watch.rolling import Rolling
 from commonground.watch.score_rows import crps
 from commonground.watch.scores import SOMEBODY, best
@@ -81,9 +83,13 @@ class Explanation:
     moves: Moves | None
 
 
-def explanation(panel: Panel, area: str, members: Members) -> Explanation:
-    """Why the outlook of an area is what it is, from a panel's last month. Raises NotFound for an area that is not forecast."""
-    at, rolling = _place(panel, area), Rolling(panel, AHEAD, POINTS)
+def explanation(panel: Panel, area: str, members: Members, kept_back: Mapping[str, str] | None = None) -> Explanation:
+    """Why the outlook of an area is what it is, from a panel's last month. Raises NotFound for an area that is not forecast.
+
+    `kept_back`: areas that are not told, with the reason; nothing of them is shown beside another either.
+    """
+    few = kept_back or {}
+    at, rolling = _place(panel, area, few), Rolling(panel, AHEAD, POINTS)
     teaching, known = taught(panel, members)
     state = int(states(panel)[at])
     baseline = best_baseline(teaching, panel.last)
@@ -95,10 +101,10 @@ def explanation(panel: Panel, area: str, members: Members) -> Explanation:
         month=months.from_index(panel.last),
         state=NAMES[state],
         recent=tuple(None if np.isnan(value) else round(float(value), 1) for value in recent),
-        published=_says(NAME, published(rolling, members, panel.last, known), at),
+        published=_says(NAME, agreed(published(rolling, members, panel.last, known), returns(panel, RETURNS)), at),
         members=tuple(_says(name, one, at, shares[name]) for name, one in said.items()),
         baseline=_says(baseline.name, rolling.forecast(baseline, panel.last), at),
-        like=_likes(panel, area),
+        like=tuple(one for one in _likes(panel, area) if one.area not in few),
         moves=_rounded(moves(panel, at, {name: (shares[name], _some(one[:SHOWN, at])) for name, one in said.items()}, SHOWN)),
     )
 
@@ -126,10 +132,12 @@ def _rounded(found: Moves | None) -> Moves | None:
     return replace(found, weight=round(found.weight, 2), chance=own, others=chance(found.others), blocks=blocks)
 
 
-def _place(panel: Panel, area: str) -> int:
+def _place(panel: Panel, area: str, kept_back: Mapping[str, str]) -> int:
     if area not in panel.areas:
         raise NotFound(f"no area {area!r} is forecast", hint="name a governorate by its p-code, or a country by ISO3")
     at = panel.areas.index(area)
+    if area in kept_back:
+        raise NotFound(f"{area} is not forecast: {kept_back[area]}", hint="ask for the country")
     if reason := too_little(panel)[at]:
         raise NotFound(f"{area} is not forecast: {reason}", hint="load UCDP GED of more months")
     return at

@@ -92,16 +92,19 @@ def fresh(members: Members) -> Model:
     return Model(NAME, forecast)
 
 
-def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) -> Outlook:
+def outlook(
+    panel: Panel, countries: Sequence[str], horizon: int, model: Model, kept_back: Mapping[str, str] | None = None
+) -> Outlook:
     """The outlook for the areas of some countries from a panel's last month; the whole panel is learnt from.
 
     `model` says what single months bring; where an area is quiet, its months are moved to agree with the chances of a return.
+    `kept_back`: areas that are not told, with the reason.
     """
     steps = tuple(range(1, max(horizon, AHEAD[-1]) + 1))
     chosen = np.flatnonzero(np.isin(panel.countries, list(countries)))
     back = {target: values[chosen] for target, values in returns(panel, RETURNS).items()}
     forecast = agreed(model.forecast(panel, steps, POINTS)[:, chosen], back)
-    recent = recently(panel)[chosen]
+    recent, reasons = recently(panel)[chosen], {**dict(zip(panel.areas, too_little(panel), strict=True)), **(kept_back or {})}
     known = forecast[:horizon]
     return Outlook(
         newest=panel.last,
@@ -116,7 +119,7 @@ def outlook(panel: Panel, countries: Sequence[str], horizon: int, model: Model) 
         worse=worse(forecast, recent),
         recent=recent,
         quiet=quiet_for(panel)[chosen],
-        reasons=tuple(too_little(panel)[at] for at in chosen),
+        reasons=tuple(reasons[panel.areas[at]] for at in chosen),
     )
 
 
@@ -154,7 +157,7 @@ def told(
 
 def said_of(asked: Given, horizon: int) -> dict[str, Any]:
     """The published outlook of an input, as plain objects."""
-    return as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(members_at(asked.level))))
+    return as_told(asked, outlook(asked.learning, asked.countries, horizon, fresh(members_at(asked.level)), asked.kept_back))
 
 
 def as_told(asked: Given, one: Outlook) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from commonground.vocabulary import country, months
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.watch import freshness
 from commonground.watch.area_months import everywhere, names_of, panel, without_summaries
+from commonground.watch.floor import kept_back
 from commonground.watch.outlook_editions import before_newest_load
 from commonground.watch.panel import Panel
 
@@ -20,7 +21,7 @@ from commonground.watch.panel import Panel
 class Given:
     """`learning`: the panel that a model is handed; `asked`: the areas asked about as they are held, with what stands beside their deaths.
 
-    Both end with the newest month that is held of the countries. `names` of areas by code.
+    Both end with the newest month that is held of the countries. `names` of areas by code; `kept_back`: why an area is not told (`floor`).
     """
 
     learning: Panel
@@ -29,6 +30,7 @@ class Given:
     level: int
     violence: str
     names: Mapping[str, str]
+    kept_back: Mapping[str, str] = field(default_factory=dict)
 
     def until(self, month: int) -> Given:
         """The input as if a month (`months.index`) were the newest."""
@@ -75,7 +77,8 @@ def held(reader: Reader, countries: Sequence[str], level: int, violence: str) ->
         raise NotFound(f"no month of {', '.join(asked_for)} is held", hint="load UCDP GED or a candidate edition of the country")
     newest = asked.first + int(np.flatnonzero(np.isfinite(asked.deaths).any(axis=0))[-1])
     learning = replace(without_summaries(whole.until(newest)), beside={})
-    return Given(learning, asked.until(newest), asked_for, level, violence, _names(reader, asked_for, level))
+    names, few = _names(reader, asked_for, level), kept_back(reader, sorted(set(whole.countries)), level)
+    return Given(learning, asked.until(newest), asked_for, level, violence, names, few)
 
 
 def located(reader: Reader, area: str) -> tuple[str, int]:
@@ -88,7 +91,11 @@ def located(reader: Reader, area: str) -> tuple[str, int]:
     )
     if found:
         return str(found[0]["country"]), 1
-    return country.iso3_of(area), 0
+    try:
+        return country.iso3_of(area), 0
+    except NotFound:
+        hint = "name a governorate by its p-code, for example IQG15, and load its boundaries (COD-AB); or a country by ISO3"
+        raise NotFound(f"there is no governorate and no country {area!r}", hint=hint) from None
 
 
 def only(whole: Panel, countries: Sequence[str]) -> Panel:

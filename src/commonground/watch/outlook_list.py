@@ -63,7 +63,7 @@ def told(asked: Given, before: Given | None = None, issued: Before | None = None
     `issued`: the outlook that was issued from that input, where there is one.
     """
     panel, model = asked.learning, fresh(members_at(asked.level))
-    one = outlook(panel, asked.countries, SOON, model)
+    one = outlook(panel, asked.countries, SOON, model, asked.kept_back)
     quiet = {area for area, share in zip(one.areas, one.returns[6, 1], strict=True) if not np.isnan(share)}
     was = None if issued is None else issued.chances(panel.areas, quiet)
     moved = None if before is None else change(before.learning, panel, _figure(quiet, model), was)
