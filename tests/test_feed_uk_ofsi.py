@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from commonground.feeds.listing_rows import Born, born_in, un_reference
+from commonground.feeds.listing_rows import un_reference
 from commonground.feeds.reading.document import Document
 from commonground.feeds.uk_ofsi import parse, recognise
 from commonground.vocabulary.errors import MalformedFile
@@ -69,30 +69,6 @@ def test_the_list_tells_its_day_and_the_references_of_the_united_nations() -> No
 def test_a_list_without_entries_is_refused() -> None:
     with pytest.raises(MalformedFile):
         parse(Document("ConList.csv", f"Last Updated,13/04/2018\n{HEADER}\n".encode()))
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last", "approximate"),
-    [
-        ("00/00/1980", (1980, 1, 1), (1980, 12, 31), False),
-        ("00/03/1980", (1980, 3, 1), (1980, 3, 31), False),
-        ("02/06/1972", (1972, 6, 2), (1972, 6, 2), False),
-        ("1 Jan 1975", (1975, 1, 1), (1975, 1, 1), False),
-        ("Jan 1975", (1975, 1, 1), (1975, 1, 31), False),
-        ("circa 1960", (1960, 1, 1), (1960, 12, 31), True),
-        ("1958-1960", (1958, 1, 1), (1960, 12, 31), False),
-        ("1975", (1975, 1, 1), (1975, 12, 31), False),
-    ],
-)
-def test_dates_of_birth_in_all_their_forms(
-    text: str, first: tuple[int, int, int], last: tuple[int, int, int], approximate: bool
-) -> None:
-    assert born_in(text) == Born(text, dt.date(*first), dt.date(*last), approximate)
-
-
-@pytest.mark.parametrize("text", [None, "", "unknown", "00/00/0000"])
-def test_what_is_no_date_of_birth_is_none(text: str | None) -> None:
-    assert born_in(text) is None
 
 
 def test_old_references_have_the_number_of_todays() -> None:

@@ -21,10 +21,10 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts, is_families_times_constant
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis, Reject
+from commonground.vocabulary.stated_days import day_in
 
 COLUMNS = tuple(
     "date country_code country_name round adm1_name adm2_name adm3_name location_id latitude longitude idps idp_families"

@@ -19,10 +19,10 @@ from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable, from_sheet
 from commonground.feeds.reading.workbook import Sheet
-from commonground.feeds.stated_days import day_in, days_in
 from commonground.vocabulary import country
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.stated_days import day_in, days_in
 
 COLUMNS = ("place_id", "governorate", "district", "latitude", "longitude", "families", "individuals", "date")
 """What is read; location names and breakdowns are not."""

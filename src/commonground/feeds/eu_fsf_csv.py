@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Entry, born_in, gender
+from commonground.feeds.listing_rows import Entry, gender
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
+from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
+from commonground.vocabulary.stated_days import day_in
 
 LIST = "eu-fsf"
 _NAMES = {

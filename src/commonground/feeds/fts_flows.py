@@ -18,8 +18,8 @@ from commonground.feeds import fts_flow_hdx, fts_flow_json, fts_flow_query, fts_
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, Shaped
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.stated_days import day_in
 
 _ROUND = 1000
 """A table of so many thousand rows exactly is likely to be cut off there."""

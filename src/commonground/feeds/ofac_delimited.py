@@ -17,9 +17,9 @@ from commonground.feeds import licences, listing_rows, ofac_remarks
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.listing_rows import Entry
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary.errors import TruncatedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
+from commonground.vocabulary.stated_days import day_in
 
 COLUMNS = ("ent_num", "name", "type", "program")
 """What a reject shows: the first four fields."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from commonground.feeds.listing_rows import Entry, born_in, gender
+from commonground.feeds.listing_rows import Entry, gender
+from commonground.vocabulary.births import born_in
 
 _PIECE = re.compile(r";\s+")
 _WEAK = re.compile(r"^a\.k\.a\.\s+'(?P<name>.+)'$", re.IGNORECASE)

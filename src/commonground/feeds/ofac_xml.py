@@ -12,10 +12,11 @@ from typing import Any
 
 from commonground.feeds import licences, listing_rows, ofac_papers
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Entry, born_in, tidy
+from commonground.feeds.listing_rows import Entry, tidy
 from commonground.feeds.ofac_remarks import inverted
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.xml import elements, root_tag
+from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 

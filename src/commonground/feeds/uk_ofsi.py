@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Entry, born_in, un_reference
+from commonground.feeds.listing_rows import Entry, un_reference
 from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable
+from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Entry, born_in, gender, un_reference
+from commonground.feeds.listing_rows import Entry, gender, un_reference
 from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
+from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
+from commonground.vocabulary.stated_days import day_in
 
 LIST = "uk-sl"
 COLUMNS = tuple(

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Feed, Parsed
-from commonground.feeds.listing_rows import Entry, born_in, un_reference
+from commonground.feeds.listing_rows import Entry, un_reference
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.feeds.uk_sl import KINDS, LIST, URL, day, quality
+from commonground.vocabulary.births import born_in
 from commonground.vocabulary.source import PublishedBasis, Reject
+from commonground.vocabulary.stated_days import day_in
 
 _COLUMNS = {
     "subjects": ("unique_id", "subject_type", "un_reference_number", "ofsi_group_id", "date_designated", "last_updated"),

@@ -12,9 +12,10 @@ from typing import Any
 
 from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Born, Entry, born_in, gender, tidy
+from commonground.feeds.listing_rows import Entry, gender, tidy
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.xml import elements, root_tag
+from commonground.vocabulary.births import Born, born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 

@@ -15,8 +15,8 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.stated_days import day_in
 
 COLUMNS = ("year", "coo_iso", "coa_iso", "refugees", "returned_refugees", "idps", "returned_idps")
 """What is read."""
