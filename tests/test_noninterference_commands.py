@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from pathlib import Path
 
 import pytest
 
+import commonground.door.records
 from commonground.cli.main import COMMANDS
 from commonground.vocabulary.label import PUBLIC
 from noninterference.asking import Pair
 from noninterference.campaign import Campaign
-from noninterference.commands import EXCUSED, briefs, purging, reading, writing
+from noninterference.commands import EXCUSED, OUTLOOKS, Asked, briefs, purging, reading, writing
+from noninterference.sight import Sight
 
 STORES = [(11, "ALPHA"), (12, PUBLIC), (13, "BETA")]
 """Campaigns with who asks: together they are asked everything once, by turns as text and as JSON."""
@@ -24,6 +27,24 @@ def test_every_command_is_asked_or_excused(tmp_path: Path) -> None:
     }
     assert asked | set(EXCUSED) == set(COMMANDS)
     assert asked & set(EXCUSED) == set()
+
+
+@pytest.mark.parametrize(("seed", "party"), [*STORES, (14, "GAMMA")])
+def test_outlooks_with_their_files_are_among_what_is_hidden(seed: int, party: str, tmp_path: Path) -> None:
+    plan = Campaign(seed, tmp_path).plan()
+    sight = Sight(plan, party, dt.datetime.now(dt.UTC).date())
+    issued = [step for step in plan.steps if step.attached]
+    seen = [all(sight.shows(version) for version in step.versions) for step in issued]
+    newest = [step.versions[0].body["newest_month"] for step in issued]
+    assert True in seen
+    assert ("2017-06", False) in zip(newest, seen, strict=True)
+
+
+def test_a_hidden_outlook_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were outlooks shown to whoever asks, the answers would differ."""
+    pair = Pair(tmp_path, 11, "ALPHA")
+    monkeypatch.setattr(commonground.door.records.Records, "sight", None)
+    assert any(pair.differences([Asked(line) for line in OUTLOOKS]))
 
 
 @pytest.mark.parametrize("number", range(len(STORES)))

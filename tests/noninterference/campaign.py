@@ -8,20 +8,56 @@ import os
 import random
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from commonground.door.desk import Desk
+from commonground.door.documents import FOLDER
 from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace, create
 from commonground.intake.load import load
 from commonground.intake.purge import purge
 from commonground.ledger import schema
+from commonground.vocabulary import months
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
-from noninterference.coalition import CELL, CODES, MEMBERS, START, Loaded, Maker, Plan, Step
+from commonground.watch.issued import canonical
+from noninterference.coalition import CELL, CODES, MEMBERS, START, Loaded, Maker, Plan, Step, Version
 from noninterference.store import version_row
 from theatres import EXAMPLE
 
 RETRIEVED = dt.datetime(2018, 3, 1, tzinfo=dt.UTC).timestamp()
+
+
+COMMUNITY = "a community"
+
+OUTLOOKS = (
+    ("2016-12", None),
+    ("2017-03", PUBLIC),
+    ("2017-05", None),
+    ("2017-06", None),
+    ("2017-06", None),
+    ("2017-06", COMMUNITY),
+)
+"""Outlooks that are issued: the newest month of their data and whom they are released to; None: as it comes."""
+
+
+def _said(newest: str, chance: float, level: int) -> dict[str, Any]:
+    """An outlook of the example, or of two of its governorates, of which one is quiet."""
+    ahead = [months.from_index(months.index(newest) + step) for step in range(1, 7)]
+    rows = [{"month": month, "p_any": chance, "p_25": chance / 5, "quantiles": [0, 2, 30]} for month in ahead]
+    quiet = {"p_1_within_6": chance, "usual_1_within_6": chance / 2}
+    areas = [
+        {"area": "XM01" if level else "XMD", "months": rows, "quiet_months": 0, "reemergence": None},
+        {"area": "XM02", "months": rows, "quiet_months": 7, "reemergence": quiet},
+    ][: 1 + level]
+    return {
+        "newest_month": newest,
+        "level": level,
+        "countries": ["XMD"],
+        "violence": "all",
+        "levels": [0.05, 0.5, 0.95],
+        "areas": areas,
+    }
 
 
 class Campaign(Maker):
@@ -38,7 +74,32 @@ class Campaign(Maker):
         first = [path for path in self._files if path.parent == self._folder and path.name.startswith(("XMD", "xmd", "fts_plan"))]
         self._files = [path for path in self._files if path not in first]
         self._take(first, 0.1)
-        return super().plan(records, loads)
+        super().plan(records, loads)
+        for number in range(len(OUTLOOKS)):
+            for level in (0, 1):
+                self._outlook(number, level)
+        return Plan(tuple(self._steps))
+
+    def _outlook(self, number: int, level: int) -> None:
+        """An outlook of the example's country or governorates with its file."""
+        pick, (newest, parties) = self._random, OUTLOOKS[number]
+        originator = pick.choice(CODES)
+        released = parties and frozenset(pick.sample(self._communities, 1) if parties == COMMUNITY else (parties,))
+        label = self._label(originator, released or None)
+        data = canonical(_said(newest, 0.1 + number / 10, level))
+        sha256, day = hashlib.sha256(data).hexdigest(), months.last_day(newest) + dt.timedelta(days=20)
+        body = {
+            "name": f"Outlook {number}",
+            "community": f"{originator}/G1",
+            "issued_on": day.isoformat(),
+            "newest_month": newest,
+        }
+        body |= {"level": level, "countries": ["XMD"], "kind_of_violence": "all", "horizons": 6, "model": "m", "sha256": sha256}
+        one = Version(self._id(), self._id(), "outlook", "assert", label, None, body)
+        about = {"about": one.record_id, "name": "outlook.json", "media_type": "application/json", "sha256": sha256}
+        other = label if pick.random() < 0.8 else self._label(originator)
+        file = Version(self._id(), self._id(), "document", "assert", other, None, {**about, "size_bytes": len(data)})
+        self._step(originator, versions=(one, file), attached=(data,))
 
     def _made(self, pick: random.Random) -> list[Path]:
         """The files of the example in any order, and of a third of them another edition that lacks a row."""
@@ -108,3 +169,8 @@ def _enter(workspace: Workspace, step: Step) -> None:
     with workspace.ledger.append("enter", actor=step.actor, why=step.why, body=body, now=step.recorded_at) as append:
         rows = [version_row(version, append.label_id(version.label)) for version in step.versions]
         append.add(schema.record_version, rows)
+    named = {version.body.get("sha256") for version in step.versions if version.kind == "document"}
+    for data in step.attached:
+        if (sha256 := hashlib.sha256(data).hexdigest()) in named:
+            (workspace.root / FOLDER).mkdir(exist_ok=True)
+            (workspace.root / FOLDER / sha256).write_bytes(data)

@@ -60,7 +60,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Step:
-    """One transaction: versions of records, a load or a removal."""
+    """One transaction: versions of records, a load or a removal. `attached`: the bytes of its documents."""
 
     recorded_at: dt.datetime
     actor: str
@@ -68,6 +68,7 @@ class Step:
     versions: tuple[Version, ...] = ()
     load: Loaded | None = None
     purged: str | None = None
+    attached: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)

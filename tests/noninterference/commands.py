@@ -19,6 +19,19 @@ EXCUSED = {
 """Commands that are not asked, each with why it cannot tell of hidden rows."""
 
 
+OUTLOOKS = (
+    "picture --country XMD --measure outlook --to 2017-06",
+    "picture --measure outlook --to 2017-09",
+    "picture --measure outlook --level 0 --to 2017-06",
+    "explain outlook --place XMD --month 2017-06",
+    "picture --country XMD --measure outlook --to 2017-06 --as-of 2017-06-30",
+    "explain outlook --place XM02 --month 2017-06",
+    "explain outlook --place XM01 --month 2017-05 --loaded-by 2026-01-20",
+    "picture --country XMD --from 2017-05 --to 2017-06",
+)
+"""Questions about issued outlooks: together with the brief, all that shows one."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """One command line. `{out}` stands for a file to be written; `as_party`: how the party is named, None where it is not."""
@@ -64,6 +77,7 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "watch forecast --country XMD --level 0 --month 2017-06",
         "watch list --country XMD --month 2017-06",
         "watch anomalies --country XMD --month 2017-06",
+        *OUTLOOKS,
     ]
     dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]
     return [Asked(line) for line in (*money, *dated, *_of_records(plan, pick))]

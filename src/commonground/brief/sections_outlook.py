@@ -45,6 +45,7 @@ QUALITY = {"good": "good", "fair": "fair", "poor": "poor"}
 def outlook(draft: Draft) -> Section:
     """The section as of the brief's month: chances from data up to then, or the one line that says that there is none."""
     heading = draft.say("Outlook: a forecast, nothing that was measured")
+    draft.level(1)
     one = newest(draft.reader, draft.country, 1, draft.month)
     if one is None:
         return Section(heading, (Empty(draft.say("No outlook was issued for the reader of this brief.")),))

@@ -165,7 +165,7 @@ def _chances(place: Chances) -> dict[str, Any]:
 def _worth(one: Shown) -> dict[str, Any]:
     from commonground.watch.issued_track import BACKTEST
 
-    quality = one.quality and asdict(one.quality)
+    quality = one.quality and {key: getattr(one.quality, key) for key in ("newest_month", "age_days", "vague", "badge")}
     return {"quality": quality, "before": asdict(one.before), "backtest": asdict(BACKTEST)}
 
 
