@@ -14,10 +14,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from commonground.feeds import demonyms
 from commonground.feeds.money_rows import table_of
-from commonground.vocabulary import country
 from commonground.vocabulary.births import Born
+from commonground.vocabulary.nationality import iso3
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
 
 TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
@@ -88,17 +87,6 @@ class Entry:
 def tidy(text: str | None) -> str | None:
     """A text on one line without blanks around it; None where nothing is left."""
     return (_BLANKS.sub(" ", text).strip() or None) if text else None
-
-
-@lru_cache(maxsize=4096)
-def iso3(named: str | None) -> str | None:
-    """ISO3 of a country by code or name, or of a nationality in words; None for anything else."""
-    text = tidy(named)
-    if not text:
-        return None
-    found = (country.by_iso2(text) if len(text) == 2 else None) or (country.by_iso3(text) if len(text) == 3 else None)
-    found = found or country.by_name(text)
-    return found.iso3 if found else demonyms.country_of(text)
 
 
 def un_reference(text: str) -> str:

@@ -1,8 +1,10 @@
-"""Nationalities in the words of sanctions lists: `Afghan`, `Saudi Arabian`, `British`."""
+"""Countries as lists and people write them where a nationality is asked: a code, a name, or `Afghan`, `Saudi Arabian`."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+
+from commonground.vocabulary import country
 
 _WORDS = """
 AFG Afghan Afghani;ALB Albanian;DZA Algerian;AGO Angolan;ARG Argentine Argentinian;ARM Armenian;AUS Australian;AUT Austrian
@@ -37,6 +39,12 @@ def _table() -> dict[str, str]:
     return found
 
 
-def country_of(nationality: str) -> str | None:
-    """ISO3 of a nationality in words, in any case; None for one that is not known."""
-    return _table().get(" ".join(nationality.replace("national", "").split()).strip(" .").lower())
+@lru_cache(maxsize=4096)
+def iso3(named: str | None) -> str | None:
+    """ISO3 of a country by code or name, or of a nationality in words; None for anything else."""
+    text = " ".join((named or "").split())
+    if not text:
+        return None
+    found = (country.by_iso2(text) if len(text) == 2 else None) or (country.by_iso3(text) if len(text) == 3 else None)
+    found = found or country.by_name(text)
+    return found.iso3 if found else _table().get(" ".join(text.replace("national", "").split()).strip(" .").lower())
