@@ -19,6 +19,9 @@ from commonground.watch.scores import SOMEBODY
 LAGS = 18
 """UCDP's yearly release comes in June and replaces the year before: until then up to a year and a half of months are open."""
 
+YEAR = 12
+"""A panel's newest months that a factor is told of: older ones have often been settled by a yearly release before."""
+
 BELIEF = 20
 """To what was seen at a lag and level so many months without any revision are added: where little was seen, little is changed."""
 
@@ -44,9 +47,9 @@ class Revisions:
     country: NDArray[np.str_]
     reached: int
 
-    def factor(self, country: str | None = None) -> float | None:
-        """Deaths stated later over those stated first, of one country or all; None where none were stated first."""
-        chosen = slice(None) if country is None else self.country == country
+    def factor(self, country: str) -> float | None:
+        """Deaths stated later over those stated first in a country's newest YEAR; None where none were stated first."""
+        chosen = (self.country == country) & (self.lag < YEAR)
         first = float(self.stated[chosen].sum())
         return float(self.latest[chosen].sum()) / first if first else None
 

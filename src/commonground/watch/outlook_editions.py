@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from commonground.door.reader import Reader
+from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
 from commonground.watch.area_months import panel
+from commonground.watch.freshness import OLDEST_DAYS
 from commonground.watch.panel import Panel
 
 EDITIONS = 18
@@ -25,18 +27,20 @@ def before_newest_load(reader: Reader, countries: Sequence[str], level: int, vio
     return None if known is None else (loads[-1], known)
 
 
-def as_published(reader: Reader, countries: Sequence[str], level: int, violence: str) -> list[Panel]:
-    """What was known on each of the newest EDITIONS days on which an edition with months of some countries came out, oldest first.
+def as_published(reader: Reader, now: Panel, level: int, violence: str) -> list[Panel]:
+    """What was known of the areas of a panel on each of the newest EDITIONS days on which an edition came out, and the panel, oldest first.
 
-    Of what is held by now: an edition that was replaced under the same name counts by the day that it states.
+    Of what is held by now: an edition that was replaced under the same name counts by the day that it states. A day on which the newest
+    month was old is left out: a yearly release says its last months for good, not for the first time.
     """
-    found = []
-    for day in sorted({published for _, published in _editions(reader, countries)})[-EDITIONS:]:
-        with closing(reader.published_by(dt.date.fromisoformat(day))) as then:
+    countries, found = tuple(dict.fromkeys(now.countries)), []
+    for text in sorted({published for _, published in _editions(reader, countries)})[-EDITIONS:-1]:
+        day = dt.date.fromisoformat(text)
+        with closing(reader.published_by(day)) as then:
             known = _panel(then, countries, level, violence)
-        if known is not None:
+        if known is not None and (day - months.last_day(months.from_index(known.last))).days <= OLDEST_DAYS:
             found.append(known)
-    return found
+    return [*found, now]
 
 
 def _editions(reader: Reader, countries: Sequence[str]) -> list[tuple[str, str]]:

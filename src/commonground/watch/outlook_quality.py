@@ -35,8 +35,8 @@ class Quality:
     """Of one country: its newest month, how many days ago it ended, and the share of deaths placed no finer than a line or the country
     (where_prec 5 to 7) in the newest MONTHS; None where nobody died, or it is not known.
 
-    `editions`: so many publications that are held say something of it. `lag_factor`: deaths as they were stated later over those stated
-    first, in months that a later publication changed or passed by; None where none did. `open_months`: how many of the newest no
+    `editions`: so many publications that are held spoke of it while its months were new, with the newest. `lag_factor`: deaths as stated
+    later over those stated first, in months that a later publication reached; None where none did. `open_months`: how many of the newest no
     publication has revised yet; None where none has revised any. `badge` is the worst of age, placing and lag.
     """
 
@@ -64,7 +64,7 @@ def _quality(asked: Panel, iso3: str, asked_on: dt.date, editions: int, known: R
     factor = None if known is None else known.factor(iso3)
     still = None if known is None else open_months(asked, known)
     grades = [_graded(age, DAYS), 0 if vague is None else _graded(vague, VAGUE)]
-    grades.append(_graded(abs(factor - 1), LAG) if factor is not None and still else 0)
+    grades.append(_graded(round(abs(factor - 1), 4), LAG) if factor is not None and still else 0)
     return Quality(iso3, newest, age, vague, editions, factor, still, WORDS[max(grades)])
 
 
