@@ -104,6 +104,14 @@ def test_iraq_is_the_same_in_every_governorate_and_month(on_spark: str, shared_d
     assert (spark.beside["country"][0].sum(), spark.beside["vague"][0].sum()) == (120_631, 34_152)
 
 
+def test_where_memory_is_too_small_it_is_said_how_to_give_more(on_spark: str) -> None:
+    from py4j.protocol import Py4JError
+
+    with pytest.raises(BadRequest) as refused, spark_room._readable():
+        raise Py4JError("An error occurred.\norg.apache.spark.memory.SparkOutOfMemoryError: [UNABLE_TO_ACQUIRE_MEMORY]")
+    assert "--driver-memory" in str(refused.value.hint)
+
+
 def test_without_pyspark_the_setting_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spark_room, "find_spec", lambda name: None)
     with pytest.raises(BadRequest) as refused:

@@ -51,7 +51,8 @@ class SparkEngine(Engine):
 
     `master` is `local[2]` for two threads of this machine, or the address of a cluster (`spark://host:7077`), each machine of
     which must read the workspace's files under the same path. Spark starts with the first question that needs it. Raises
-    BadRequest where pyspark or Java is not installed or no Spark answers, DamagedWorkspace where a file cannot be read.
+    BadRequest where pyspark or Java is not installed, no Spark answers or its memory is too small, and DamagedWorkspace
+    where a file cannot be read.
     """
 
     def __init__(self, master: str) -> None:
@@ -186,13 +187,16 @@ def _session(master: str) -> Any:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """A Parquet file that is gone or broken is the workspace's damage, not the query's."""
+    """A Parquet file that is gone or broken is the workspace's damage, not the query's; and memory can be given."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
     except (Py4JError, PySparkException) as error:
+        if "OutOfMemoryError" in str(error):
+            hint = 'give it more: PYSPARK_SUBMIT_ARGS="--driver-memory 6g pyspark-shell"'
+            raise BadRequest("Spark has too little memory for these events", hint=hint) from error
         if ".parquet" not in str(error):
             raise
         raise DamagedWorkspace(
