@@ -13,6 +13,7 @@ import pytest
 
 from commonground.cli.failure import run as run_command
 from commonground.cli.main import cli
+from commonground.cli.watch_backtest import show_backtest
 from commonground.vocabulary.errors import BadRequest, MissingInput
 from commonground.watch import backtest as module
 from commonground.watch import replay as replaying
@@ -198,7 +199,7 @@ def test_the_command_writes_figures_and_page_and_prints_a_table(views: Path, tmp
     printed = capsys.readouterr().out
     assert "commonground beside" in printed
     assert "CRPS by region" in printed
-    assert "in % by tenth of it" in printed
+    assert "% in each tenth of our forecast" in printed
     assert "3 months: a death in 0 of 4; 0 of 0 returns were on a list of 10 before" in printed
     assert json.loads(out.read_text())["windows"]["2018"]["zeros"]["crps"] > 30
     assert page.read_text().startswith("<!doctype html>") or page.read_text().startswith("<!DOCTYPE html>")
@@ -229,3 +230,12 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_computed(views
     words = ["watch", "backtest", "--actuals", str(views), "--html", str(views / "nowhere" / "f.html")]
     assert run_command(cli, words) != 0
     assert "there is no folder" in capsys.readouterr().err
+
+
+def test_of_parts_of_a_country_it_is_said_what_is_not_told(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(module, "WITHIN", dict.fromkeys((QUIET, LOW, HIGH), (ew(4), nb(6))))
+    panel = Panel(("1", "2"), ("IRQ",) * 2, 2008 * 12, np.array([[0.0] * 120, [5.0] * 120]))
+    show_backtest(report(run_within(panel, (2017,), lambda _: None)))
+    printed = capsys.readouterr().out
+    assert "by region: not cut" in printed
+    assert "re-emergence: not scored" in printed

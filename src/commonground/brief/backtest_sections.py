@@ -89,7 +89,7 @@ def _group(within: str, one: Mapping[str, Any]) -> Group:
     }
     digits = [*(column.digits for column in columns), *[3] * (len(values[OURS]) - len(columns))]
     low = [column.aim == "low" for column in columns] + [False] * (len(digits) - len(columns))
-    best = [_better(ours, theirs, less) for ours, theirs, less in zip(values[OURS], values[USUAL], low, strict=True)]
+    best = [_better(*pair) for pair in zip(values[OURS], values[USUAL], low, digits, strict=True)]
     rows = tuple(
         Row(
             head,
@@ -105,8 +105,9 @@ def _group(within: str, one: Mapping[str, Any]) -> Group:
     return Group(head, rows)
 
 
-def _better(ours: float | None, theirs: float | None, low: bool) -> str:
-    if ours is None or theirs is None or ours == theirs:
+def _better(ours: float | None, theirs: float | None, low: bool, digits: int | None) -> str:
+    """Who is better as far as it is shown; nobody where both show the same, or one is not known."""
+    if ours is None or theirs is None or score(ours, digits) == score(theirs, digits):
         return ""
     return OURS if (ours < theirs) == low else USUAL
 

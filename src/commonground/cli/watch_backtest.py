@@ -44,6 +44,7 @@ def show_backtest(told: Mapping[str, Any]) -> None:
 def _show_regions(told: Mapping[str, Any]) -> None:
     """CRPS by region of ours, of the baseline that turned out best there, and of zeros."""
     if not told["by"]["region"]:
+        click.echo("by region: not cut, all areas are parts of one country")
         return
     columns = [("region", "left"), ("area-months", "right"), ("commonground", "right"), ("best baseline", "right"), ("", "left")]
     columns += [("zeros", "right")]
@@ -78,7 +79,7 @@ def _show_places(told: Mapping[str, Any]) -> None:
     for key, name, ending in (("active", "active", "_active"), ("all", "all", "")):
         held = [told["mean"][OURS][f"coverage{part}{ending}"] for part in (50, 80, 90)]
         body.append([name, *(_figure(_hundred(value), 1) for value in (*told["pit"][key][OURS], *held))])
-    table(columns, body, title="Where truths fell in our forecast, in % by tenth of it from the lowest value; 10 each is right")
+    table(columns, body, title="Where truths fell: % in each tenth of our forecast, 10 is right")
     click.echo("active: a death in the year before the forecast")
 
 
@@ -86,7 +87,7 @@ def _show_returns(told: Mapping[str, Any] | None) -> None:
     """How well quiet areas were ranked, false alarms and misses of lists, beside the base rate."""
     click.echo("")
     if told is None:
-        click.echo("re-emergence: not scored here")
+        click.echo("re-emergence: not scored; that is done for countries of which the months after a list are known")
         return
     columns = [("within", "left"), ("", "left"), ("AUC", "right"), ("avg. precision", "right"), ("Brier", "right")]
     within = told["within"]
