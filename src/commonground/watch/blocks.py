@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.watch import analogues, trees
-from commonground.watch.change import DOUBT, shifts
+from commonground.watch.change_within import kept
 from commonground.watch.features import NAMES, Rows, active, earlier, known, level, newest, rows
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import at_least
@@ -73,21 +73,15 @@ def moves(panel: Panel, at: int, said: Mapping[str, tuple[float, float]], ahead:
         return None
     table, recent = _replaced(panel, here, others)
     weight = sum(share for share, _ in asked.values())
-    kept, horizons = _kept(panel, at), range(1, ahead + 1)
+    stays, horizons = float(kept(panel)[at]), range(1, ahead + 1)
     chance = np.zeros(len(table))
     for name, (share, own) in asked.items():
         told = at_least(_ASKED[name](panel, table, recent, is_active, horizons, THIN), SOMEBODY).mean(axis=0)
-        chance += share / weight * (own + (kept if name.endswith("_reset") else 1.0) * (told - told[0]))
+        chance += share / weight * (own + (stays if name.endswith("_reset") else 1.0) * (told - told[0]))
     means = chance[1:].reshape(len(BLOCKS) + 1, -1).mean(axis=1)
     found = [Moved(name, float(mean), float(chance[0] - mean)) for name, mean in zip(BLOCKS, means, strict=False)]
     ranked = tuple(sorted(found, key=lambda one: -round(abs(one.moves), 6)))
     return Moves(weight, float(chance[0]), float(means[-1]), len(others.areas), ranked)
-
-
-def _kept(panel: Panel, at: int) -> float:
-    """The part of a member's forecast that stays where memory may begin anew (`change.reset`)."""
-    shift = shifts(panel)
-    return DOUBT / (float(shift.evidence[at]) + DOUBT) if shift.direction[at] < 0 else 1.0
 
 
 def _compared(panel: Panel, at: int) -> tuple[Rows, Rows, bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.watch.memory import ahead, ew, fading, moments, negative_binomial, newest
+from commonground.watch.memory import ew, fading, moments, negative_binomial, newest
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, pooled
 
@@ -77,26 +77,32 @@ def since_change(half_life: float) -> Model:
 def reset(model: Model, half_life: float) -> Model:
     """A model whose forecast is, where the level has fallen, in part what the months since say by themselves, with zeros let in.
 
-    That part is evidence / (evidence + DOUBT): a negative binomial with the mean of the months since (fading with `half_life`; after
-    n months without a death 1 / (2n + 2)) and the size about both levels, and NO_DEATHS of zeros. Elsewhere the forecast is the model's
-    to the byte. A rise shortens no memory: on development origins the months since a rise forecast worse than the whole memory, for
-    most rises are spikes.
+    That part is evidence / (evidence + DOUBT). Elsewhere the forecast is the model's to the byte. A rise shortens no memory: on
+    development origins the months since a rise forecast worse than the whole memory, for most rises are spikes.
     """
 
     def forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
-        found = model.forecast(panel, horizons, points)
         shift = shifts(panel)
-        fallen = np.flatnonzero(shift.direction < 0)
-        if not len(fallen):
-            return found
-        found = np.array(found)
-        since = ahead(_since(panel, shift, fallen, half_life, points), horizons)
-        share = shift.evidence[fallen] / (shift.evidence[fallen] + DOUBT)
-        weights = np.stack([1 - share, share * (1 - NO_DEATHS), share * NO_DEATHS])[:, None, :]
-        found[:, fallen] = pooled([found[:, fallen], since, np.zeros_like(since)], weights)
-        return found
+        share = np.where(shift.direction < 0, shift.evidence / (shift.evidence + DOUBT), 0.0)
+        return anew(model.forecast(panel, horizons, points), panel, shift, share, half_life)
 
     return Model(f"{model.name}_reset", forecast)
+
+
+def anew(found: Forecast, panel: Panel, shift: Shifts, share: Floats, half_life: float) -> Forecast:
+    """A forecast [horizons, areas, points] of which a share [areas] gives way to the months since each area's shift.
+
+    They speak as a negative binomial with their mean (fading with `half_life`; after n months without a death 1 / (2n + 2)) and the
+    size about both levels, and NO_DEATHS of zeros.
+    """
+    areas = np.flatnonzero(share > 0)
+    if not len(areas):
+        return found
+    changed, some = np.array(found), share[areas]
+    since = np.broadcast_to(_since(panel, shift, areas, half_life, found.shape[-1]), changed[:, areas].shape)
+    weights = np.stack([1 - some, some * (1 - NO_DEATHS), some * NO_DEATHS])[:, None, :]
+    changed[:, areas] = pooled([changed[:, areas], since, np.zeros_like(since)], weights)
+    return changed
 
 
 def _since(panel: Panel, shift: Shifts, areas: NDArray[np.int64], half_life: float, points: int) -> Forecast:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from commonground.watch.analogues import ANALOGUES
-from commonground.watch.change import reset, since_change
-from commonground.watch.memory import nb_fading
+from commonground.watch.change import since_change
+from commonground.watch.change_within import reset_within
+from commonground.watch.memory import ew, nb_fading
 from commonground.watch.pool import Members, everybody
 from commonground.watch.states import HIGH, LOW, QUIET
 from commonground.watch.trees import TREES
@@ -16,10 +17,11 @@ MEMBERS: Members = {
 }
 """Who takes part where. In a quiet area its own past says nothing but zero; in a war the last months say most."""
 
-_FALLEN = reset(ANALOGUES, 6), reset(TREES, 6)
+_OWN = reset_within(ew(12), 12)
+_CARRIED = reset_within(ANALOGUES, 6), reset_within(TREES, 6)
 
-WITHIN: Members = {QUIET: _FALLEN[1:], LOW: (*_FALLEN, since_change(12)), HIGH: (*_FALLEN, since_change(12))}
-"""For parts of a country, where a war moves on sooner than it ends: where the level has fallen, memory begins anew for all."""
+WITHIN: Members = {QUIET: _CARRIED[1:], LOW: (*_CARRIED, _OWN), HIGH: (*_CARRIED, _OWN)}
+"""For parts of a country, where a war moves on sooner than it ends: where a part or the land around it has fallen, every memory gives way."""
 
 
 def members_at(level: int) -> Members:
