@@ -88,7 +88,7 @@ def test_grids_forecasts_features_and_keys_are_no_actuals(tmp_path: Path) -> Non
         releases(tmp_path)
 
 
-@pytest.mark.parametrize(("outcome", "month"), [(-1.0, 457.0), (1.0, 457.5), (1.0, None)])
+@pytest.mark.parametrize(("outcome", "month"), [(np.inf, 457), (-1.0, 457.0), (1.0, 457.5), (1.0, None)])
 def test_a_row_that_cannot_be_is_refused(tmp_path: Path, outcome: float, month: float) -> None:
     parquet(tmp_path / "cm_actuals_2018.parquet", outcome=[outcome], month_id=[month], country_id=[1])
     with pytest.raises(MalformedFile, match="row 1"):

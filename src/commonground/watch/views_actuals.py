@@ -75,15 +75,16 @@ def of_tables(tables: Sequence[Table], keys: Keys) -> list[Release]:
 def of_long(table: Table, keys: Keys) -> Panel:
     """A long table as a panel, deaths as whole numbers where they are that but for noise.
 
-    Raises MalformedFile for an empty table, for deaths below 0, and where it states two values for the same area and month.
+    Raises MalformedFile for an empty table, for deaths below 0 or without end, and where it states two values for the same area and month.
     """
     places = views_files.whole(table.path, ["month_id", table.area])
     month, area = places["month_id"] + MONTH_ZERO, places[table.area]
-    values = counted(views_files.numbers(table.path, [table.value])[table.value])
-    wrong = np.flatnonzero(values < 0)
+    stated = views_files.numbers(table.path, [table.value])[table.value]
+    wrong = np.flatnonzero((stated < 0) | np.isinf(stated))
     if not month.size or wrong.size:
-        what = f"row {wrong[0] + 1} has {values[wrong[0]]:g} for {table.value}" if wrong.size else "has no rows"
+        what = f"row {wrong[0] + 1} has {stated[wrong[0]]:g} for {table.value}" if wrong.size else "has no rows"
         raise MalformedFile(what, where=str(table.path), hint="fetch the file again")
+    values = counted(stated)
     ids, row = np.unique(area, return_inverse=True)
     first = int(month.min())
     deaths = np.full((len(ids), int(month.max()) - first + 1), np.nan)
