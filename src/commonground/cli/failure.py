@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 
 import click
 
-from commonground.vocabulary.errors import BadRequest, CommonGroundError
+from commonground.vocabulary.errors import BadRequest, CommonGroundError, NoSpace
 
 INTERRUPTED = 130
 
@@ -33,6 +35,12 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still held would fail anew as the program ends
+        click.echo("error: the disk is full: what was to be printed is not whole\n  → free some space and try again", err=True)
+        return NoSpace.exit_code
     except UnicodeEncodeError:
         if not any("\udc80" <= sign <= "\udcff" for word in arguments for sign in word):
             raise

@@ -88,7 +88,7 @@ def show(one: Shown) -> None:
     body = [[place.place, place.name, said(place.some), *_quiet(place)] for place in one.places]
     table(columns, body)
     click.echo(f"  a death in a month: the mean of {_span(one)}; usual: by the time since the last death alone")
-    click.echo("  chances within 6 months are learnt by themselves, and need not agree with those of a month")
+    click.echo("  where it is quiet, chances of single months are moved to agree with those within 6 months")
     _show_worth(one)
 
 
