@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from commonground.vocabulary.errors import MissingInput
 from commonground.watch import nowcast, scores, views_areas
 from commonground.watch.backtest import Step
 from commonground.watch.baselines import BASELINES
@@ -55,6 +56,12 @@ def replay(folder: Path, step: Step) -> Replay:
     held = vintages(folder)
     notes = [f"the vintage of {one.date} is refused: {one.refused}" for one in held if one.panel is None]
     sound = [one for one in held if one.panel is not None]
+    if len(sound) < 2:
+        raise MissingInput(
+            f"{len(sound)} vintages can be used, and two are needed" + "".join(f"; {note}" for note in notes),
+            where=str(folder),
+            hint="a vintage is a CSV with its day (YYYY-MM-DD) in its name, months in the first column and a column a country",
+        )
     found: list[Origin] = []
     taught: dict[int, Learned] = {}
     for at, one in enumerate(sound[:-1]):
