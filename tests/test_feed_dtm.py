@@ -15,9 +15,9 @@ import pytest
 from commonground.feeds import dtm_api, dtm_baseline, dtm_idps, dtm_returnees
 from commonground.feeds.feed import Parsed
 from commonground.feeds.reading.document import Document
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary import headcount
 from commonground.vocabulary.errors import MalformedFile
+from commonground.vocabulary.stated_days import day_in
 from xlsx_bytes import Cell, xlsx
 
 FEEDS = (dtm_returnees, dtm_idps, dtm_api, dtm_baseline)

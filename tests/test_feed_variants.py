@@ -20,8 +20,8 @@ from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.document import Document
 from commonground.feeds.registry import feeds
-from commonground.feeds.stated_days import day_in
 from commonground.vocabulary.source import Claim
+from commonground.vocabulary.stated_days import day_in
 from xlsx_bytes import Cell, xlsx
 
 GED_HEADER = ucdp_ged_bare.HEADER.split(",")

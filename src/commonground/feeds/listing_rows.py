@@ -68,8 +68,7 @@ class Entry:
     def add_born(self, born: Born | None) -> None:
         """A date of birth."""
         if born:
-            days = {"from_date": born.first, "to_date": born.last, "approximate": born.approximate}
-            self.add_fact("birth_date", born.text, **days)
+            self.add_fact("birth_date", born.text, from_date=born.first, to_date=born.last, approximate=born.approximate)
 
     def add_imo(self, text: str | None) -> None:
         """The IMO number of a vessel: the seven figures in the text, which may say `IMO` before them."""

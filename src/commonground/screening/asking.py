@@ -35,17 +35,14 @@ SPELLINGS: dict[str, str] = {
 }
 """Headings as they are usually written, without blanks, marks and accents."""
 
-KINDS: dict[str, Kind] = {
-    word: kind
-    for kind, words in {
-        "person": "person individual p natural naturalperson شخص فرد",
-        "organisation": "organisation organization entity company enterprise e o org ngo legalentity legalperson publicbody firm"
-        " منظمة شركة كيان",
-        "vessel": "vessel ship boat سفينة",
-        "aircraft": "aircraft airplane plane طائرة",
-    }.items()
-    for word in words.split()
+_KIND_WORDS: dict[Kind, str] = {
+    "person": "person individual p natural naturalperson شخص فرد",
+    "organisation": "organisation organization entity company enterprise e o org ngo legalentity legalperson publicbody firm"
+    " منظمة شركة كيان",
+    "vessel": "vessel ship boat سفينة",
+    "aircraft": "aircraft airplane plane طائرة",
 }
+KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
 
 _SEVERAL = re.compile(r"\s*[;|\n]\s*")
 _NAMES = re.compile(r"\s*[;|\n]\s*|\s+a\.?k\.?a\.?\s+", re.IGNORECASE)

@@ -32,7 +32,7 @@ def _model() -> tuple[dict[str, Counter[str]], dict[str, float], int]:
             for place, name in enumerate(names):
                 for word in words(name, "person"):
                     for gram in _grams(word):
-                        found[gram] += 1 + 20 / (place + 5)
+                        found[gram] += 1 + 20 // (place + 5)
         counts[group] = found
     size = len(set().union(*counts.values()))
     return counts, {group: sum(found.values()) for group, found in counts.items()}, size

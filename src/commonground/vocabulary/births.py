@@ -38,8 +38,8 @@ def born_in(text: str | None, *, month_first: bool = False) -> Born | None:
     if span := _BETWEEN.search(said):
         first, last = sorted((int(span[1]), int(span[2])))
         return Born(said, dt.date(first, 1, 1), dt.date(last, 12, 31), approximate)
-    if month := _ISO_MONTH.match(said):
-        days = _days(int(month[1]), int(month[2]), 0)
+    if whole := _ISO_MONTH.match(said):
+        days = _days(int(whole[1]), int(whole[2]), 0)
         return Born(said, *days, approximate) if days else None
     if slashed := _SLASHED.search(said):
         one, two = int(slashed[1]), int(slashed[2])
