@@ -150,7 +150,6 @@ def _list(draft: Draft, one: Shown, number: int) -> Table | None:
     rest = len(one.listed) - len(rows)
     notes = [draft.say("{count} more are not shown.", count=rest)] if rest else []
     notes.append(draft.say("Usual: by the time since the last death alone."))
-    notes.append(draft.say("These chances are learnt by themselves and need not agree with those of a month."))
     return Table(draft.say("Watch list: quiet governorates by the chance that violence returns"), columns, rows, " ".join(notes))
 
 
