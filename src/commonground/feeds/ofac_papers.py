@@ -11,7 +11,8 @@ from commonground.feeds.listing_rows import Entry, gender
 
 _DROPPED = re.compile(
     r"e-?mail|phone|fax|website|executive order|sanctions|more information|vessel flag|vessel type|vessel owner|nationality|date"
-    r"|target type|organization type|transactions|information|aircraft (model|manufacturer$|operator|mode)|location|title",
+    r"|target type|organization type|transactions|information|aircraft (model|manufacturer$|operator|mode)|location|title"
+    r"|tonnage",
     re.IGNORECASE,
 )
 _DOCUMENTS = re.compile(

@@ -65,6 +65,8 @@ MODULES = (
     "un_sc",
     "ofac_delimited",
     "ofac_xml",
+    "ofac_advanced",
+    "ofac_enhanced",
     "uk_ofsi",
     "uk_sl",
     "uk_sl_tables",

@@ -35,15 +35,15 @@ def root_tag(document: Document) -> str | None:
     return root[1] if root else None
 
 
-def elements(document: Document, tag: str) -> Iterator[tuple[int, Any]]:
-    """Each element `tag` with its number in the file, from 1; it is emptied when the next one is asked for.
+def elements(document: Document, *tags: str) -> Iterator[tuple[int, Any]]:
+    """Each element of the `tags` with its number in the file, from 1; it is emptied when the next one is asked for.
 
-    Raises TruncatedFile, TooLarge or MalformedFile.
+    Elements of the tags do not stand in one another. Raises TruncatedFile, TooLarge or MalformedFile.
     """
     _refuse_types(document)
     data = _bytes(document)
     parser = etree.XMLPullParser(
-        events=("end",), tag=tag, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     number = marks = 0
     try:
@@ -51,7 +51,7 @@ def elements(document: Document, tag: str) -> Iterator[tuple[int, Any]]:
             piece = data[at : at + _PIECE]
             marks += piece.count(b"<") + piece.count(b"=")
             if marks > _LIMIT_MARKS:
-                what = f"more than {_LIMIT_MARKS:,} tags and attributes stand in one {tag}"
+                what = f"more than {_LIMIT_MARKS:,} tags and attributes stand in one {' or '.join(tags)}"
                 raise TooLarge(what, where=document.name, hint="check where the file comes from")
             parser.feed(piece)
             for _, element in parser.read_events():
