@@ -62,3 +62,8 @@ def test_a_table_is_never_wider_than_its_room_and_holds_every_word(rows: list[tu
     for row in rows:
         assert all(min(len(word), LONGEST_WORD) <= width for cell, width in zip(row, found, strict=True) for word in cell.split())
         assert len(row[2]) <= found[2]
+
+
+def test_a_heading_of_two_lines_is_as_wide_as_the_wider_and_one_line_in_a_paragraph() -> None:
+    assert widths(["", "deaths in the\nsix months after"], [False, True], [["Anbar", "7"]], 80) == [5, 16]
+    assert paragraphs(["", "six\nmonths"], [["Anbar", "7"]], 80) == ["Anbar", "  six months 7"]

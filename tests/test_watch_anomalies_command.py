@@ -49,3 +49,25 @@ def test_a_month_that_is_not_held_is_refused_with_the_months_that_are(tmp_path: 
     told = capsys.readouterr().err
     assert "2030-01 is not held" in told
     assert "2016-01 to 2019-11" in told
+
+
+def test_a_governorate_of_few_people_is_named_with_the_reason_and_not_looked_at(tmp_path: Path, capsys: Any) -> None:
+    made = Theatre(tmp_path / "w")
+    codes = (("IQ01", "Anbar", 40), ("IQ02", "Ninewa", 42), ("IQ03", "Duhok", 44), ("IQ04", "Erbil", 46))
+    months = [f"{2016 + i // 12}-{i % 12 + 1:02d}-10" for i in range(48)]
+    rows = [event(i * 9 + place, day, 1, longitude=str(place)) for i, day in enumerate(months) for place in (41, 43, 45, 47)]
+    head = "ADM0_PCODE,alpha_3,ADM0_REF,ADM_LEVEL,ADM_PCODE,ADM_REF,ADM1_PCODE,ADM1_REF,ADM2_PCODE,ADM2_REF,Population\n"
+    people = zip(codes, (9_999, 90_000, 40_000, 70_000), strict=True)
+    table = head + "".join(f"IQ,IRQ,Iraq,1,{code},{name},{code},{name},,,{count}\n" for (code, name, _), count in people)
+    made.load(put(tmp_path / "irq_adm1.geojson", squares(codes)), put(tmp_path / "ged_iraq_2016_2019.csv", ged(rows)))
+    made.load(put(tmp_path / "cod_ps.csv", table))
+    made.close()
+    asked = ["-w", str(tmp_path / "w"), "watch", "anomalies", "--country", "IRQ"]
+    assert run(cli, asked) == 0
+    few, beside = capsys.readouterr().out.splitlines()[-2:]
+    assert few == "not looked at: Anbar (IQ01): fewer than 10,000 people live there"
+    assert beside.startswith("not looked at: Duhok (IQ03): kept back beside an area")
+    assert run(cli, [*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["area"] for one in told["without"]] == ["IQ01", "IQ03"]
+    assert told["areas"] == 2

@@ -15,6 +15,7 @@ import pytest
 
 from commonground.cli import watch_outlook
 from commonground.cli.failure import run
+from commonground.cli.watch_shown import show_not_told
 from commonground.door.desk import Desk
 from commonground.door.workspace import Workspace
 from commonground.intake.load import load
@@ -99,6 +100,50 @@ def test_a_forecast_reads_as_tables(root: str, capsys: Any) -> None:
     assert "data quality of IRQ: poor. 2019-12 ended" in text
 
 
+def test_a_line_of_a_governorate_fits_eighty_columns_with_its_headings_above(root: str, capsys: Any) -> None:
+    lines = printed(root, capsys, "forecast", "--country", "IRQ", "--month", "2019-12").splitlines()
+    places = [line for line in lines if "(IQ0" in line]
+    assert max(map(len, places)) <= 80
+    assert lines[1].split() == ["a", "death"] * 3 + ["25+", "deaths", "9", "in", "10"]
+    assert lines[2].split() == ["2020-01", "2020-06", "2020-12", "2020-06", "2020-06", "2020-06"]
+    assert lines[2].endswith("2020-06")
+    assert len(lines[2]) == len(lines[3]), "a figure stands below its heading"
+
+
+def test_governorates_that_are_not_told_for_one_reason_are_one_line(capsys: Any) -> None:
+    def left_out(count: int, reason: str) -> list[dict[str, str]]:
+        return [{"area": f"IQ{i}", "name": f"Place {i}", "reason": reason} for i in range(count)]
+
+    show_not_told("not forecast", [*left_out(6, "too little is held"), *left_out(2, "few people")])
+    assert capsys.readouterr().out.splitlines() == [
+        "not forecast: 6 governorates: too little is held",
+        "not forecast: Place 0, Place 1: few people",
+    ]
+
+
+def test_of_a_month_too_early_to_forecast_there_is_the_reason_alone(root: str, capsys: Any) -> None:
+    text = printed(root, capsys, "forecast", "--country", "IRQ", "--month", "2013-03")
+    assert "not forecast: Anbar (IQ01), Ninewa (IQ02): only 3 months are held, 24 are needed\n" in text
+    assert "learnt from" not in text
+
+
+def test_a_past_month_of_another_country_is_named(tmp_path: Path, capsys: Any) -> None:
+    """Damascus has had three deaths every month for seven years, as Anbar has."""
+    made = Theatre(tmp_path / "w")
+    syria = squares([("SY01", "Damascus", 36)]).replace('"IQ"', '"SY"')
+    abroad = [
+        event(5000 + i, f"{year}-{month:02d}-10", 3, longitude="37", country="Syria", country_id="652")
+        for i, (year, month) in enumerate((y, m) for y in range(2013, 2020) for m in range(1, 13))
+    ]
+    made.load(put(tmp_path / "irq_adm1.geojson", squares()), put(tmp_path / "syr_adm1.geojson", syria))
+    made.load(put(tmp_path / "ged_iraq_2013_2019.csv", ged(EVENTS)), put(tmp_path / "ged_syria_2013_2019.csv", ged(abroad)))
+    made.close()
+    told = json.loads(printed(str(tmp_path / "w"), capsys, "explain", "SY01", "--month", "2019-12", "--json"))
+    assert {like["area"] for like in told["like"]} > {"IQ01"}
+    text = printed(str(tmp_path / "w"), capsys, "explain", "SY01", "--month", "2019-12")
+    assert "Anbar (IQ01)" in text
+
+
 def test_a_country_has_a_line_for_each_month(root: str, capsys: Any) -> None:
     text = printed(root, capsys, "forecast", "--country", "IRQ", "--level", "0", "--month", "2019-12")
     assert [line[:7] for line in text.splitlines() if line.startswith("2020-")] == [f"2020-{m:02d}" for m in range(1, 13)]
@@ -149,7 +194,7 @@ def test_with_an_earlier_day_the_list_says_what_a_change_is_made_of(root: str, c
     for row in (*told["returning"], *told["worsening"]):
         assert row["change"] == {"whole": 0, "new_data": 0, "revised": 0, "model": None}, "nothing was published since"
     text = printed(root, capsys, *words)
-    assert "new data" in text
+    assert "quiet  chance  change  data  revised" in text
     assert "what the model moved cannot be told" in text
 
 

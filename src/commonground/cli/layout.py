@@ -20,7 +20,7 @@ TOGETHER = 40
 def widths(headings: Sequence[str], right: Sequence[bool], rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
     """The width of each column, so that no word and no figure is broken; None where `room` columns cannot hold them."""
     cells = [[line for row in rows for line in row[i].splitlines()] for i in range(len(headings))]
-    natural = [_widest([heading, *lines]) for heading, lines in zip(headings, cells, strict=True)]
+    natural = [_widest([*heading.splitlines(), *lines]) for heading, lines in zip(headings, cells, strict=True)]
     whole = [
         max(_widest(heading.split()), _widest(lines if figures else _words(lines)))
         for heading, figures, lines in zip(headings, right, cells, strict=True)
@@ -59,7 +59,7 @@ def paragraphs(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int
 
 def _told(heading: str, cell: str, room: int) -> str:
     text = " ".join(cell.split())
-    whole = f"{heading} {text}" if heading else text
+    whole = f"{' '.join(heading.split())} {text}" if heading else text
     return whole.replace(" ", "\u00a0") if cell_len(whole) <= min(TOGETHER, room) else whole
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commonground.cli.show import emit_json, percent, table
-from commonground.cli.watch_outlook import said
+from commonground.cli.watch_shown import said
 from commonground.vocabulary import months
 from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest, NotFound

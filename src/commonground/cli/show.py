@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from commonground.cli.layout import paragraphs, widths
 
@@ -39,7 +40,7 @@ def emit_rows(rows: Sequence[dict[str, Any]]) -> None:
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """Print rows under columns given as (heading, `left` | `right`); where the width cannot hold them, as paragraphs.
 
-    A column in which no row says anything is left out; no data is a dash, and stays.
+    A heading may have two lines. A column in which no row says anything is left out; no data is a dash, and stays.
     """
     out = console()
     body = [[number(cell) for cell in row] for row in rows]
@@ -54,7 +55,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], tit
         for line in paragraphs(headings, body, out.width):
             click.echo(line)
         return
-    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, show_edge=False)
+    if title:
+        out.print(Text(title, style="italic"))
+    shown = Table(header_style="bold", box=None, pad_edge=False, show_edge=False)
     for heading, figures, width in zip(headings, right, fitted, strict=True):
         shown.add_column(escape(heading), justify="right" if figures else "left", overflow="fold", width=width)
     for cells in body:

@@ -9,6 +9,7 @@ import click
 
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, table
+from commonground.cli.watch_shown import show_not_told
 from commonground.vocabulary import months
 from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest
@@ -45,9 +46,11 @@ def command(
     past = panel(held, [iso3], 1)
     if month is not None:
         past = past.until(_held(past, month))
-    counts = without(replace(past, deaths=past.beside["begun"], near=None), kept_back(held, [iso3], 1))
+    few, names = kept_back(held, [iso3], 1), names_of(held, iso3)
+    counts = without(replace(past, deaths=past.beside["begun"], near=None), few)
     told = found(counts, centroids(held, iso3)).as_dict()
-    emit_json(told) if as_json else _show(told, names_of(held, iso3))
+    told["without"] = [{"area": code, "name": names[code], "reason": few[code]} for code in past.areas if code in few]
+    emit_json(told) if as_json else _show(told, names)
 
 
 def _held(past: Panel, month: str) -> int:
@@ -59,9 +62,15 @@ def _held(past: Panel, month: str) -> int:
 
 
 def _show(told: dict[str, Any], names: dict[str, str]) -> None:
-    if not told["found"]:
+    if told["found"]:
+        _show_found(told, names)
+    else:
         click.echo(f"nothing is out of the ordinary as of {told['last']}")
-        return
+    gaps = [{"name": names[code], "reason": "months of it are not held"} for code in told["areas_left_out"]]
+    show_not_told("not looked at", [*told["without"], *gaps])
+
+
+def _show_found(told: dict[str, Any], names: dict[str, str]) -> None:
     columns = [("what", "left"), ("where", "left"), ("since", "left")]
     columns += [(name, "right") for name in ("events", "expected", "p")]
     body = [

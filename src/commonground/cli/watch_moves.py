@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commonground.cli.show import percent, table
+from commonground.cli.watch_shown import said
 
 if TYPE_CHECKING:
     from commonground.watch.blocks import Moves
@@ -18,19 +19,15 @@ def show_moves(found: Moves | None) -> None:
 
     if found is None:
         return
-    columns = [("", "left"), ("chance with the same of others", "right"), ("moves it by", "right")]
-    body = [[BLOCK[one.block], _chance(one.chance), _points(one.moves)] for one in found.blocks]
-    body.append(["all of these", _chance(found.others), _points(round(found.chance, 2) - round(found.others, 2))])
+    columns = [("", "left"), ("chance with the\nsame of others", "right"), ("moves\nit by", "right")]
+    body = [[BLOCK[one.block], said(one.chance), _points(one.moves)] for one in found.blocks]
+    body.append(["all of these", said(found.others), _points(round(found.chance, 2) - round(found.others, 2))])
     click.echo("")
-    table(columns, body, title=f"What the chance of a death hangs on, {_chance(found.chance)} by the members that compare")
+    table(columns, body, title=f"What the chance of a death hangs on, {said(found.chance)} by the members that compare")
     click.echo(
         f"others: {found.compared:,} past area-months in the same state; percent points, which need not add up;"
         f" these members are {percent(found.weight)} of the forecast"
     )
-
-
-def _chance(share: float) -> str:
-    return "<1 %" if share < 0.01 else ">99 %" if share > 0.99 else percent(share)
 
 
 def _points(moved: float) -> str:

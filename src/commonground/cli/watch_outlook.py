@@ -11,6 +11,7 @@ import click
 from commonground.cli.place import as_json, parse_day, reader, reading, workspace
 from commonground.cli.show import emit_json, percent, table
 from commonground.cli.watch_moves import show_moves
+from commonground.cli.watch_shown import KINDS, said, show_forecast, show_not_told, show_quality
 from commonground.vocabulary.country import iso3_of
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 VIOLENCE = ("all", "sb", "ns", "os")
-
-FEW = 5
-"""Countries that are named one by one."""
 
 
 def _asking(command: Command) -> Command:
@@ -74,7 +72,7 @@ def forecast(
         step("learning from the past, and forecasting")
         told = said_of(asked, horizon)
     told["quality"] = _qualities(held, asked)
-    emit_json(told) if as_json else _show_forecast(told)
+    emit_json(told) if as_json else show_forecast(told)
 
 
 @click.command("list")
@@ -157,7 +155,7 @@ def explain(
     else:
         _show_explanation(found, words, asked)
         show_moves(found.moves)
-        _show_quality(quality)
+        show_quality(quality)
 
 
 def _before(ctx: click.Context, held: Reader, asked: Given, since: str) -> tuple[Before | None, Given]:
@@ -192,79 +190,12 @@ def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:
     return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today, published)]
 
 
-def _show_forecast(told: dict[str, Any]) -> None:
-    click.secho(f"Outlook from the end of {told['newest_month']}, {_KINDS[told['violence']]}", bold=True)
-    if len(told["areas"]) == 1:
-        _show_months(told["areas"][0])
-    elif told["areas"]:
-        _show_areas(told["areas"])
-    _show_returns([area for area in told["areas"] if area["reemergence"]], told["returns_learnt_from"])
-    for area in told["without"]:
-        click.echo(f"not forecast: {area['name']}: {area['reason']}")
-    learnt = told["learnt_from"]
-    click.echo(f"learnt from {', '.join(learnt) if len(learnt) <= FEW else f'{len(learnt)} countries'}")
-    _show_quality(told["quality"])
-
-
-_KINDS = {"all": "violence of every kind", "sb": "state-based violence", "ns": "non-state violence", "os": "one-sided violence"}
-
-
-def _show_months(area: dict[str, Any]) -> None:
-    columns = [("month", "left"), ("any death", "right"), ("25 or more", "right"), ("deaths, middle", "right")]
-    columns += [("half of the time", "right"), ("9 times in 10", "right")]
-    body = []
-    for row in area["months"]:
-        lowest, low, middle, high, highest = row["quantiles"]
-        body.append([row["month"], said(row["p_any"]), said(row["p_25"]), middle, f"{low}–{high}", f"{lowest}–{highest}"])
-    table(columns, body, title=area["name"])
-
-
-def _show_areas(areas: list[dict[str, Any]]) -> None:
-    """A place a line: chances at the first, the middle and the last month, and the range of deaths at the middle one."""
-    shown = [row["month"] for row in areas[0]["months"]]
-    at = sorted({0, (len(shown) - 1) // 2, len(shown) - 1})
-    middle = at[len(at) // 2]
-    columns = [("", "left"), *((f"any death {shown[i]}", "right") for i in at), (f"25 or more {shown[middle]}", "right")]
-    columns += [(f"deaths {shown[middle]}, middle", "right"), ("9 times in 10", "right")]
-    body = []
-    for area in areas:
-        row = area["months"][middle]
-        lowest, _, half, _, highest = row["quantiles"]
-        chances = [said(area["months"][i]["p_any"]) for i in at]
-        body.append([area["name"], *chances, said(row["p_25"]), half, f"{lowest}–{highest}"])
-    table(columns, body)
-
-
-def _show_returns(areas: list[dict[str, Any]], learnt_from: int) -> None:
-    from commonground.watch.reemergence import ENOUGH
-
-    if not areas:
-        return
-    click.echo("")
-    columns = [
-        ("quiet", "left"),
-        ("months", "right"),
-        ("death in 3 m", "right"),
-        ("in 6 m", "right"),
-        ("5 or more in 3 m", "right"),
-    ]
-    columns += [("in 6 m", "right"), ("usual in 6 m", "right")]
-    keys = ("p_1_within_3", "p_1_within_6", "p_5_within_3", "p_5_within_6", "usual_1_within_6")
-    ranked = sorted(areas, key=lambda area: (-area["reemergence"]["p_1_within_6"], area["area"]))
-    body = [[area["name"], area["quiet_months"], *(said(area["reemergence"][key]) for key in keys)] for area in ranked]
-    table(columns, body, title="Re-emergence, where nobody died for six months or more")
-    click.echo("usual: by the time since the last death alone")
-    if learnt_from < ENOUGH:
-        click.echo(f"violence came back after {learnt_from} quiet months of the past, too few to learn more from than that")
-    click.echo("single months are moved to agree with these chances")
-
-
 def _show_list(found: dict[str, Any]) -> None:
-    click.secho(f"Watch list from the end of {found['newest_month']}, {_KINDS[found['violence']]}", bold=True)
-    split = [("change", "right"), ("new data", "right"), ("revised", "right"), ("model", "right")] if found["since"] else []
+    click.secho(f"Watch list from the end of {found['newest_month']}, {KINDS[found['violence']]}", bold=True)
+    split = [("change", "right"), ("new\ndata", "right"), ("revised", "right"), ("model", "right")] if found["since"] else []
     for part, title, heading in (
-        ("returning", "Quiet: the chance of a death within six months", "months quiet"),
-        ("worsening", "Others: the chance that a coming month is worse than the last year", "deaths a month"),
+        ("returning", "Quiet: the chance of a death within six months", "months\nquiet"),
+        ("worsening", "Others: the chance that a coming month is worse than the last year", "deaths\na month"),
     ):
         if found[part]:
             columns = [("", "left"), ("", "left"), (heading, "right"), ("chance", "right"), *split]
@@ -274,11 +205,10 @@ def _show_list(found: dict[str, Any]) -> None:
             ]
             table(columns, body, title=title)
             click.echo("")
-    for area in found["without"]:
-        click.echo(f"not on the list: {area['name']}: {area['reason']}")
+    show_not_told("not on the list", found["without"])
     if found["since"]:
         _show_since(found)
-    _show_quality(found["quality"])
+    show_quality(found["quality"])
 
 
 def _show_since(found: dict[str, Any]) -> None:
@@ -331,46 +261,11 @@ def _show_explanation(found: Explanation, words: list[str], asked: Given) -> Non
     table(says, body, title="What each says of a month among the next six")
     if found.like:
         click.echo("")
-        likes = [
-            ("", "left"),
-            ("month", "left"),
-            ("level then", "right"),
-            ("deaths in the six months after", "right"),
-            ("distance", "right"),
-        ]
+        likes = [("", "left"), ("month", "left"), ("level\nthen", "right")]
+        likes += [("deaths in the\nsix months after", "right"), ("distance", "right")]
         followed = [" ".join(f"{deaths:.0f}" for deaths in one.followed) for one in found.like]
         body = [
             [asked.names.get(one.area, one.area), one.month, f"{one.level:.1f}", after, f"{one.distance:.2f}"]
             for one, after in zip(found.like, followed, strict=True)
         ]
         table(likes, body, title="The past area-months most like it")
-
-
-def _show_quality(rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        placed = (
-            ""
-            if row["vague"] is None
-            else f"; {percent(row['vague'])} of the deaths of two years are placed no finer than the country"
-        )
-        click.echo(
-            f"data quality of {row['country']}: {row['badge']}. {row['newest_month']} ended {row['age_days']:,} days ago{placed}"
-        )
-        click.echo(f"reporting lag of {row['country']}: not corrected{_lag(row)}")
-
-
-def _lag(row: dict[str, Any]) -> str:
-    """What is known of how much the newest months will change."""
-    if row["editions"] < 2:
-        return ", no earlier edition is held"
-    if row["open_months"] is None:
-        return f"; none of {row['editions']} editions changed a month of one before"
-    factor, still = row["lag_factor"], row["open_months"]
-    grown = "" if factor is None else f"; months that were revised have {factor:.2f} times the deaths first stated"
-    newest = "the newest month is" if still == 1 else f"the newest {still} months are"
-    return f"{grown}; {newest} not revised yet" if still else grown
-
-
-def said(share: float) -> str:
-    """A chance in words of the table: whole percent, and no more than `<1 %` or `>99 %` beyond."""
-    return "<1 %" if share < 0.01 else ">99 %" if share > 0.99 else percent(share)

@@ -77,7 +77,8 @@ def held(reader: Reader, countries: Sequence[str], level: int, violence: str) ->
         raise NotFound(f"no month of {', '.join(asked_for)} is held", hint="load UCDP GED or a candidate edition of the country")
     newest = asked.first + int(np.flatnonzero(np.isfinite(asked.deaths).any(axis=0))[-1])
     learning = replace(without_summaries(whole.until(newest)), beside={})
-    names, few = _names(reader, asked_for, level), kept_back(reader, sorted(set(whole.countries)), level)
+    known = sorted(set(whole.countries))
+    names, few = _names(reader, known, level), kept_back(reader, known, level)
     return Given(learning, asked.until(newest), asked_for, level, violence, names, few)
 
 
