@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,9 @@ from commonground.vocabulary.nationality import iso3
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
 
 TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
+
+_BLOCK = 5_000
+"""Entries made into columns at a time: a list of a million is never held as rows."""
 
 _BLANKS = re.compile(r"\s+")
 _SEVERAL_COUNTRIES = re.compile(r"\s*[,;/]\s*(?:\(?[a-d]\)\s*)?|\s+and\s+|(?:^|\s)\(?[a-d]\)\s*")
@@ -105,12 +109,17 @@ def gender(text: str | None) -> str | None:
 def tables(list_name: str, entries: Iterable[Entry], parts: dict[str, str] | None = None) -> dict[str, pa.Table]:
     """The tables of all entries; `parts` names the scope key of a table where it is not the list's own name."""
     scopes = {table: (parts or {}).get(table, list_name) for table in TABLES}
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
-    for entry in entries:
-        for table, made in _rows(entry):
-            of = {"scope_key": scopes[table], "list": list_name, "entry_id": entry.entry_id, "position": entry.position}
-            rows[table].append({**made, **of})
-    return {table: table_of(table, rows[table]) for table in TABLES}
+    made: dict[str, list[pa.Table]] = {table: [table_of(table, ())] for table in TABLES}
+    waiting = iter(entries)
+    while block := list(islice(waiting, _BLOCK)):
+        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+        for entry in block:
+            of = {"list": list_name, "entry_id": entry.entry_id, "position": entry.position}
+            for table, row in _rows(entry):
+                rows[table].append({**row, **of, "scope_key": scopes[table]})
+        for table in TABLES:
+            made[table].append(table_of(table, rows[table]))
+    return {table: pa.concat_tables(made[table]) for table in TABLES}
 
 
 def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -108,11 +108,12 @@ class Parts:
         of = self.listings[element.get("ProfileID")]
         for measure in element.iterfind("{*}SanctionsMeasure"):
             named = tidy(measure.findtext("{*}Comment"))
-            if self.value("SanctionsType", measure.get("SanctionsTypeID")) == "Program" and named not in (None, *of.programmes):
+            program = self.value("SanctionsType", measure.get("SanctionsTypeID")) == "Program"
+            if named and program and named not in of.programmes:
                 of.programmes.append(named)
         for event in element.iterfind("{*}EntryEvent"):
             basis = self.value("LegalBasis", event.get("LegalBasisID"))
-            if basis not in (None, "", "Unknown", *of.bases):
+            if basis and basis not in ("Unknown", *of.bases):
                 of.bases.append(basis)
             if (on := event.find("{*}Date")) is not None and (stated := day(on)):
                 of.days.append(stated)

@@ -74,6 +74,7 @@ MODULES = (
     "eu_fsf_csv",
     "eu_fsf_xml",
     "us_csl",
+    "ftm",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""
 
