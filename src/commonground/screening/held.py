@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from commonground.door.reader import Reader
+from commonground.screening.amending import amended
 from commonground.screening.listed import Listed, listed
 from commonground.vocabulary.errors import NotData, NotFound
 
@@ -38,16 +39,17 @@ def held(reader: Reader, wanted: Collection[str] = ()) -> tuple[Listed, tuple[Li
     for name in sorted(set(wanted) - set(known)):
         raise NotFound(f"the list {name!r} is not held", hint=f"held are: {', '.join(known)}")
     chosen = "" if not wanted else " WHERE list IN (" + ", ".join(f"'{name}'" for name in sorted(wanted)) + ")"
-    tables = [reader.query(f"SELECT * FROM {table}{chosen}") for table in _TABLES]
-    return listed(*tables), tuple(_version(reader, name) for name in known if not wanted or name in wanted)
+    of = amended(reader)
+    tables = [reader.query(f"SELECT * FROM {of[table]}{chosen}") for table in _TABLES]
+    return listed(*tables), tuple(_version(reader, name, of) for name in known if not wanted or name in wanted)
 
 
-def _version(reader: Reader, name: str) -> ListVersion:
-    parts = " UNION ".join(f"SELECT DISTINCT edition_id FROM {table} WHERE list = $name" for table in _TABLES)
+def _version(reader: Reader, name: str, of: Mapping[str, str]) -> ListVersion:
+    parts = " UNION ".join(f"SELECT DISTINCT edition_id FROM {of[table]} WHERE list = $name" for table in (*_TABLES, "removed"))
     sources = [reader.sources[row["edition_id"]] for row in reader.rows(parts, {"name": name})]
     counts = reader.rows(
-        "SELECT (SELECT count(DISTINCT entry_id) FROM listing WHERE list = $name) AS entries,"
-        " (SELECT count(*) FROM listing_name WHERE list = $name) AS names",
+        f"SELECT (SELECT count(DISTINCT entry_id) FROM {of['listing']} WHERE list = $name) AS entries,"
+        f" (SELECT count(*) FROM {of['listing_name']} WHERE list = $name) AS names",
         {"name": name},
     )[0]
     newest = max(sources, key=lambda source: str(source["published"]))
