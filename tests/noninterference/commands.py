@@ -77,6 +77,8 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "watch forecast --country XMD --level 0 --month 2017-06",
         "watch list --country XMD --month 2017-06",
         "watch anomalies --country XMD --month 2017-06",
+        "screen ledger --fpr 0.01",
+        "screen --name 'Omar Testi' --explain",
         *OUTLOOKS,
     ]
     dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]

@@ -28,6 +28,7 @@ COMMANDS = {
     "quality": ("commonground.cli.quality", "Faults and traps of IATI data that change money, with their effect in USD."),
     "changes": ("commonground.cli.changes", "What was known of money by two dates: new, changed and vanished flows."),
     "watch": ("commonground.cli.watch", "Where violence may come back, how right that was before, what is unusual."),
+    "screen": ("commonground.cli.screen", "Payees, or the ledger, beside the published sanctions lists."),
     "brief": ("commonground.cli.brief", "The brief of a country and month: PDF, HTML, DOCX or Markdown."),
     "export": ("commonground.cli.export", "What may leave: IATI 2.03, and tables as CSV with HXL or plain."),
     "rejects": ("commonground.cli.rejects", "Rows that could not be read, to look at or to mend."),

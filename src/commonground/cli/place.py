@@ -62,7 +62,7 @@ def reader(ctx: click.Context, member: str | None, as_of: str | None, loaded_by:
     """The reader for the options of `reading`, closed when the command ends."""
     held = workspace(ctx)
     viewer = viewer_of(held, reading_party(held, member))
-    opened = Reader(held, viewer, as_of=parse_day(as_of), loaded_by=_moment(loaded_by))
+    opened = Reader(held, viewer, as_of=parse_day(as_of), loaded_by=moment(loaded_by))
     ctx.call_on_close(opened.close)
     return opened
 
@@ -72,7 +72,7 @@ def records(ctx: click.Context, member: str | None, as_of: str | None, loaded_by
     held = workspace(ctx)
     viewer = viewer_of(held, reading_party(held, member))
     today = dt.datetime.now(dt.UTC).date()
-    return Records(held, viewer, today=today, at=parse_day(as_of), known_by=_moment(loaded_by))
+    return Records(held, viewer, today=today, at=parse_day(as_of), known_by=moment(loaded_by))
 
 
 def reading_party(held: Workspace, member: str | None) -> str | None:
@@ -100,7 +100,7 @@ def parse_day(text: str | None) -> dt.date | None:
         raise BadRequest(f"{text!r} is not a date", hint="write YYYY-MM-DD") from None
 
 
-def _moment(text: str | None) -> str | None:
+def moment(text: str | None) -> str | None:
     """A moment in the form of the ledger; a bare date means its end."""
     if text is None:
         return None

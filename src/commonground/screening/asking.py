@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from commonground.screening.looks import organisation_only
 from commonground.screening.subject import Kind, Subject
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import BadRequest
@@ -44,6 +46,15 @@ _KIND_WORDS: dict[Kind, str] = {
 }
 KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
 
+LONGEST = 4_000
+"""Signs of a cell that are read."""
+
+MOST = 40
+"""Names of a row that are asked about."""
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]+"
+)
 _SEVERAL = re.compile(r"\s*[;|\n]\s*")
 _NAMES = re.compile(r"\s*[;|\n]\s*|\s+a\.?k\.?a\.?\s+", re.IGNORECASE)
 
@@ -83,21 +94,60 @@ def subjects(rows: Iterable[tuple[int, Mapping[str, str]]], of: Mapping[str, Seq
     return [subject(number, row, of) for number, row in rows]
 
 
+def plain(cell: str) -> str:
+    """A cell without control characters and invisible signs, on which no name depends; at most LONGEST signs are read of it."""
+    if len(cell) > LONGEST or not cell.isascii() or not cell.isprintable():
+        cell = _UNSEEN.sub("", cell[: LONGEST * 5_000])[:LONGEST]
+    return cell.strip()
+
+
 def subject(number: int, row: Mapping[str, str], of: Mapping[str, Sequence[str]]) -> Subject:
-    """What a row says of whom it names. Cells that cannot be read (a date that is none) say nothing."""
-    cells = {role: [text for heading in of.get(role, ()) if (text := (row.get(heading) or "").strip())] for role in ROLES}
+    """What a row says of whom it names. Cells that cannot be read (a date that is none) say nothing.
+
+    Where it is not said what it is, a name with a word that only organisations bear is an organisation's.
+    """
+    cells = {role: [text for heading in of.get(role, ()) if (text := plain(row.get(heading) or ""))] for role in ROLES}
     names = [part for text in cells["name"] for part in _NAMES.split(text)]
     whole = " ".join((*cells["given"], *cells["family"]))
     names += [whole] if whole else []
     names += [part for text in cells["alias"] for part in _SEVERAL.split(text)]
     born = next((found for text in cells["dob"] if (found := born_in(text))), None)
     sexes = {text[:1].lower() for text in cells["gender"]}
+    kind = next((KINDS[folded(text)] for text in cells["kind"] if folded(text) in KINDS), None)
+    if kind is None and born is None and any(map(organisation_only, names)):
+        kind = "organisation"
     return Subject(
         number,
-        tuple(dict.fromkeys(name for name in names if name)),
-        next((KINDS[folded(text)] for text in cells["kind"] if folded(text) in KINDS), None),
+        tuple(dict.fromkeys(name for name in names if name))[:MOST],
+        kind,
         (born.first, born.last) if born else None,
         frozenset(code for text in cells["country"] for part in _SEVERAL.split(text) if (code := iso3(part))),
         frozenset(part for text in cells["document"] for part in _SEVERAL.split(text) if part),
         {"m": "male", "f": "female"}.get(sexes.pop()) if len(sexes) == 1 else None,
     )
+
+
+_RECORD = {
+    "name": ("name", "names", "caption"),
+    "alias": ("alias", "aliases", "weakAlias", "previousName"),
+    "dob": ("birthDate", "birth_date", "dob", "dates"),
+    "country": ("country", "countries", "nationality", "citizenship", "jurisdiction", "nationalities"),
+    "document": ("idNumber", "passportNumber", "registrationNumber", "taxNumber", "imoNumber", "document", "documents"),
+    "kind": ("schema", "kind", "type"),
+    "gender": ("gender", "sex"),
+}
+"""Keys of a record, as FollowTheMoney names them or as people do."""
+
+
+def of_record(number: int, record: Mapping[str, Any]) -> Subject:
+    """The subject of a record: keys with a value or a list of values, by themselves or under `properties` (FollowTheMoney)."""
+    held = {**record, **(record["properties"] if isinstance(record.get("properties"), Mapping) else {})}
+    values = {role: [text for key in keys for text in _texts(held.get(key))] for role, keys in _RECORD.items()}
+    row = {role: "\n".join(texts) for role, texts in values.items()}
+    return subject(number, row, {role: (role,) for role in row})
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in _texts(one)]
+    return [] if value is None or isinstance(value, Mapping) else [str(value)]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from commonground.screening.clean_names import GROUPS, parts
+from commonground.screening import clean_names, clean_organisations
+from commonground.screening.clean_names import GROUPS
 from commonground.screening.fold import script
 from commonground.screening.tokens import words
 
@@ -19,23 +21,39 @@ ARABIC_SCRIPT = "arabic_script"
 OTHER = "other"
 """A name in letters of which no clean names are held (Cyrillic, Chinese, …), or without any."""
 
-LATIN = tuple(group for group in GROUPS if group != ARABIC_SCRIPT)
+OTHER_ORGANISATION = "organisation_other"
+"""The same of an organisation's name."""
+
+UNMEASURED = "vessel_or_aircraft"
+"""Vessels and aircraft: no clean names of them are made up."""
+
+PEOPLE = tuple(group for group in GROUPS if group != ARABIC_SCRIPT)
+ORGANISATIONS = tuple(group for group in clean_organisations.GROUPS if group != clean_organisations.ARABIC_SCRIPT)
 _SMOOTH = 0.5
 
 
+@dataclass(frozen=True)
+class _Model:
+    """Runs of letters by group, how many there are of each group, and how many different ones in all."""
+
+    counts: dict[str, Counter[str]]
+    totals: dict[str, float]
+    size: int
+
+
 @cache
-def _model() -> tuple[dict[str, Counter[str]], dict[str, float], int]:
-    counts: dict[str, Counter[str]] = {}
-    for group in LATIN:
-        found: Counter[str] = Counter()
-        for names in parts()[group].values():
+def _model(kind: str) -> _Model:
+    groups = PEOPLE if kind == "person" else ORGANISATIONS
+    held = clean_names.parts() if kind == "person" else clean_organisations.parts()
+    counts: dict[str, Counter[str]] = {group: Counter() for group in groups}
+    for group in groups:
+        for names in held[group].values():
             for place, name in enumerate(names):
-                for word in words(name, "person"):
+                for word in words(name, kind):
                     for gram in _grams(word):
-                        found[gram] += 1 + 20 // (place + 5)
-        counts[group] = found
-    size = len(set().union(*counts.values()))
-    return counts, {group: sum(found.values()) for group, found in counts.items()}, size
+                        counts[group][gram] += 1 + 20 / (place + 5)  # type: ignore[assignment]
+    totals = {group: float(sum(found.values())) for group, found in counts.items()}
+    return _Model(counts, totals, len(set().union(*counts.values())))
 
 
 def _grams(word: str) -> list[str]:
@@ -44,16 +62,21 @@ def _grams(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def group_of(name: str) -> str:
-    """One of `clean_names.GROUPS`, or OTHER for letters that are neither Latin nor Arabic."""
+def group_of(name: str, kind: str = "person") -> str:
+    """One of the groups of clean names of a person or an organisation, or the OTHER of its kind for other letters."""
+    if kind not in ("person", "organisation"):
+        return UNMEASURED
     letters = Counter(script(letter) for letter in name if letter.isalpha())
-    most = letters.most_common(1)[0][0].lower() if letters else ""
+    most = letters.most_common(1)[0][0] if letters else ""
+    person = kind == "person"
+    other = OTHER if person else OTHER_ORGANISATION
     if most != "latin":
-        return ARABIC_SCRIPT if most == "arabic" else OTHER
-    counts, totals, size = _model()
-    grams = [gram for word in words(name, "person") for gram in _grams(word)]
-    scores = {
-        group: sum(math.log((counts[group][gram] + _SMOOTH) / (totals[group] + _SMOOTH * size)) for gram in grams)
-        for group in LATIN
-    }
-    return max(LATIN, key=lambda group: scores[group]) if grams else OTHER
+        return (ARABIC_SCRIPT if person else clean_organisations.ARABIC_SCRIPT) if most == "arabic" else other
+    model = _model(kind)
+    grams = [gram for word in words(name, kind) for gram in _grams(word)]
+    return max(model.counts, key=lambda group: _likelihood(model, group, grams)) if grams else other
+
+
+def _likelihood(model: _Model, group: str, grams: list[str]) -> float:
+    below = math.log(model.totals[group] + _SMOOTH * model.size)
+    return sum(math.log(model.counts[group][gram] + _SMOOTH) - below for gram in grams)

@@ -10,12 +10,14 @@ from commonground.screening.amending import amended
 from commonground.screening.listed import Listed, listed
 from commonground.vocabulary.errors import NotData, NotFound
 
-_TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
+TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
+"""The tables of the lists."""
 
 
 @dataclass(frozen=True)
 class ListVersion:
-    """A list as it spoke: the newest day of its files, whether the publisher states it, its files by name and hash, its size."""
+    """A list as it spoke: the newest day of its files, whether the publisher states it, its files by name and hash, its size,
+    whose it is and under which terms."""
 
     list: str
     published: str
@@ -23,6 +25,9 @@ class ListVersion:
     files: tuple[tuple[str, str], ...]
     entries: int
     names: int
+    publisher: str
+    attribution: str
+    licence: str
 
 
 def held(reader: Reader, wanted: Collection[str] = ()) -> tuple[Listed, tuple[ListVersion, ...]]:
@@ -40,12 +45,12 @@ def held(reader: Reader, wanted: Collection[str] = ()) -> tuple[Listed, tuple[Li
         raise NotFound(f"the list {name!r} is not held", hint=f"held are: {', '.join(known)}")
     chosen = "" if not wanted else " WHERE list IN (" + ", ".join(f"'{name}'" for name in sorted(wanted)) + ")"
     of = amended(reader)
-    tables = [reader.query(f"SELECT * FROM {of[table]}{chosen}") for table in _TABLES]
+    tables = [reader.query(f"SELECT * FROM {of[table]}{chosen}") for table in TABLES]
     return listed(*tables), tuple(_version(reader, name, of) for name in known if not wanted or name in wanted)
 
 
 def _version(reader: Reader, name: str, of: Mapping[str, str]) -> ListVersion:
-    parts = " UNION ".join(f"SELECT DISTINCT edition_id FROM {of[table]} WHERE list = $name" for table in (*_TABLES, "removed"))
+    parts = " UNION ".join(f"SELECT DISTINCT edition_id FROM {of[table]} WHERE list = $name" for table in (*TABLES, "removed"))
     sources = [reader.sources[row["edition_id"]] for row in reader.rows(parts, {"name": name})]
     counts = reader.rows(
         f"SELECT (SELECT count(DISTINCT entry_id) FROM {of['listing']} WHERE list = $name) AS entries,"
@@ -60,4 +65,7 @@ def _version(reader: Reader, name: str, of: Mapping[str, str]) -> ListVersion:
         tuple(sorted((str(source["name"]), str(source["source_id"])) for source in sources)),
         counts["entries"],
         counts["names"],
+        str(newest["publisher"]),
+        str(newest["attribution"] or newest["publisher"]),
+        str(newest["licence"] or ""),
     )

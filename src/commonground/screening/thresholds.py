@@ -6,15 +6,16 @@ of them would be alarms is not promised: there are too few clean names to measur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from commonground.screening.clean_names import GROUPS, made_up
+from commonground.screening import clean_names, clean_organisations
+from commonground.screening.groups import OTHER, OTHER_ORGANISATION, UNMEASURED
 from commonground.screening.screener import Hit
-from commonground.screening.subject import Subject
+from commonground.screening.subject import Kind, Subject
 
 CLEAN = 10_000
 """Made-up names of a group."""
@@ -24,6 +25,9 @@ LEAST = 10
 
 NOTHING = -1_000.0
 """The score of a name that is like no listed name at all."""
+
+EVERY = (*clean_names.GROUPS, *clean_organisations.GROUPS)
+"""The groups of people and of organisations of which clean names are made up."""
 
 Screen = Callable[[list[Subject]], list[list[Hit]]]
 
@@ -64,18 +68,52 @@ class CleanScores:
         score = float(np.nextafter(edge, np.inf))
         return Threshold(group, rate, score, len(found), int(np.searchsorted(-found, -score, side="right")))
 
-    def strictest(self, rate: float) -> float | None:
-        """The highest threshold of all groups, for names of a group of which nothing is measured."""
-        found = [one.score for group in GROUPS if (one := self.threshold(group, rate)).score is not None]
+    def strictest(self, rate: float, groups: Collection[str]) -> float | None:
+        """The highest threshold of these groups, for names of which nothing is measured; None where none can be."""
+        found = [one.score for group in groups if (one := self.threshold(group, rate)).score is not None]
         return max((score for score in found if score is not None), default=None)
 
+    def least(self) -> float:
+        """The lowest rate that is measured of any group."""
+        return min((LEAST / len(found) for found in self.scores.values() if len(found)), default=1.0)
 
-def measured(screen: Screen, clean: Callable[[str], tuple[str, ...]] = lambda group: made_up(group, CLEAN)) -> CleanScores:
-    """Screen the clean names of every group as persons of whom nothing but the name is known."""
+
+@dataclass(frozen=True)
+class Applied:
+    """From which score a name of a group alarms in a run: its own threshold, or the strictest where that cannot be measured."""
+
+    threshold: Threshold
+    score: float
+
+
+def applied(clean: CleanScores, rate: float) -> dict[str, Applied]:
+    """By group what alarms at a rate. Where none can be measured, nothing alarms below the highest clean score of all."""
+    found: dict[str, Applied] = {}
+    for group in (*EVERY, OTHER, OTHER_ORGANISATION, UNMEASURED):
+        own = clean.threshold(group, rate)
+        found[group] = Applied(own, own.score if own.score is not None else _strictest(clean, rate, group))
+    return found
+
+
+def _strictest(clean: CleanScores, rate: float, group: str) -> float:
+    alike = clean_organisations.GROUPS if group.startswith("organisation") else clean_names.GROUPS
+    measured = clean.strictest(max(rate, clean.least()), EVERY if group == UNMEASURED else alike)
+    highest = max((float(found[0]) for found in clean.scores.values() if len(found)), default=NOTHING)
+    return highest if measured is None else measured
+
+
+def names_of(group: str) -> tuple[str, ...]:
+    """The made-up clean names of a group of people or organisations."""
+    made_up = clean_names.made_up if group in clean_names.GROUPS else clean_organisations.made_up
+    return made_up(group, CLEAN)
+
+
+def measured(screen: Screen, clean: Callable[[str], tuple[str, ...]] = names_of) -> CleanScores:
+    """Screen the clean names of every group as persons or organisations of whom nothing but the name is known."""
     scores = {}
-    for group in GROUPS:
-        names = clean(group)
-        hits = screen([Subject(row, (name,), "person") for row, name in enumerate(names)])
+    for group in EVERY:
+        kind: Kind = "person" if group in clean_names.GROUPS else "organisation"
+        hits = screen([Subject(row, (name,), kind) for row, name in enumerate(clean(group))])
         best = [found[0].score if found else NOTHING for found in hits]
         scores[group] = -np.sort(-np.array(best, np.float64))
     return CleanScores(scores)

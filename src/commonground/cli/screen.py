@@ -1,0 +1,155 @@
+"""`commonground screen`: payees, or the ledger, beside the published sanctions lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonground.cli.place import as_json, reading
+from commonground.cli.screen_asked import Session, asking, opened
+from commonground.cli.writing import acting
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.screening.payees import Payee
+    from commonground.screening.subject import Subject
+
+LEDGER = "ledger"
+KINDS = ("person", "organisation", "vessel", "aircraft")
+
+
+@click.command()
+@click.argument("files", metavar="[FILE | ledger]...", nargs=-1)
+@click.option("--name", "names", multiple=True, metavar="NAME", help="Screen this name; repeated: further names of the same.")
+@click.option("--dob", metavar="DATE", help="With --name: date or year of birth.")
+@click.option("--country", "countries", multiple=True, metavar="COUNTRY", help="With --name: nationality or country.")
+@click.option("--kind", type=click.Choice(KINDS), help="With --name: what it is; else it is compared with all.")
+@click.option("--document", "documents", multiple=True, metavar="NUMBER", help="With --name: number of a document.")
+@click.option("--explain", is_flag=True, help="Why each hit is one: words side by side, and every piece of evidence.")
+@click.option(
+    "--pairs", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Score given pairs `left`, `right` (JSON)."
+)
+@click.option("--map", "mapped", multiple=True, metavar="ROLE=HEADING", help="Which column is what, as `name=Payee`.")
+@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="F", help="F.xlsx, F.csv or F.json.")
+@click.option("--processes", type=click.IntRange(1, 64), help="How many processes; else as many as there are processors.")
+@click.option("--record", is_flag=True, help="Record a run of --name too, with its receipt.")
+@asking
+@acting
+@reading
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    files: tuple[str, ...],
+    names: tuple[str, ...],
+    pairs: Path | None,
+    out: Path | None,
+    explain: bool,
+    processes: int | None,
+    record: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Who of the payees in FILE (CSV or workbook), of the ledger or of --name may be on a published sanctions list.
+
+    `ledger` stands for every organisation and payee of the ledger and of the funding feeds. A hit alerts where its score is one
+    that at most --fpr of the clean names of its group reach; a weak alias alone never does. Nothing is kept of anybody who is not
+    listed. A run over a file or the ledger is recorded with a signed receipt, for the workspace's own member or that of --for or
+    --by, who also reads; with --as another reads, and nothing is recorded.
+    """
+    if (pairs is not None) + bool(files) + bool(names) != 1:
+        raise BadRequest("it is not said who is screened", hint="give FILE, or the word ledger, or --name, or --pairs FILE")
+    if pairs is not None:
+        from commonground.cli.screen_pairs import score
+
+        score(pairs, as_json)
+        return
+    from commonground.cli.screen_files import output
+    from commonground.cli.screen_shown import Shown
+    from commonground.screening.run import processors, run
+
+    with ExitStack() as stack:
+        kept = stack.enter_context(output(out)) if out else None
+        options["below"] = options["below"] or bool(names)
+        session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None or bool(names))
+        shown = Shown(session.question, as_json=as_json, explain=explain, single=bool(names))
+        for source in [Source(_one(names, options))] if names else _sources(session, files, options["mapped"]):
+            for row in run(session.question, source.subjects, processes or processors()):
+                told = shown.take(row, source)
+                if kept:
+                    kept.take(told)
+        if kept:
+            kept.end(shown)
+    shown.end(out)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Subjects of a file or of the ledger: the file's name where there are several, and of the ledger where each name stands."""
+
+    subjects: Iterable[Subject]
+    file: str | None = None
+    payees: Sequence[Payee] = ()
+
+
+def _one(names: tuple[str, ...], options: Mapping[str, Any]) -> Iterator[Subject]:
+    """The subject of --name and what is known of it. Raises BadRequest for what cannot be read."""
+    from commonground.screening.asking import subject
+    from commonground.vocabulary.births import born_in
+    from commonground.vocabulary.nationality import iso3
+
+    if options["dob"] and born_in(options["dob"]) is None:
+        raise BadRequest(f"{options['dob']!r} is no date of birth", hint="write YYYY-MM-DD, YYYY-MM or YYYY")
+    for country in options["countries"]:
+        if iso3(country) is None:
+            raise BadRequest(f"{country!r} is no country", hint="write its name or its ISO3 code")
+    row = {
+        "name": "\n".join(names),
+        "dob": options["dob"] or "",
+        "country": "\n".join(options["countries"]),
+        "document": "\n".join(options["documents"]),
+        "kind": options["kind"] or "",
+    }
+    found = subject(1, row, {role: (role,) for role in row})
+    if not found.names:
+        raise BadRequest("the name is empty", hint="give --name with a name")
+    yield found
+
+
+def _sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -> Iterator[Source]:
+    """The files, and the ledger, each as it is read. Raises what reading it raises."""
+    from commonground.cli.screen_input import read
+    from commonground.screening import asking, payees
+
+    said = [word for word in words if _is_role(word)]
+    roles = dict(_role(word) for word in (*mapped, *said))
+    files = [word for word in words if word not in said]
+    for name in files:
+        if name == LEDGER:
+            found = payees.payees(session.everything)
+            yield Source(payees.subjects(found), LEDGER if len(files) > 1 else None, found)
+            continue
+        header, rows = read(Path(name))
+        columns = asking.columns(header, roles)
+        subjects = (asking.subject(number, row, columns) for number, row in rows)
+        yield Source(subjects, Path(name).name if len(files) > 1 else None)
+
+
+def _is_role(word: str) -> bool:
+    """Whether a word that stands among the files is one of `--map`, as in `--map name=Payee dob=Born`."""
+    from commonground.screening.asking import ROLES
+
+    return word.partition("=")[0] in ROLES and "=" in word and not Path(word).exists()
+
+
+def _role(word: str) -> tuple[str, str]:
+    role, equals, heading = word.partition("=")
+    if not equals or not heading:
+        raise BadRequest(f"{word!r} maps nothing", hint="write --map name=HEADING")
+    return role.strip(), heading

@@ -1,0 +1,81 @@
+"""What screening commands share: which lists, at which rate of false alarms, for whom, and progress while they are made ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from commonground.cli.place import moment, parse_day, reading_party, workspace
+from commonground.cli.progress_words import doing
+from commonground.door.actor import Actor
+from commonground.door.parties import viewer_of
+from commonground.door.reader import Reader
+from commonground.door.workspace import Workspace
+from commonground.vocabulary.errors import BadRequest
+
+if TYPE_CHECKING:
+    from commonground.screening.findings import Question
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+RATE = 1e-3
+"""False alarms that are promised where nothing else is asked: one in a thousand clean payees."""
+
+
+def asking(command: Command) -> Command:
+    """Add the options that say which lists are asked, and what alarms."""
+    options = (
+        click.option("--list", "lists", multiple=True, metavar="LIST", help="This list alone, such as un-sc; may be repeated."),
+        click.option(
+            "--fpr", type=float, default=RATE, show_default=True, help="Clean payees of a thousand that may alarm, as 1e-3."
+        ),
+        click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Hits of one payee at most."),
+        click.option("--below", is_flag=True, help="Also what is like, and does not reach its threshold."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Session:
+    """The lists as somebody asks them; `actor` is None where nothing is recorded: with --as, or in a workspace of nobody."""
+
+    workspace: Workspace
+    actor: Actor | None
+    reader: Reader
+    question: Question
+
+    @property
+    def everything(self) -> Reader:
+        """A reader of what is held whenever it was published: payees are screened as of a day, they need not be older than it."""
+        return self.reader if self.reader.as_of is None else self.reader.published_by(None)
+
+
+def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain: bool) -> Session:
+    """The session of the options of `asking`, `acting` and `reading`. Raises BadRequest for a rate that is none."""
+    from commonground.screening.findings import question
+    from commonground.screening.ready import ready
+
+    if not 0 < options["fpr"] < 1:
+        raise BadRequest(f"a rate of false alarms cannot be {options['fpr']:g}", hint="give a share, such as 1e-3")
+    held = workspace(ctx)
+    who = None if options["member"] else _actor(held, options)
+    viewer = viewer_of(held, who.member if who else reading_party(held, options["member"]))
+    reader = Reader(held, viewer, as_of=parse_day(options["as_of"]), loaded_by=moment(options["loaded_by"]))
+    ctx.call_on_close(reader.close)
+    with doing(quiet) as say:
+        lists = ready(reader, options["lists"], say)
+    asked = question(lists, options["fpr"], options["limit"], options["below"], explain)
+    return Session(held, who, reader, asked)
+
+
+def _actor(held: Workspace, options: dict[str, Any]) -> Actor | None:
+    """Who screens; nobody in a workspace that is nobody's. Raises as `writing.actor`."""
+    from commonground.cli.writing import actor
+
+    by, acts_for = options.get("by"), options.get("acts_for")
+    return actor(held, by, acts_for) if by or acts_for or held.settings.member else None

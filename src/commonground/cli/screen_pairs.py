@@ -1,0 +1,27 @@
+"""`commonground screen --pairs`: given pairs of records, each with its score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commonground.cli.screen_input import pairs
+from commonground.cli.show import emit_rows, table
+
+
+def score(path: Path, as_json: bool) -> None:
+    """Score the pairs of a file, in their order. Raises MissingInput or MalformedFile."""
+    from commonground.screening.asking import of_record
+    from commonground.screening.one_pair import pair_scores, probability
+
+    found = []
+    for number, left, right in pairs(path):
+        total, by_name = pair_scores(of_record(number, left), of_record(number, right))
+        found.append({"pair": number, "score": total, "name_score": by_name, "probability": round(probability(total), 6)})
+    if as_json:
+        emit_rows(found)
+        return
+    rows = [[one["pair"], f"{one['score']:.2f}", f"{one['name_score']:.2f}", f"{one['probability']:.3f}"] for one in found]
+    table([(heading, "right") for heading in ("pair", "score", "by name", "probability")], rows)
+    click.echo(f"{len(found):,} pairs; scores are log-odds in nats")

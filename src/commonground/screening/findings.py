@@ -1,0 +1,122 @@
+"""What is told of a subject: its hits, one for each listed person or body, with the rate of false alarms, and which alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from commonground.screening.groups import group_of
+from commonground.screening.listed import Entry
+from commonground.screening.ready import Ready
+from commonground.screening.screener import Hit
+from commonground.screening.subject import Subject
+from commonground.screening.thresholds import Applied, applied
+from commonground.screening.tokens import tokens
+from commonground.vocabulary.nationality import iso3
+
+WEAK = "a second identifier: only a weak alias is alike"
+COMMON = "a second identifier: the name is the same, but too many clean names are as like"
+
+COUNTRY = "a second identifier: the name is that of a country"
+
+ASKED = 12
+"""Entries that are asked for of each subject, before those of one body are put together."""
+
+Place = int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A listed person or body that a subject may be: its best entry, its `others` by place, and whether it alerts.
+
+    `rate` is the share of clean names of the `group` that are as like, None where it is not measured. `needs` says what is
+    missing where it does not alert.
+    """
+
+    hit: Hit
+    body: str
+    others: tuple[Place, ...]
+    group: str
+    rate: float | None
+    alert: bool
+    needs: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """How lists are asked in a run: the lists, what alarms by group at the `rate` that is promised, how many hits a subject has
+    at most, whether hits that do not reach their threshold are told too, and whether reasons are."""
+
+    ready: Ready
+    rate: float
+    thresholds: Mapping[str, Applied]
+    together: Mapping[str, tuple[Place, ...]]
+    limit: int = 5
+    below: bool = False
+    explain: bool = False
+
+
+def question(ready: Ready, rate: float, limit: int = 5, below: bool = False, explain: bool = False) -> Question:
+    """A question with its thresholds."""
+    together: dict[str, tuple[Place, ...]] = {}
+    for place, body in enumerate(ready.bodies):
+        together[body] = (*together.get(body, ()), place)
+    return Question(ready, rate, applied(ready.clean, rate), together, limit, below, explain)
+
+
+def findings(asked: Question, subjects: Sequence[Subject]) -> list[tuple[Finding, ...]]:
+    """For each subject what is found, best first; equal input, equal answer."""
+    named = [subject for subject in subjects if subject.names]
+    hits = asked.ready.screener.screen(named, ASKED)
+    found = {subject: _of(asked, subject, of) for subject, of in zip(named, hits, strict=True)}
+    if asked.explain:
+        found |= {subject: _explained(asked, subject, told) for subject, told in found.items() if told}
+    return [found.get(subject, ()) for subject in subjects]
+
+
+def _explained(asked: Question, subject: Subject, told: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The same with reasons, which cost as much as a screening each: they are worked out for what is told alone."""
+    hits = asked.ready.screener.screen([subject], ASKED, explain=True)[0]
+    reasons = {(hit.entry.list, hit.entry.entry_id): hit.because for hit in hits}
+    keys = [(one.hit.entry.list, one.hit.entry.entry_id) for one in told]
+    return tuple(replace(one, hit=replace(one.hit, because=reasons.get(key, ()))) for one, key in zip(told, keys, strict=True))
+
+
+def _of(asked: Question, subject: Subject, hits: Sequence[Hit]) -> tuple[Finding, ...]:
+    places = asked.ready.listed.of
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(asked.ready.bodies[places[hit.entry.list, hit.entry.entry_id]], hit)
+    found = (_finding(asked, subject, body, hit) for body, hit in best.items())
+    return tuple(one for one in found if one.alert or one.needs or asked.below)[: asked.limit]
+
+
+def _finding(asked: Question, subject: Subject, body: str, hit: Hit) -> Finding:
+    kind = kind_of(subject, hit.entry)
+    group = group_of(subject.names[0], kind)
+    reached = hit.score >= asked.thresholds[group].score
+    weak = hit.weak_alias and hit.score <= hit.name_score
+    needs = WEAK if reached and weak else None
+    if reached and not weak and hit.score <= hit.name_score and _is_country(subject) and not _same(subject, hit, kind):
+        needs = COUNTRY
+    if not reached and not hit.weak_alias and hit.score >= hit.name_score and _same(subject, hit, kind):
+        needs = COMMON
+    place = asked.ready.listed.of[hit.entry.list, hit.entry.entry_id]
+    others = tuple(one for one in asked.together[body] if one != place)
+    return Finding(hit, body, others, group, asked.ready.clean.rate(group, hit.score), reached and needs is None, needs)
+
+
+def kind_of(subject: Subject, entry: Entry) -> str:
+    """As what a subject was compared with an entry: as it is said to be, else as the entry is."""
+    return subject.kind or ("person" if entry.kind == "unknown" else entry.kind)
+
+
+def _is_country(subject: Subject) -> bool:
+    """Whether all its names are names of countries, which stand in the names of many bodies."""
+    return all(iso3(name.partition(",")[0]) for name in subject.names)
+
+
+def _same(subject: Subject, hit: Hit, kind: str) -> bool:
+    """Whether a name is the listed one word for word, in any order."""
+    listed = sorted(tokens(hit.matched_name, kind))
+    return any(sorted(tokens(name, kind)) == listed for name in subject.names)

@@ -1,0 +1,162 @@
+"""The lists of a reader ready to be asked: the screener, the versions, who is whom, and the scores of clean names.
+
+What is slow to build is kept beside the lake under the versions of the lists and the hashes of the program, for those readers
+alone who read the same lists. It is read back as plain data: a kept file can name no class but those of the index.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import pickle
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from commonground.door.reader import Reader
+from commonground.screening.entities import entities
+from commonground.screening.held import TABLES, ListVersion, held
+from commonground.screening.listed import Entry, Listed
+from commonground.screening.program import program
+from commonground.screening.screener import GROUPS, Screener
+from commonground.screening.thresholds import CleanScores, measured
+from commonground.vocabulary.errors import DamagedWorkspace
+
+KEPT = pa.schema([pa.field("part", pa.string()), pa.field("data", pa.large_binary())])
+CLEAN = pa.schema([pa.field("names", pa.string()), pa.field("scores", pa.large_binary())])
+
+Say = Callable[[str], None]
+
+
+class Entries(Sequence[Entry]):
+    """Entries that are made when they are looked at, of rows of plain values: a list of fifty thousand is there at once."""
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        """The entry at a place."""
+        return Entry(*self.rows[place])
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that a run asks of the lists; `bodies`: for each entry the name of its person or body."""
+
+    screener: Screener
+    versions: tuple[ListVersion, ...]
+    bodies: tuple[str, ...]
+    clean: CleanScores
+    kept: bytes
+
+    @property
+    def listed(self) -> Listed:
+        """The entries and names."""
+        return self.screener.listed
+
+
+def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words: None) -> Ready:
+    """The lists that speak for a reader, of `wanted` alone where lists are named; raises what `held.held` raises.
+
+    `say` is told what is being done. The first time takes up to a minute, later ones about a second.
+    """
+    made: dict[str, Any] = {}
+
+    def build() -> pa.Table:
+        say("reading the lists")
+        made["listed"], made["versions"] = held(reader, wanted)
+        say(f"indexing {len(made['listed'].names):,} listed names")
+        made["bodies"] = entities(made["listed"].entries)
+        made["screener"] = Screener(made["listed"])
+        for kind in GROUPS:
+            made["screener"].index(kind)
+        parts = {"screener": packed(made["screener"]), "rest": _plain((made["versions"], made["bodies"]))}
+        return pa.table({"part": list(parts), "data": list(parts.values())}, schema=KEPT)
+
+    key = repr((sorted(wanted), program()))
+    reader.derive_whole("screening_ready", TABLES, key, build, KEPT)
+    parts = {row["part"]: row["data"] for row in reader.rows("SELECT * FROM screening_ready")}
+    screener = made.get("screener") or unpacked(parts["screener"])
+    versions, bodies = _read(parts["rest"])
+    clean = _clean(reader, key, screener, say)
+    return Ready(screener, tuple(versions), tuple(bodies), clean, parts["screener"])
+
+
+def _clean(reader: Reader, key: str, screener: Screener, say: Say) -> CleanScores:
+    def build() -> pa.Table:
+        say("measuring how often clean names alarm")
+        found = measured(lambda asked: screener.screen(asked, limit=1))
+        kept = {group: scores.astype("<f8").tobytes() for group, scores in found.scores.items()}
+        return pa.table({"names": list(kept), "scores": list(kept.values())}, schema=CLEAN)
+
+    reader.derive_whole("screening_clean", TABLES, key, build, CLEAN)
+    rows = reader.rows("SELECT names, scores FROM screening_clean ORDER BY names")
+    return CleanScores({row["names"]: np.frombuffer(row["scores"], "<f8") for row in rows})
+
+
+def packed(screener: Screener) -> bytes:
+    """A screener with its indexes as bytes."""
+    listed = screener.listed
+    rows = [tuple(getattr(entry, one.name) for one in fields(Entry)) for entry in listed.entries]
+    plain = Listed(Entries(rows), *[getattr(listed, one.name) for one in fields(Listed)[1:]])  # type: ignore[arg-type]
+    screener.listed = plain
+    try:
+        return _plain(screener)
+    finally:
+        screener.listed = listed
+
+
+def unpacked(data: bytes) -> Screener:
+    """The screener of these bytes. Raises DamagedWorkspace where they name anything else."""
+    found = _read(data)
+    assert isinstance(found, Screener)
+    return found
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads arrays, plain values and classes of the index; nothing else is ever made, whatever a file says."""
+
+    KNOWN = frozenset(
+        {
+            ("numpy", "ndarray"), ("numpy", "dtype"), ("numpy._core.multiarray", "_reconstruct"),
+            ("numpy._core.multiarray", "scalar"), ("numpy._core.numeric", "_frombuffer"), ("scipy.sparse._csr", "csr_matrix"),
+            ("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set"), ("_codecs", "encode"),
+            ("copyreg", "_reconstructor"), ("builtins", "object"),
+        }
+    )  # fmt: skip
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class by its name, of those that an index is made of."""
+        own = module.startswith("commonground.screening.") and name.lstrip("_")[:1].isupper() and "." not in name
+        if own or (module, name) in self.KNOWN or (module == "dataclasses" and name == "_dataclass_setstate"):
+            return super().find_class(module, name)
+        raise DamagedWorkspace(f"a kept index names {module}.{name}", hint="remove the folder `derived` of the workspace")
+
+
+def _plain(value: Any) -> bytes:
+    return pickle.dumps(value, protocol=5)
+
+
+def _read(data: bytes) -> Any:
+    with _uncollected():
+        return _Unpickler(io.BytesIO(data)).load()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, which costs more than reading a million small values."""
+    held = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
