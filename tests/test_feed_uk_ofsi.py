@@ -75,3 +75,31 @@ def test_old_references_have_the_number_of_todays() -> None:
     assert [un_reference(text) for text in ("QI.A.6.01", "QE.J.92.02", "TI.O.4.01", "KPi.033")] == [
         *("QDi.006", "QDe.092", "TAi.004", "KPi.033")
     ]
+
+
+def test_the_format_of_2022_has_numbers_qualities_and_scripts_in_columns_of_their_own() -> None:
+    header = (
+        "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,Non-Latin Script Type,Non-Latin Script Language,"
+        "DOB,Town of Birth,Country of Birth,Nationality,Passport Number,Passport Details,National Identification Number,"
+        "National Identification Details,Position,Address 1,Country,Other Information,Group Type,Alias Type,Alias Quality,Regime,"
+        "Listed On,UK Sanctions List Date Designated,Last Updated,Group ID"
+    )
+    common = "Individual,{alias},{quality},Testland,01/02/2003,31/12/2020,01/02/2021,7"
+    rows = (
+        "TESTI,Omar,,,,,Dr,عمر تستي,Arabic,Arabic,00/00/1975,Hit,Iraq,Iraq,"
+        '"(1) G1234567 (2) H7654321",Issued 2010/11/12,,,,,Iraq,x,' + common.format(alias="Primary name", quality=""),
+        "TESTY,Omar,,,,,,,,,,,,,,,,,,,,," + common.format(alias="Primary name variation", quality=""),
+        "ABU TEST,,,,,,,,,,,,,,,,,,,,,," + common.format(alias="AKA", quality="Low quality"),
+        "ALTI,Omar,,,,,,,,,,,,,,,,,,,,," + common.format(alias="FKA", quality=""),
+    )
+    found = parse(Document("ConList.csv", "\n".join(("Last Updated,03/06/2026", header, *rows, "")).encode()))
+    names = found.tables["listing_name"].to_pylist()
+    assert [(row["name"], row["quality"], row["language"]) for row in names] == [
+        ("Omar TESTI", "primary", None),
+        ("عمر تستي", "original", "Arabic"),
+        ("Omar TESTY", "strong", None),
+        ("ABU TEST", "weak", None),
+        ("Omar ALTI", "former", None),
+    ]
+    facts = found.tables["listing_fact"].to_pylist()
+    assert [row["value"] for row in facts if row["kind"] == "document"] == ["G1234567", "H7654321"]

@@ -74,6 +74,8 @@ MODULES = (
     "eu_fsf_csv",
     "eu_fsf_xml",
     "us_csl",
+    "us_dpl",
+    "pk_nacta",
     "ftm",
 )
 """The most particular formats first; every module of this room that defines a FEED is listed."""

@@ -72,16 +72,20 @@ def parse(document: Document) -> Parsed:
 
 
 def _rows(table: TextTable) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows with the line of the file (the day stands on the first), without blanks and empty cells."""
+    """Rows with the line of the file (the day stands on the first), without blanks and empty cells.
+
+    Since 2022 the numbers of passports have a column of their own, and `Passport Details` are remarks on them.
+    """
+    dropped = "Passport Details" if "Passport Number" in table.header else None
     for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
         cells = ((name.strip(), (value or "").strip()) for name, value in zip(table.header, row.values(), strict=True))
-        yield int(line) + 1, {name: value for name, value in cells if value and value != "-"}
+        yield int(line) + 1, {name: value for name, value in cells if value and value != "-" and name != dropped}
 
 
 def _add(entry: Entry, row: dict[str, str]) -> None:
     given = " ".join(row[name] for name in (f"Name {part}" for part in range(1, 6)) if name in row)
     entry.add_name(None, _quality(row), given or None, row.get("Name 6"))
-    entry.add_name(row.get("Name Non-Latin Script"), "original")
+    entry.add_name(row.get("Name Non-Latin Script"), "original", language=row.get("Non-Latin Script Language"))
     primary = _quality(row) == "primary"
     if primary or not entry.listing:
         listed = row.get("UK Sanctions List Date Designated") or row.get("Listed On")
@@ -115,7 +119,7 @@ def _facts(entry: Entry, row: dict[str, str]) -> None:
 
 def _quality(row: dict[str, str]) -> str:
     alias, quality = row.get("Alias Type", "").lower(), row.get("Alias Quality", "").lower()
-    if alias.startswith("pri"):
+    if alias.startswith("pri") and "variation" not in alias:
         return "primary"
     if quality.startswith("low"):
         return "weak"
