@@ -314,8 +314,3 @@ def test_the_replay_and_other_releases_are_shown_where_they_are(report: dict[str
     assert "As good as ours or better: conflictology_12. 2 forecasts, from data up to January 2024" in root.text_content()
     assert table(root, "Mean of all forecasts of the replay")["conflictology_12"][0] == "39.90 (best)"
     assert table(root, "Mean CRPS by release")["zeros"] == ["55.00"]
-    assert "may be revised" not in root.text_content()
-    report["replay"]["mean"]["commonground_nowcast"] = scores(39.0)
-    root = drawn(report)
-    assert "With newest months as they may be revised its mean CRPS is 39.00, without 40.00." in root.text_content()
-    assert table(root, "Mean of all forecasts of the replay")["conflictology_12"][0] == "39.90 (best)"

@@ -30,7 +30,6 @@ from commonground.brief.backtest_tables import (
     score_groups,
 )
 from commonground.brief.backtest_words import (
-    CORRECTED,
     OURS,
     Beside,
     Report,
@@ -274,14 +273,10 @@ def _replay(report: Report) -> Section | None:
     month = Language().month
     span = f"from data up to {month(origins[0])} until data up to {month(origins[-1])}"
     line = f"{won} {len(origins)} forecasts, {span}, each from what was published then, scored against the last publication."
-    lines = [line]
-    if corrected := again["mean"].get(CORRECTED):
-        lines.append(f"With newest months as they may be revised its mean CRPS is {corrected['crps']:.2f}, without {ours:.2f}.")
     wanted = [column for column in SCORES if column.key != "ign"]
     heads = ("Model", *(column.head for column in wanted))
-    shown = {name: one for name, one in again["mean"].items() if name != CORRECTED}
-    table = Table("Mean of all forecasts of the replay", heads, score_groups(report, shown, wanted), note=BEST)
-    return Section("In real time", tuple(lines), (table,))
+    table = Table("Mean of all forecasts of the replay", heads, score_groups(report, again["mean"], wanted), note=BEST)
+    return Section("In real time", (line,), (table,))
 
 
 def _releases(report: Report) -> Section | None:

@@ -12,9 +12,6 @@ from commonground.brief.content import Strong, Text
 OURS = "commonground"
 """The model that is our published forecast."""
 
-CORRECTED = "commonground_nowcast"
-"""In a replay: our forecast of newest months as they may be revised. It is not published."""
-
 Report = Mapping[str, Any]
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, table
 from commonground.cli.watch_shown import show_not_told
-from commonground.vocabulary import months
 from commonground.vocabulary.country import iso3_of
-from commonground.vocabulary.errors import BadRequest
-
-if TYPE_CHECKING:
-    from commonground.watch.panel import Panel
 
 
 @click.command("anomalies")
@@ -40,25 +35,18 @@ def command(
     from commonground.watch.anomalies import found
     from commonground.watch.area_months import centroids, names_of, panel
     from commonground.watch.floor import kept_back, without
+    from commonground.watch.outlook_input import named
 
     held = reader(ctx, member, as_of, loaded_by)
     iso3 = iso3_of(country)
     past = panel(held, [iso3], 1)
     if month is not None:
-        past = past.until(_held(past, month))
+        past = past.until(named(month, past))
     few, names = kept_back(held, [iso3], 1), names_of(held, iso3)
     counts = without(replace(past, deaths=past.beside["begun"], near=None), few)
     told = found(counts, centroids(held, iso3)).as_dict()
     told["without"] = [{"area": code, "name": names[code], "reason": few[code]} for code in past.areas if code in few]
     emit_json(told) if as_json else _show(told, names)
-
-
-def _held(past: Panel, month: str) -> int:
-    found = months.index(months.parse_month(month))
-    if not past.first <= found <= past.last:
-        span = f"{months.from_index(past.first)} to {months.from_index(past.last)}"
-        raise BadRequest(f"{month} is not held", hint=f"name a month from {span}")
-    return found
 
 
 def _show(told: dict[str, Any], names: dict[str, str]) -> None:

@@ -157,22 +157,25 @@ def steps(violence: str) -> tuple[Step, ...]:
             GROUP BY country, month_index
             """,
         ),
-        Step(
-            "watch_month",
-            "every area in every month that its country is held completely; without an event it is zero",
-            """
-            SELECT a.at, c.month_index, coalesce(t.deaths, 0) AS deaths, coalesce(t.summary, 0) AS summary,
-                   coalesce(t.one_sided, 0) AS one_sided, coalesce(t.every_type, 0) AS every_type, coalesce(t.dyads, 0) AS dyads,
-                   coalesce(t.begun, 0) AS begun,
-                   coalesce(w.deaths, 0) AS country, coalesce(w.vague, 0) AS vague
-            FROM watch_area a
-            JOIN event_covered c ON c.country = a.country
-            LEFT JOIN watch_area_total t
-                ON t.country = a.country AND t.place IS NOT DISTINCT FROM a.place AND t.month_index = c.month_index
-            LEFT JOIN watch_country_total w ON w.country = a.country AND w.month_index = c.month_index
-            """,
-        ),
+        _MONTH,
     )
+
+
+_MONTH = Step(
+    "watch_month",
+    "every area in every month that its country is held completely; without an event it is zero",
+    """
+    SELECT a.at, c.month_index, coalesce(t.deaths, 0) AS deaths, coalesce(t.summary, 0) AS summary,
+           coalesce(t.one_sided, 0) AS one_sided, coalesce(t.every_type, 0) AS every_type, coalesce(t.dyads, 0) AS dyads,
+           coalesce(t.begun, 0) AS begun,
+           coalesce(w.deaths, 0) AS country, coalesce(w.vague, 0) AS vague
+    FROM watch_area a
+    JOIN event_covered c ON c.country = a.country
+    LEFT JOIN watch_area_total t
+        ON t.country = a.country AND t.place IS NOT DISTINCT FROM a.place AND t.month_index = c.month_index
+    LEFT JOIN watch_country_total w ON w.country = a.country AND w.month_index = c.month_index
+    """,
+)
 
 
 def _areas(reader: Reader, units: Units, countries: Sequence[str], level: int) -> tuple[pa.Table, Any]:

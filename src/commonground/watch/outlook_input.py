@@ -45,7 +45,7 @@ def given(reader: Reader, countries: Sequence[str], level: int, violence: str, m
     """
     found = held(reader, countries, level, violence)
     if month is not None:
-        return found.until(_named(month, found.asked))
+        return found.until(named(month, found.asked))
     newest = months.from_index(found.asked.last)
     try:
         freshness.check(found.asked, reader.as_of or reader.today)
@@ -80,6 +80,15 @@ def held(reader: Reader, countries: Sequence[str], level: int, violence: str) ->
     known = sorted(set(whole.countries))
     names, few = _names(reader, known, level), kept_back(reader, known, level)
     return Given(learning, asked.until(newest), asked_for, level, violence, names, few)
+
+
+def named(month: str, held: Panel) -> int:
+    """A month (YYYY-MM) of those that a panel holds, as `months.index`. Raises BadRequest for one that lies outside."""
+    found = months.index(months.parse_month(month))
+    if not held.first <= found <= held.last:
+        span = f"{months.from_index(held.first)} to {months.from_index(held.last)}"
+        raise BadRequest(f"{month} is not held", hint=f"name a month from {span}")
+    return found
 
 
 def located(reader: Reader, area: str) -> tuple[str, int]:
@@ -121,14 +130,6 @@ def _whole(reader: Reader, countries: Sequence[str], level: int, violence: str) 
     if set(countries) <= set(found.countries):
         return found
     return panel(reader, [*dict.fromkeys(found.countries), *countries], level, violence)
-
-
-def _named(month: str, asked: Panel) -> int:
-    found = months.index(months.parse_month(month))
-    if not asked.first <= found <= asked.last:
-        span = f"{months.from_index(asked.first)} to {months.from_index(asked.last)}"
-        raise BadRequest(f"{month} is not held", hint=f"name a month from {span}")
-    return found
 
 
 def _names(reader: Reader, countries: Sequence[str], level: int) -> dict[str, str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonground.vocabulary import months
-from commonground.watch.nowcast import Revisions, open_months, revisions
 from commonground.watch.panel import Panel
+from commonground.watch.revisions import Revisions, open_months, revisions
 
 MONTHS = 24
 """The newest months that are looked at."""

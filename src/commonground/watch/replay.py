@@ -1,33 +1,29 @@
 """The replay: forecasts from what was published at the time, scored against what the last publication says of the months that came.
 
 Inputs that were revised later would flatter a back-test: between the first and the last release of a month nearly a third of deaths
-change. All violence, by country, one to six months ahead of each vintage's newest month. Beside the forecast that is published stands
-one that expects its newest months to be revised as months of earlier vintages were.
+change. All violence, by country, one to six months ahead of each vintage's newest month.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from commonground.vocabulary.errors import MissingInput
-from commonground.watch import nowcast, scores, views_areas
+from commonground.watch import scores, views_areas
 from commonground.watch.backtest import Step
 from commonground.watch.baselines import BASELINES
 from commonground.watch.members import EVERYBODY, MEMBERS
-from commonground.watch.panel import Panel
-from commonground.watch.points import POINTS, Forecast
+from commonground.watch.panel import Floats, Panel
+from commonground.watch.points import POINTS
 from commonground.watch.published import NAME, Learned, learned, published
 from commonground.watch.rolling import Rolling
 from commonground.watch.scores import Rows
 from commonground.watch.views_vintages import Vintage, truth, vintages
 
 HORIZONS = (1, 2, 3, 4, 5, 6)
-
-CORRECTED = f"{NAME}_nowcast"
-"""The published forecast of a panel whose newest months are drawn as they may be revised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +49,17 @@ def replay(folder: Path, step: Step) -> Replay:
 
     Raises MissingInput where there are no two vintages that can be used.
     """
+    sound, notes = usable(folder)
+    taught: dict[int, Learned] = {}
+    found = [_origin(one, sound[-1].usable, taught, step) for one in sound[:-1]]
+    return Replay([one for one in found if _some(one)], notes)
+
+
+def usable(folder: Path) -> tuple[list[Vintage], list[str]]:
+    """The vintages of a folder that can be used, oldest first, and in words those that were refused.
+
+    Raises MissingInput where there are no two.
+    """
     held = vintages(folder)
     notes = [f"the vintage of {one.date} is refused: {one.refused}" for one in held if one.panel is None]
     sound = [one for one in held if one.panel is not None]
@@ -62,40 +69,37 @@ def replay(folder: Path, step: Step) -> Replay:
             where=str(folder),
             hint="a vintage is a CSV with its day (YYYY-MM-DD) in its name, months in the first column and a column a country",
         )
-    found: list[Origin] = []
-    taught: dict[int, Learned] = {}
-    for at, one in enumerate(sound[:-1]):
-        known = nowcast.revisions([earlier.usable for earlier in sound[: at + 1]])
-        found.append(_origin(one, sound[-1].usable, taught, known, step))
-    return Replay([one for one in found if _some(one)], notes)
+    return sound, notes
 
 
-def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], revised: nowcast.Revisions | None, step: Step) -> Origin:
+def history(panel: Panel) -> Rolling:
+    """What a vintage's forecasts are made from: its months, with the countries beside each country."""
+    return Rolling(replace(panel, near=views_areas.near(panel.countries), beside={}), HORIZONS, POINTS)
+
+
+def happened(panel: Panel, latest: Panel) -> Floats:
+    """What the last vintage says of the months after one's newest, [horizons, areas]; NaN where it is not known."""
+    return truth(latest, panel.areas, panel.last + 1, panel.last + HORIZONS[-1]).T
+
+
+def learned_once(rolling: Rolling, taught: dict[int, Learned]) -> Learned:
+    """Weights and calibration of the vintage's year, from its first vintage; they are kept in `taught`."""
+    origin = rolling.history.last
+    if origin // 12 not in taught:
+        taught[origin // 12] = learned(rolling, MEMBERS, origin)
+    return taught[origin // 12]
+
+
+def _origin(vintage: Vintage, latest: Panel, taught: dict[int, Learned], step: Step) -> Origin:
     panel = vintage.usable
-    near = views_areas.near(panel.countries)
-    rolling = Rolling(Panel(panel.areas, panel.countries, panel.first, panel.deaths, near), HORIZONS, POINTS)
-    happened = truth(latest, panel.areas, panel.last + 1, panel.last + HORIZONS[-1]).T
-    year = panel.last // 12
+    rolling, came = history(panel), happened(panel, latest)
     step(f"vintage {vintage.date}")
-    known = taught.get(year) or learned(rolling, MEMBERS, panel.last)
-    taught[year] = known
+    known = learned_once(rolling, taught)
     said = {model.name: rolling.forecast(model, panel.last) for model in (*BASELINES, *EVERYBODY)}
     said[NAME] = published(rolling, MEMBERS, panel.last, known)
-    said[CORRECTED] = _corrected(rolling, revised, known, said[NAME])
     return Origin(
-        vintage.date.isoformat(), panel.last, panel, {name: scores.rows(one, happened, panel) for name, one in said.items()}
+        vintage.date.isoformat(), panel.last, panel, {name: scores.rows(one, came, panel) for name, one in said.items()}
     )
-
-
-def _corrected(rolling: Rolling, revised: nowcast.Revisions | None, known: Learned, plain: Forecast) -> Forecast:
-    """The published forecast with its open months drawn; `plain` where no revision was seen before."""
-
-    def make(panel: Panel) -> Forecast:
-        if panel is rolling.history:
-            return plain
-        return published(Rolling(panel, HORIZONS, POINTS), MEMBERS, panel.last, known)
-
-    return nowcast.forecast(rolling.history, revised, make)
 
 
 def _some(one: Origin) -> bool:

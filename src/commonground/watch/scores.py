@@ -33,8 +33,6 @@ QUIET_MONTHS = 12
 ARTEFACT = 0.2
 """The share of a window's summed CRPS from which on a single row decides it."""
 
-COVERAGES = (50, 80, 90)
-
 _OF_ROWS: Mapping[str, Callable[[Forecast, Floats], Floats]] = {
     "crps": crps,
     "crps_log1p": crps_log1p,

@@ -1,4 +1,4 @@
-"""Reporting lag: what became of the newest months when they were revised, and a panel as it may look once they are.
+"""Reporting lag: what became of the newest months when they were revised, and how many of them no release has revised yet.
 
 Learnt from what was published before: only panels of earlier days, so that nothing known later is in it. A release that revises reaches
 up to some month; the months since are open. What is known of a month's age in a panel is its lag: 0 is the panel's newest month.
@@ -6,32 +6,19 @@ up to some month; the months since are open. What is known of a month's age in a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commonground.watch.panel import Floats, Panel
-from commonground.watch.points import Forecast, pooled
-from commonground.watch.scores import SOMEBODY
 
 LAGS = 18
 """UCDP's yearly release comes in June and replaces the year before: until then up to a year and a half of months are open."""
 
 YEAR = 12
 """A panel's newest months that a factor is told of: older ones have often been settled by a yearly release before."""
-
-BELIEF = 20
-"""To what was seen at a lag and level so many months without any revision are added: where little was seen, little is changed."""
-
-MANY = 25
-"""Levels, each with its own distribution: no death, fewer than MANY, more."""
-
-DRAWS = 4
-"""Panels that are drawn; each costs a forecast. A level of revision is drawn for each from another quarter."""
-
-Drawing = Callable[[Panel], Forecast]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +53,6 @@ def revisions(panels: Sequence[Panel]) -> Revisions | None:
     found = [_seen(panel, panels[-1], _reached(panels[: at + 1]), reached) for at, panel in enumerate(panels[:-1])]
     lag, stated, latest, country = (np.concatenate(part) for part in zip(*found, strict=True))
     return Revisions(lag, stated, latest, country, reached)
-
-
-def drawn(panel: Panel, known: Revisions, draws: int = DRAWS) -> list[Panel]:
-    """The panel with its open months as they may be revised, as many equally likely ones; what was stated as zero may have deaths.
-
-    In one draw an area's months all stand at the same level of the distribution of their lag: one release revises a country's months.
-    """
-    random = np.random.default_rng(0)
-    strata = np.tile(np.arange(draws), (len(panel.areas), 1))
-    levels = ((random.permuted(strata, axis=1) + random.random(strata.shape)) / draws).T
-    return [_revised(panel, known, level) for level in levels]
-
-
-def forecast(panel: Panel, known: Revisions | None, make: Drawing) -> Forecast:
-    """A forecast that expects its newest months to be revised: those of the drawn panels, each alike; `make` where nothing is known."""
-    if known is None or known.reached >= panel.last:
-        return make(panel)
-    made = [make(one) for one in drawn(panel, known)]
-    return pooled(made, np.full(len(made), 1 / len(made)))
 
 
 def open_months(panel: Panel, known: Revisions) -> int:
@@ -127,27 +95,3 @@ def _on(panel: Panel, areas: Sequence[str], first: int, last: int) -> Floats:
     held = panel.between(first, last)
     absent = np.where(np.isnan(held).all(axis=0), np.nan, 0.0)
     return np.array([held[place[area]] if area in place else absent for area in areas], np.float64)
-
-
-def _revised(panel: Panel, known: Revisions, level: Floats) -> Panel:
-    deaths = panel.deaths.copy()
-    for lag in range(min(open_months(panel, known), deaths.shape[1])):
-        column = deaths[:, -1 - lag]
-        here = known.lag == lag
-        (none, *some), (none_then, *some_then) = _levels(column), _levels(known.stated)
-        # Of a month without deaths the deaths that came are drawn, of another the ratio.
-        column[none] = _drawn(known.latest[here & none_then], 0.0, level[none])
-        for chosen, seen in zip(some, some_then, strict=True):
-            ratios = known.latest[here & seen] / known.stated[here & seen]
-            column[chosen] *= _drawn(ratios, 1.0, level[chosen])
-    return replace(panel, deaths=deaths)
-
-
-def _drawn(values: Floats, usual: float, level: Floats) -> Floats:
-    """The values at some levels of what was seen, with BELIEF times the usual one."""
-    found: Floats = np.quantile(np.concatenate([values, np.full(BELIEF, usual)]), level, method="inverted_cdf")
-    return found
-
-
-def _levels(deaths: Floats) -> tuple[NDArray[np.bool_], ...]:
-    return deaths < SOMEBODY, (deaths >= SOMEBODY) & (deaths < MANY), deaths >= MANY

@@ -1,4 +1,4 @@
-"""Revisions of the newest months are learnt from what was published before, and drawn for months that no release has reached."""
+"""Revisions of the newest months are learnt from what was published before, and months that no release has reached are open."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from commonground.vocabulary import months
-from commonground.watch.nowcast import BELIEF, LAGS, Revisions, drawn, forecast, open_months, revisions
 from commonground.watch.panel import Panel
-from commonground.watch.points import Forecast
+from commonground.watch.revisions import LAGS, Revisions, open_months, revisions
 from commonground.watch.views_vintages import vintages
 
 FIRST = months.index("2023-10")
@@ -62,58 +61,13 @@ def test_a_month_that_was_reached_before_teaches_nothing_of_open_ones() -> None:
     assert pairs(known, 3) == []
 
 
-def test_what_came_later_has_no_part_in_it() -> None:
-    known = revisions([THEN, NEXT])
-    assert known is None, "the release came after"
-    made = forecast(NEXT, known, lambda past: np.array(past.deaths[None], np.float32))
-    np.testing.assert_array_equal(made[0], NEXT.deaths)
-
-
-def seen(stated: Sequence[float], latest: Sequence[float], lag: int = 0, reached: str = "2023-11") -> Revisions:
-    """What was seen at one lag, in Iraq."""
-    count = len(stated)
-    at = np.full(count, lag)
-    return Revisions(at, np.array(stated, float), np.array(latest, float), np.array(["IRQ"] * count), months.index(reached))
-
-
-def test_the_ratio_is_that_of_the_level_drawn_to_one_where_few_were_seen() -> None:
-    # As many months doubled as are added without a revision: every second draw doubles.
-    known = seen([100] * BELIEF, [200] * BELIEF)
-    newest = sorted(one.deaths[0, -1] for one in drawn(panel([5, 5, 40]), known, 10))
-    assert newest == [40] * 5 + [80] * 5
-    few = [one.deaths[0, -1] for one in drawn(panel([5, 5, 40]), seen([100], [200]), 10)]
-    assert few.count(80) <= 1
-    assert {one.deaths[0, -1] for one in drawn(panel([5, 5, 4]), known, 10)} == {4}, "few deaths are another level"
-
-
-def test_a_month_without_deaths_may_have_some_later() -> None:
-    known = seen([0] * BELIEF, [7] * BELIEF)
-    assert sorted(one.deaths[0, -1] for one in drawn(panel([5, 5, 0]), known, 10)) == [0] * 5 + [7] * 5
-    gone = seen([9] * BELIEF, [0] * BELIEF)
-    assert sorted(one.deaths[0, -1] for one in drawn(panel([5, 5, 8]), gone, 10)) == [0] * 5 + [8] * 5
-
-
-def test_months_that_a_release_has_reached_and_missing_ones_stay() -> None:
-    known = seen([100] * 60, [200] * 60, lag=1, reached="2023-11")
-    for one in drawn(panel([50, 50, 50, np.nan]), known, 4):
-        np.testing.assert_array_equal(one.deaths[0, [0, 1, 3]], [50, 50, np.nan])
-    assert {float(one.deaths[0, 2]) for one in drawn(panel([50, 50, 50, 0]), known, 8)} == {50, 100}
-
-
-def test_the_forecast_is_that_of_the_drawn_panels_each_alike_and_always_the_same() -> None:
-    known = seen([100] * BELIEF, [200] * BELIEF)
-
-    def make(past: Panel) -> Forecast:
-        return np.repeat(np.asarray(past.deaths[:, -1:], np.float32), 4, axis=1)[None]
-
-    made = forecast(panel([5, 5, 40]), known, make)
-    assert made.tolist() == [[[40, 40, 80, 80]]]
-    np.testing.assert_array_equal(made, forecast(panel([5, 5, 40]), known, make))
+NOTHING = Revisions(np.array([], int), np.array([]), np.array([]), np.array([], str), months.index("2023-11"))
+"""A release reached November 2023, and no month was compared."""
 
 
 def test_at_most_so_many_months_are_open() -> None:
-    assert open_months(panel([1] * 60), seen([], [])) == LAGS
-    assert open_months(panel([1]), seen([], [])) == 0
+    assert open_months(panel([1] * 60), NOTHING) == LAGS
+    assert open_months(panel([1]), NOTHING) == 0
 
 
 def test_the_real_vintages_were_revised_once_in_june_2024(shared_data: Path) -> None:
