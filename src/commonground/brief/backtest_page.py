@@ -69,6 +69,12 @@ BASELINES = {
 }
 """What each baseline that is known says, in few words."""
 
+_NOTE = (
+    "CRPS is the distance between the forecast, with all its doubt, and what came, in deaths for each area and month: lower is"
+    " better, 0 is perfect. Skill is claimed only where chance does not explain the difference: the whole 90\u00a0% interval"
+    " (countries drawn again and again with all their rows) lies below zero."
+)
+
 
 def page(report: Report) -> str:
     """The page of a back-test as `watch.backtest_report.report` gives it; every name in it is escaped.
@@ -78,12 +84,14 @@ def page(report: Report) -> str:
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    source = (files("commonground.brief") / "backtest_page.html").read_text(encoding="utf-8")
+    source = (files("commonground.brief") / "scores_page.html").read_text(encoding="utf-8")
     told = [{"strong": isinstance(run, Strong), "text": run.text} for run in paragraph(report)]
     written: str = environment.from_string(source).render(
         style=Markup(style()),
         text=functools.partial(directed, direction="ltr"),
         picture=lambda chart: Markup(svg(chart.spec, chart.identifier, chart.alt)),
+        title="How right were we",
+        note=_NOTE,
         subtitle=f"The forecast {OURS} for {_years(report)}: made each October for the next year, with what was known then",
         paragraph=told,
         sections=[section for section in _sections(report) if section],

@@ -1,0 +1,30 @@
+"""A share with its exact interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import beta
+
+SURE = 0.95
+"""How sure an interval is."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of how many."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share; None of nothing."""
+        return self.count / self.of if self.of else None
+
+    def interval(self) -> tuple[float, float]:
+        """The exact 95 % interval of the true share (Clopper and Pearson, Biometrika 26, 1934); 0 to 1 of nothing."""
+        tail = (1 - SURE) / 2
+        low = float(beta.ppf(tail, self.count, self.of - self.count + 1)) if self.count else 0.0
+        high = float(beta.ppf(1 - tail, self.count + 1, self.of - self.count)) if self.count < self.of else 1.0
+        return low, high
