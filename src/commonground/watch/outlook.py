@@ -135,11 +135,15 @@ def too_little(panel: Panel) -> list[str]:
     held = np.isfinite(panel.deaths)
     newest = months.from_index(panel.last)
     return [
-        f"only {int(count)} months are held, {LEAST_HELD} are needed"
+        f"{_months(int(count))} held, {LEAST_HELD} are needed"
         if count < LEAST_HELD
         else ("" if current else f"{newest} is not held")
         for count, current in zip(held.sum(axis=1), held[:, -1], strict=True)
     ]
+
+
+def _months(count: int) -> str:
+    return f"only {count} months are" if count > 1 else "only 1 month is" if count else "no month is"
 
 
 def told(
