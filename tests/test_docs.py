@@ -101,6 +101,12 @@ def test_every_setting_and_variable_is_described() -> None:
     assert {name for name in used if f"`{name}`" not in text} == set()
 
 
+def anchors(text: str) -> set[str]:
+    """The headings of a page as links name them: in small letters, with hyphens for spaces and without other signs."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_every_link_within_the_documentation_leads_somewhere() -> None:
     missing = []
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")):
@@ -109,7 +115,7 @@ def test_every_link_within_the_documentation_leads_somewhere() -> None:
             if "://" in target or file.endswith("picture.png"):
                 continue
             there = (path.parent / file).resolve() if file else path
-            if not there.exists() or (anchor and f"## {anchor}\n" not in there.read_text(encoding="utf-8")):
+            if not there.exists() or (anchor and anchor not in anchors(there.read_text(encoding="utf-8"))):
                 missing.append(f"{path.relative_to(ROOT)}: {target}")
     assert missing == []
 
