@@ -83,8 +83,8 @@ def told(one: Shown) -> dict[str, Any]:
 def show(one: Shown) -> None:
     """An outlook as text: a place a line, then what it is made of and how right others were."""
     click.secho(f"\nOutlook from the end of {one.newest_month}: chances, nothing that was measured", bold=True)
-    columns = [("", "left"), ("", "left"), ("a death in a month", "right"), ("months quiet", "right")]
-    columns += [("a death within 6 months", "right"), ("usual", "right")]
+    columns = [("", "left"), ("", "left"), ("a death\nin a month", "right"), ("months\nquiet", "right")]
+    columns += [("a death within\n6 months", "right"), ("usual", "right")]
     body = [[place.place, place.name, said(place.some), *_quiet(place)] for place in one.places]
     table(columns, body)
     click.echo(f"  a death in a month: the mean of {_span(one)}; usual: by the time since the last death alone")
