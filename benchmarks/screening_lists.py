@@ -1,4 +1,4 @@
-"""The published lists of the folder of real data as the four tables of the vocabulary, read by small readers of this benchmark."""
+"""Published lists of the folder of real data as the four tables of the vocabulary, by small readers of this benchmark."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Raw:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
-        yield from csv.DictReader(io.TextIOWrapper(file, encoding="utf-8-sig", newline=""))
+    with path.open("rb") as raw:
+        whole = gzip.decompress(raw.read()) if path.suffix == ".gz" else raw.read()
+    yield from csv.DictReader(io.StringIO(whole.decode("utf-8-sig"), newline=""))
 
 
 def un(path: Path) -> Iterator[Raw]:

@@ -9,8 +9,9 @@ import numpy as np
 from commonground.screening.evidence import Evidence, birth, countries, documents, gender
 from commonground.screening.listed import Entry
 from commonground.screening.name_index import NameIndex, Pairs
+from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
-from commonground.screening.tokens import tokens
+from commonground.screening.tokens import VOWELLESS, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,33 @@ def evidence(subject: Subject, numbers: frozenset[str], entry: Entry) -> tuple[B
     return tuple(Because(one.what, one.ours, one.theirs, one.log_odds, one.words) for one in found if one)
 
 
-def reasons(index: NameIndex, place: int, name: str, kind: str, matched: str, score: float) -> tuple[Because, ...]:
-    """The reason that lies in the name: its words beside those of the listed name at `place` of the index."""
-    ours = tokens(name, kind)
-    asked = index.ask([ours])
-    aligned, _ = index.aligned(asked, Pairs(np.zeros(1, np.int64), np.array([place], np.int64)))
-    theirs = [index.words.text[word] for word in index.names[place]]
-    weights = [float(index.words.weight[word]) for word in index.names[place]]
+def reason(index: NameIndex, row: int, name: str, kind: str, matched: str, score: float) -> Because:
+    """The reason that lies in the name: its words beside those of the listed name at `row` of the index."""
+    read = [reading for part in parts(name, kind) for reading in index.readings(part)]
+    asked = index.ask(read)
+    pairs = Pairs(np.arange(len(read), dtype=np.int64), np.full(len(read), row, np.int64))
+    best = int(name_scores(index.measured(asked, pairs)).argmax())
+    aligned, _ = index.aligned(asked, Pairs(pairs.ours[best : best + 1], pairs.theirs[best : best + 1]))
+    listed = index.names[row, : index.length[row]].tolist()
     rows = []
-    for at, word in enumerate(ours):
+    for at, word in enumerate(read[best]):
         to = int(aligned.partner[0, at])
-        listed, weight = (theirs[to], weights[to]) if to >= 0 else ("", float(asked.weight[asked.names[0][at]]))
-        rows.append(Word(word, listed, round(float(aligned.gain[0, at]), 2), round(weight, 2)))
-    rows += [Word("", theirs[at], 0.0, round(weights[at], 2)) for at in range(len(theirs)) if not aligned.theirs[0, at]]
-    words = ", ".join(f"{row.ours or '-'}~{row.theirs or '-'} {row.log_odds:+.1f} of {row.weight:.1f}" for row in rows)
-    return (Because("name", name, matched, round(score, 4), words, tuple(rows)),)
+        weight = float(asked.words.weight[asked.names[best, at]] if to < 0 else index.words.weight[listed[to]])
+        rows.append(
+            Word(
+                _shown(word), _shown(index.words.text[listed[to]]) if to >= 0 else "", _round(aligned.gain[0, at]), _round(weight)
+            )
+        )
+    for at, place in enumerate(listed):
+        if not aligned.theirs[0, at]:
+            rows.append(Word("", _shown(index.words.text[place]), 0.0, _round(index.words.weight[place])))
+    words = ", ".join(f"{word.ours or '-'}~{word.theirs or '-'} {word.log_odds:+.1f} of {word.weight:.1f}" for word in rows)
+    return Because("name", name, matched, round(score, 4), words, tuple(rows))
+
+
+def _shown(word: str) -> str:
+    return word.lstrip(VOWELLESS).lower()
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2)

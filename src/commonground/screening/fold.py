@@ -15,6 +15,10 @@ from anyascii import anyascii
 LONGEST = 400
 """Letters of a name that are read; no published name has as many."""
 
+READ = 20_000_000
+"""Letters that are searched for the name among invisible ones."""
+
+_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]+")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U000e0fff]+"
@@ -22,33 +26,18 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _KEPT_MARKED = {ord(letter): letter for letter in "йїёўґєі"}
 
-_LATIN = "aabceeghijkmnoopstuvxyyldqwaoeptvikvxyhzmnbuac"
-_ALIKE = "аɑвсеҽɡһіјкмпоօрѕтսѵхуүӏԁԛԝαοερτνικυχγηζμηβυαс"
-_TO_LATIN = str.maketrans(dict(zip(_ALIKE, _LATIN, strict=True)) | {"н": "h", "г": "r", "и": "u", "я": "r", "з": "3"})
-_TO_CYRILLIC = str.maketrans(dict(zip("abcehijkmopstxyäëïöü", "авсеніјкморѕтхуӓёїӧү", strict=True)))
+_CYRILLIC = dict(zip("авсеһіјкмпоѕтрхуӏԁԛԝугия", "abcehijkmnostpxyldqwyrur", strict=True))
+_GREEK = dict(zip("αοερτνικυχγηζμβ", "aoeptvikuxynzmb", strict=True))
+_TO_LATIN = str.maketrans(_CYRILLIC | _GREEK | {"ɑ": "a", "ɡ": "g"})
+_TO_CYRILLIC = str.maketrans(dict(zip("abcehijkmopstxy", "авсеніјкморѕтху", strict=True)))
 _SAFE = frozenset("авсеһіјкморѕтхуӏԁԛԝαοερτνικυχ")
-_SPECIAL = str.maketrans(
-    {
-        "ə": "a",
-        "ı": "i",
-        "ç": "ch",
-        "ş": "sh",
-        "š": "sh",
-        "č": "ch",
-        "ž": "zh",
-        "ț": "ts",
-        "ş": "sh",
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-    }
-)
+"""Letters that cannot be told from Latin ones."""
 
 
 def fold(name: str) -> str:
     """A name in lower case without marks and invisible characters, in its own script; at most LONGEST letters are read."""
     if len(name) > LONGEST:
-        name = _INVISIBLE.sub("", name[: LONGEST * 50_000])[:LONGEST]
+        name = _MARKS.sub("", _INVISIBLE.sub("", name[:READ]))[:LONGEST]
     if name.isascii():
         return name.lower()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold()[:LONGEST]
@@ -117,4 +106,4 @@ def _one_script(word: str, text: str) -> str:
 
 def _mostly_latin(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isascii() for letter in letters) * 2 > len(letters)
+    return sum(letter.isascii() for letter in letters) * 2 >= len(letters)

@@ -31,9 +31,24 @@ class Forms:
         return len(self.text)
 
 
+READINGS = (str.maketrans("DZVT", "dzdt"), str.maketrans("DZVT", "zdzs"))
+"""The letters that Arabic says in one way and Persian, Kurdish, Turkish and Urdu in another: ض ظ ذ ث."""
+
+
+def readings(words: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """Words and the other readings of those that have one, with the place in `words` that each is of."""
+    other = [
+        (word.translate(READINGS[1]), at)
+        for at, word in enumerate(words)
+        if not word.islower() and word.translate(READINGS[1]) != word
+    ]
+    owner = [*range(len(words)), *(at for _, at in other)]
+    return [*words, *(word for word, _ in other)], np.array(owner, np.int32)
+
+
 def forms(words: Sequence[str], variants: Variants) -> Forms:
     """The forms of compared words (`tokens.tokens`)."""
-    text = [word.lstrip(VOWELLESS) for word in words]
+    text = [word.lstrip(VOWELLESS).translate(READINGS[0]) for word in words]
     spelt = [spelling(word) for word in text]
     vowelless = np.fromiter((word[:1] == VOWELLESS for word in words), bool, len(words))
     return Forms(text, spelt, [skeleton(word) for word in spelt], [variants.of(word) for word in words], vowelless)

@@ -59,11 +59,11 @@ def _weights() -> tuple[list[list[str]], Floats]:
 _TERMS, _WEIGHTS = _weights()
 
 
-def log_odds(found: Floats, rarity: Floats, vowelless: npt.NDArray[np.bool_]) -> Floats:
-    """The log-odds (nats) that each pair of words is one name rather than any two: from its measures, the rarity of the
-    listed word (-log of its share of all listed words), and whether one of the two is written without its vowels."""
+def log_odds(found: Floats, ours: Floats, theirs: Floats, vowelless: npt.NDArray[np.bool_]) -> Floats:
+    """The log-odds (nats) that each pair of words is one name rather than any two: from its measures, the rarity of
+    both words (nats), and whether one of the two is written without its vowels."""
     columns = {name: found[:, place] for place, name in enumerate(MEASURES)}
-    columns |= {"one": np.ones(len(found), np.float32), "rarity": rarity / 10}
+    columns |= {"one": np.ones(len(found), np.float32), "rarity": theirs * np.float32(0.1), "ours_rarity": ours * np.float32(0.1)}
     total = np.zeros(len(found), np.float32)
     which = vowelless.astype(np.intp)
     for parts, weight in zip(_TERMS, _WEIGHTS, strict=True):

@@ -1,4 +1,4 @@
-"""Listed names of one kind as arrays of words; the names most like a name that is asked about, and what the likeness is made of."""
+"""Listed names of one kind as arrays of words; those most like a name asked about, and what the likeness is made of."""
 
 from __future__ import annotations
 
@@ -12,26 +12,34 @@ from sparse_dot_topn import sp_matmul_topn
 
 from commonground.screening.alignment import Aligned, align
 from commonground.screening.forms import Floats
+from commonground.screening.name_score import FEATURES
+from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
-from commonground.screening.word_index import WordIndex
+from commonground.screening.word_index import WordIndex, Words
 
 Places = npt.NDArray[np.int64]
+Grid = npt.NDArray[np.int32]
 
-CANDIDATES = 24
+CANDIDATES = 32
 """Listed names that are aligned with each name asked about."""
 
 INITIAL = 1.5
 """Log-odds (nats) of a word and its initial."""
 
+WIDTHS = (2, 3, 4, 6, 12)
+"""Words of a name to which arrays are cut, so that short names are not compared as long ones."""
+
+JOINED = 6
+"""Letters that two words written as one have at least."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """Names asked about: the words of all of them once, and each name's words as places there."""
+    """Names asked about: all their words once, each name's words as places there (-1 after the last), and their number."""
 
-    words: tuple[str, ...]
-    names: list[npt.NDArray[np.int32]]
-    like: csr_matrix
-    weight: Floats
+    words: Words
+    names: Grid
+    length: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -47,98 +55,119 @@ class NameIndex:
 
     def __init__(self, names: Sequence[tuple[str, ...]], variants: Variants) -> None:
         self.words = WordIndex(names, variants)
-        places = self.words.place
-        self.names = [np.array([places[word] for word in name], np.int32) for name in names]
-        self.length = np.array([len(name) for name in names], np.int32)
-        width = int(self.length.max(initial=1))
-        self.padded = np.full((len(names), width), -1, np.int32)
-        for at, name in enumerate(self.names):
-            self.padded[at, : len(name)] = name
-        weight = self.words.weight
-        self.total = np.array([float(weight[name].sum()) for name in self.names], np.float32)
-        rows = np.repeat(np.arange(len(names), dtype=np.int32), self.length)
-        columns = np.concatenate(self.names) if len(names) else np.zeros(0, np.int32)
-        share = 1 / np.sqrt(self.total[rows] + 4)
-        self._holding = csr_matrix((share, (columns, rows)), shape=(len(places), len(names)), dtype=np.float32)
-        self.first = np.array([ord(text[0]) if text else 0 for text in self.words.forms.text], np.int32)
-        self.single = np.array([len(text) == 1 for text in self.words.forms.text], bool)
+        self.names, self.length = _grid(names, self.words.place)
+        rows, columns = np.nonzero(self.names >= 0)
+        words = self.names[rows, columns]
+        total = np.bincount(rows, self.words.weight[words], minlength=len(names))
+        share = (1 / np.sqrt(total + 4))[rows]
+        self._holding = csr_matrix((share, (words, rows)), shape=(len(self.words.text), len(names)), dtype=np.float32)
+        self._first, self._single = _initials(self.words.text)
+        self._together = self._pairs_together()
+
+    def _pairs_together(self) -> dict[str, tuple[str, str]]:
+        """Two words that follow each other in a listed name, by how they are spelt as one."""
+        text, spelt = self.words.text, self.words.forms.spelt
+        follow = np.unique(np.stack([self.names[:, :-1].ravel(), self.names[:, 1:].ravel()], axis=1), axis=0)
+        return {
+            spelt[a] + spelt[b]: (text[a], text[b])
+            for a, b in follow[(follow >= 0).all(axis=1)].tolist()
+            if len(spelt[a]) + len(spelt[b]) >= JOINED and len(text[a]) > 1 and len(text[b]) > 1
+        }
+
+    def readings(self, name: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The name, and how else its words can be spaced so that listed words come of it: one word split or one pair joined."""
+        found = [name]
+        place = self.words.place
+        for at, word in enumerate(name):
+            if len(word) >= JOINED and (parts := self._together.get(self.words.spelt(word))) and len(found) < 3:
+                found.append((*name[:at], *parts, *name[at + 1 :]))
+            if at + 1 < len(name) and len(found) < 3:
+                joined = word + name[at + 1].lstrip(VOWELLESS)
+                if len(joined) >= JOINED and (joined in place or self.words.is_spelt(joined)):
+                    found.append((*name[:at], joined, *name[at + 2 :]))
+        return found
 
     def ask(self, names: Sequence[tuple[str, ...]]) -> Asked:
         """The words of names looked up, each word once."""
         seen: dict[str, int] = {}
-        places = [np.array([seen.setdefault(word, len(seen)) for word in name], np.int32) for name in names]
-        words = tuple(seen)
-        return Asked(words, places, self.words.like(words), self.words.weigh(words))
+        for name in names:
+            for word in name:
+                seen.setdefault(word, len(seen))
+        return Asked(self.words.ask(list(seen)), *_grid(names, seen))
 
     def candidates(self, asked: Asked, most: int = CANDIDATES) -> Pairs:
         """The listed names that share most weight with each name, by the sum over like words."""
-        rows = np.repeat(np.arange(len(asked.names)), [len(name) for name in asked.names])
-        columns = np.concatenate(asked.names) if asked.names else np.zeros(0, np.int32)
-        shape = (len(asked.names), len(asked.words))
-        held = csr_matrix((np.ones(len(columns), np.float32), (rows, columns)), shape=shape)
-        found = sp_matmul_topn(held @ asked.like, self._holding, top_n=most)
+        rows, columns = np.nonzero(asked.names >= 0)
+        shape = (len(asked.names), len(asked.words.text))
+        held = csr_matrix((np.ones(len(rows), np.float32), (rows, asked.names[rows, columns])), shape=shape)
+        found = sp_matmul_topn(held @ asked.words.like, self._holding, top_n=most)
         ours = np.repeat(np.arange(len(asked.names)), np.diff(found.indptr))
         order = np.lexsort((found.indices, ours))
         return Pairs(ours[order], found.indices[order].astype(np.int64))
 
+    def measured(self, asked: Asked, pairs: Pairs) -> Floats:
+        """What each pair is scored by: one column a name of FEATURES."""
+        found = np.zeros((len(pairs.ours), len(FEATURES)), np.float32)
+        ours = np.searchsorted(WIDTHS, asked.length[pairs.ours])
+        theirs = np.searchsorted(WIDTHS, self.length[pairs.theirs])
+        for group in np.unique(ours * len(WIDTHS) + theirs).tolist():
+            chosen = np.flatnonzero(ours * len(WIDTHS) + theirs == group)
+            found[chosen] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
+        return found
+
     def aligned(self, asked: Asked, pairs: Pairs) -> tuple[Aligned, Floats]:
-        """The alignment of each pair, and what it is scored by (one column a name of FEATURES)."""
-        length = np.array([len(name) for name in asked.names], np.int32)
-        width = int(length.max(initial=1))
-        padded = np.full((len(asked.names), width), -1, np.int32)
-        for at, name in enumerate(asked.names):
-            padded[at, : len(name)] = name
-        ours = padded[pairs.ours]
-        theirs = self.padded[pairs.theirs, : int(self.length[pairs.theirs].max(initial=1))]
-        odds = self._odds(asked, ours, theirs)
-        found = align(odds)
+        """The alignment of each pair, and what it is scored by."""
+        ours = asked.names[pairs.ours, : int(asked.length[pairs.ours].max(initial=1))]
+        theirs = self.names[pairs.theirs, : int(self.length[pairs.theirs].max(initial=1))]
+        found = align(self._odds(asked, ours, theirs))
         return found, self._features(asked, ours, theirs, found)
 
-    def _odds(self, asked: Asked, ours: npt.NDArray[np.int32], theirs: npt.NDArray[np.int32]) -> Floats:
-        like = asked.like
+    def _odds(self, asked: Asked, ours: Grid, theirs: Grid) -> Floats:
+        like = asked.words.like
         size = np.int64(like.shape[1])
         keys = np.repeat(np.arange(like.shape[0], dtype=np.int64), np.diff(like.indptr)) * size + like.indices
         sought = (ours[:, :, None].astype(np.int64) * size + theirs[:, None, :]).reshape(-1)
         at = np.minimum(np.searchsorted(keys, sought), max(len(keys) - 1, 0))
-        odds = np.where(keys[at] == sought, like.data[at], 0) if len(keys) else np.zeros(len(sought))
-        odds = odds.astype(np.float32).reshape(len(ours), ours.shape[1], theirs.shape[1])
-        odds[(ours < 0)[:, :, None] | (theirs < 0)[:, None, :]] = 0
-        return self._with_initials(odds, asked, ours, theirs)
-
-    def _with_initials(self, odds: Floats, asked: Asked, ours: npt.NDArray[np.int32], theirs: npt.NDArray[np.int32]) -> Floats:
-        bare = [word.lstrip("~") for word in asked.words]
-        single = np.array([len(word) == 1 for word in bare] or [False])
-        if not (single[ours] & (ours >= 0)).any() and not self.single.any():
-            return odds
-        first = np.array([ord(word[0]) if word else 0 for word in bare] or [0], np.int32)
+        found = np.where(keys[at] == sought, like.data[at], 0) if len(keys) else np.zeros(len(sought))
+        odds: Floats = found.astype(np.float32).reshape(len(ours), ours.shape[1], theirs.shape[1])
         real = (ours >= 0)[:, :, None] & (theirs >= 0)[:, None, :]
-        one = single[ours][:, :, None] | self.single[theirs][:, None, :]
-        same = first[ours][:, :, None] == self.first[theirs][:, None, :]
-        return np.where(real & one & same, np.maximum(odds, INITIAL), odds).astype(np.float32)
+        odds[~real] = 0
+        first, single = _initials(asked.words.text)
+        one = single[ours][:, :, None] | self._single[theirs][:, None, :]
+        if (one & real).any():
+            same = first[ours][:, :, None] == self._first[theirs][:, None, :]
+            odds = np.where(real & one & same, np.maximum(odds, INITIAL), odds).astype(np.float32)
+        return odds
 
-    def _features(self, asked: Asked, ours: npt.NDArray[np.int32], theirs: npt.NDArray[np.int32], found: Aligned) -> Floats:
-        weighed = np.append(asked.weight, 0).astype(np.float32)[ours]
+    def _features(self, asked: Asked, ours: Grid, theirs: Grid, found: Aligned) -> Floats:
+        weighed = np.append(asked.words.weight, 0).astype(np.float32)[ours]
         listed = np.append(self.words.weight, 0).astype(np.float32)[theirs]
         matched = found.partner >= 0
-        rest = np.where(matched, 0, weighed)
-        left = np.where(found.theirs, 0, listed)
+        rest, left = np.where(matched, 0, weighed), np.where(found.theirs, 0, listed)
         partner = np.take_along_axis(listed, np.maximum(found.partner, 0).astype(np.intp), axis=1)
         short = np.where(matched, np.maximum(np.minimum(weighed, partner) - 0.4 - found.gain, 0), 0)
         gains = np.sort(found.gain, axis=1)
         second = gains[:, -2] if gains.shape[1] > 1 else np.zeros(len(gains))
-        return np.column_stack(
-            [
-                found.gain.sum(axis=1),
-                gains[:, -1],
-                second,
-                rest.sum(axis=1),
-                rest.max(axis=1),
-                left.sum(axis=1),
-                left.max(axis=1),
-                short.sum(axis=1),
-                short.max(axis=1),
-                matched.sum(axis=1),
-                (ours >= 0).sum(axis=1),
-                (theirs >= 0).sum(axis=1),
-            ]
-        ).astype(np.float32)
+        columns = [
+            *(found.gain.sum(axis=1), gains.max(axis=1, initial=0), second),
+            *(rest.sum(axis=1), rest.max(axis=1, initial=0), left.sum(axis=1), left.max(axis=1, initial=0)),
+            *(short.sum(axis=1), short.max(axis=1, initial=0)),
+            *(matched.sum(axis=1), (ours >= 0).sum(axis=1), (theirs >= 0).sum(axis=1)),
+        ]
+        return np.column_stack(columns).astype(np.float32)
+
+
+def _grid(names: Sequence[tuple[str, ...]], place: dict[str, int]) -> tuple[Grid, npt.NDArray[np.int32]]:
+    """Names as rows of places of words, -1 after the last."""
+    length = np.array([len(name) for name in names], np.int32)
+    grid = np.full((len(names), int(length.max(initial=1))), -1, np.int32)
+    words = np.array([place[word] for name in names for word in name], np.int32)
+    grid[np.arange(grid.shape[1]) < length[:, None]] = words
+    return grid, length
+
+
+def _initials(words: Sequence[str]) -> tuple[Grid, npt.NDArray[np.bool_]]:
+    """First letters of words, and whether that is all there is; one more at the end, for no word."""
+    bare = [word.lstrip(VOWELLESS) for word in words]
+    first = np.array([*(ord(word[0]) if word else 0 for word in bare), 0], np.int32)
+    return first, np.array([*(len(word) == 1 for word in bare), False], bool)

@@ -1,10 +1,16 @@
-"""The log-odds that two aligned names are of one bearer, from what the alignment matched and what it left over."""
+"""The log-odds that two aligned names are of one bearer, from what the alignment matched and what it left over.
+
+Every term is bounded, and the weights are held to one sign where sense has one: what is matched never counts against, what is
+left over never counts for.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from commonground.screening.forms import Floats
 
@@ -26,33 +32,59 @@ FEATURES = (
 either side, in all and of the heaviest; what matched pairs fall short of equality, in all and at most; words matched, and of each
 side. All in nats but the last three, which are counts."""
 
+STEPS = {
+    "gain": (0, 4, 7, 10, 13, 17, 22, 30),
+    "best": (0, 6, 9, 12),
+    "second": (0, 3, 6, 9),
+    "ours_left": (0, 1, 4, 8, 12, 24),
+    "ours_most": (0, 5, 9, 12),
+    "theirs_left": (0, 1, 4, 8, 12, 24),
+    "theirs_most": (0, 5, 9, 12),
+    "short": (0, 0.5, 1.5, 3, 6, 10),
+    "shortest": (0, 0.5, 1.5, 3, 5),
+    "share": (0, 0.4, 0.6, 0.75, 0.9, 1),
+    "covered": (0, 0.4, 0.6, 0.75, 0.9, 1),
+    "both": (0, 0.3, 0.5, 0.8, 1),
+    "net": (-6, 0, 3, 6, 9, 12, 16, 22),
+    "shared": (0, 3, 6, 9, 12, 16, 22),
+    "seconded": (0, 2, 4, 6, 9),
+    "equal": (0, 4, 8, 12, 18),
+    "conflict": (0, 3, 6, 9, 12),
+}
+"""Where the slope of a term may change; what lies beyond the last counts no further."""
 
-def terms(found: Floats) -> dict[str, Floats]:
-    """The named terms of the score; `name_score.tsv` gives their weights."""
+
+def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
+    """The names of the terms of the score and their values, one column each; `name_score.tsv` gives their weights."""
     at = {name: found[:, place] for place, name in enumerate(FEATURES)}
     gain, matched, ours, theirs = at["gain"], at["matched"], at["ours"], at["theirs"]
-    share = gain / (gain + at["ours_left"] + 1)
-    covered = gain / (gain + at["theirs_left"] + 1)
-    whole, all_theirs = ours == matched, theirs == matched
-    return at | {
-        "one": np.ones(len(found), np.float32),
-        "share": share, "covered": covered, "both": share * covered, "less": np.minimum(share, covered),
-        "more": np.maximum(share, covered), "share2": share**2, "covered2": covered**2,
-        "matched_1": matched == 1, "matched_2": matched == 2, "matched_3": matched >= 3,
-        "ours_1": ours == 1, "ours_2": ours == 2, "ours_3": ours == 3, "ours_5": ours >= 5,
-        "theirs_1": theirs == 1, "theirs_2": theirs == 2, "theirs_3": theirs == 3, "theirs_5": theirs >= 5,
-        "whole": whole, "all_theirs": all_theirs, "gain_15": np.minimum(gain, 15), "gain_10": np.minimum(gain, 10),
-        "gain_log": np.log1p(gain), "whole_gain": whole * gain, "all_theirs_gain": all_theirs * gain,
-        "ours_1_gain": (ours == 1) * gain, "theirs_1_gain": (theirs == 1) * gain,
-        "ours_left_5": np.minimum(at["ours_left"], 5), "theirs_left_5": np.minimum(at["theirs_left"], 5),
-        "share_gain": share * gain, "covered_gain": covered * gain,
+    at["share"], at["covered"] = gain / (gain + at["ours_left"] + 0.5), gain / (gain + at["theirs_left"] + 0.5)
+    at["both"] = at["share"] * at["covered"]
+    at["conflict"] = np.minimum(at["ours_most"], at["theirs_most"])
+    at["net"] = gain - 0.5 * at["ours_left"] - 0.3 * at["theirs_left"] - at["short"]
+    at["shared"], at["seconded"] = gain * at["both"], at["second"] * at["both"]
+    at["equal"] = np.maximum(gain - 3 * at["short"], 0) * np.minimum(at["share"], at["covered"])
+    columns = {"one": np.ones(len(found), np.float32)}
+    for name, steps in STEPS.items():
+        for low, high in pairwise(steps):
+            columns[f"{name}>{low}"] = np.clip(at[name] - low, 0, high - low)
+    whole, covers = ours == matched, theirs == matched
+    capped = np.minimum(gain, 12)
+    columns |= {
+        "matched=1": matched == 1, "matched=2": matched == 2, "ours=1": ours == 1, "ours=2": ours == 2, "theirs=1": theirs == 1,
+        "theirs=2": theirs == 2, "ours=1*gain": (ours == 1) * capped, "theirs=1*gain": (theirs == 1) * capped,
+        "matched=1*gain": (matched == 1) * capped, "matched=1*short": (matched == 1) * np.minimum(at["short"], 5),
+        "whole": whole, "covers": covers, "whole*covers": whole & covers, "whole*gain": whole * np.minimum(gain, 20),
+        "covers*gain": covers * np.minimum(gain, 20),
     }  # fmt: skip
+    return list(columns), np.column_stack(list(columns.values())).astype(np.float32)
 
 
-def _weights() -> dict[str, float]:
+def _weights() -> Floats:
     lines = files("commonground.screening").joinpath("name_score.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return {name: float(weight) for name, weight in rows}
+    of = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
+    return np.array([float(of.get(name, 0)) for name in names], np.float32)
 
 
 _WEIGHTS = _weights()
@@ -60,8 +92,5 @@ _WEIGHTS = _weights()
 
 def name_scores(found: Floats) -> Floats:
     """Log-odds (nats) of each row of FEATURES."""
-    of = terms(found)
-    total = np.zeros(len(found), np.float64)
-    for name, weight in _WEIGHTS.items():
-        total += weight * of[name]
-    return total.astype(np.float32)
+    scores: Floats = terms(found)[1] @ _WEIGHTS
+    return scores

@@ -31,7 +31,7 @@ def romanise(word: str) -> tuple[str, ...]:
         return (word,)
     kind = next((script(letter) for letter in word if not letter.isascii()), "latin")
     if kind in _TABLES:
-        return (_plain(anyascii(word.translate(_TABLES[kind]))),)
+        return ("".join(letter for letter in anyascii(word.translate(_TABLES[kind])) if letter.isalnum()),)
     latin = anyascii(word)
     return tuple(_plain(part) for part in _CAPITALS.findall(latin)) or (_plain(latin),)
 

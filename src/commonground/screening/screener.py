@@ -1,4 +1,4 @@
-"""Subjects beside the entries of the lists: for each subject the entries most like it, best first, with the reasons when asked."""
+"""Subjects beside the entries of the lists: for each the entries most like it, best first, with the reasons when asked."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.screening.because import Because, evidence, reasons
+from commonground.screening.because import Because, evidence, reason
 from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
-from commonground.screening.name_index import NameIndex, Pairs
+from commonground.screening.name_index import NameIndex, Pairs, Places
 from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
-from commonground.screening.tokens import tokens
+from commonground.screening.tokens import parts
 from commonground.screening.variants import Variants
 
 BLOCK = 4_096
@@ -27,8 +27,12 @@ GROUPS = {
 }
 """Which kinds of entry a kind of subject is compared with."""
 
-KEPT = 12
+KEPT = 24
 """Entries kept for each name, before what else is known of the subject is weighed."""
+
+
+WEAK_LEAD = 2.0
+"""Log-odds by which a weak alias must be the better fit to stand for its entry before a name of good quality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A listed name that a name asked about may be: places of both, and the log-odds."""
+    """An entry that a name asked about may be: its place, the row of the index that fits best, and the log-odds of the names."""
 
     entry: int
-    name: int
+    row: int
     score: float
     weak: bool
 
@@ -63,12 +67,13 @@ class Screener:
     def __init__(self, listed: Listed, extra_variants: Iterable[Iterable[str]] = ()) -> None:
         self.listed = listed
         self.variants = Variants(extra_variants)
-        self._indexes: dict[str, tuple[NameIndex, np.ndarray]] = {}
+        self._weak = np.array([quality == "weak" for quality in listed.name_quality], bool)
+        self._indexes: dict[str, tuple[NameIndex, Places]] = {}
 
     def screen(
         self, subjects: Sequence[Subject], limit: int = 5, least: float = float("-inf"), explain: bool = False
     ) -> list[list[Hit]]:
-        """For each subject its entries with a score of at least `least`, best first, at most `limit`; equal input, equal answer."""
+        """For each subject at most `limit` entries with a score of at least `least`, best first; equal input, equal answer."""
         found: dict[tuple[str, str], tuple[_Found, ...]] = {}
         for kind in GROUPS:
             wanted = dict.fromkeys(name for subject in subjects if subject.kind in (None, kind) for name in subject.names)
@@ -76,50 +81,48 @@ class Screener:
                 found[kind, name] = hits
         return [self._of(subject, found, limit, least, explain) for subject in subjects]
 
-    def index(self, kind: str) -> tuple[NameIndex, np.ndarray]:
-        """The names that a kind of subject is compared with, and their places in `listed`."""
+    def index(self, kind: str) -> tuple[NameIndex, Places]:
+        """The names that a kind of subject is compared with, and the place in `listed` of each."""
         if kind not in self._indexes:
-            kinds = [entry.kind in GROUPS[kind] for entry in self.listed.entries]
-            places = np.flatnonzero(np.array(kinds, bool)[self.listed.name_entry]) if len(self.listed.names) else np.zeros(0, int)
-            names = [tokens(self.listed.names[place], kind) for place in places]
-            held = np.array([bool(name) for name in names], bool)
-            self._indexes[kind] = (
-                NameIndex([name for name in names if name], self.variants),
-                places[held] if len(places) else places,
-            )
+            of_kind = [entry.kind in GROUPS[kind] for entry in self.listed.entries]
+            chosen = np.flatnonzero(np.array(of_kind, bool)[self.listed.name_entry]).tolist() if of_kind else []
+            rows = [(part, place) for place in chosen for part in parts(self.listed.names[place], kind)]
+            places = np.array([place for _, place in rows], np.int64)
+            self._indexes[kind] = NameIndex([part for part, _ in rows], self.variants), places
         return self._indexes[kind]
 
     def _names(self, names: list[str], kind: str) -> Iterator[tuple[str, tuple[_Found, ...]]]:
         index, places = self.index(kind)
-        if not len(places):
-            return
-        for start in range(0, len(names), BLOCK):
-            block = [(name, found) for name in names[start : start + BLOCK] if (found := tokens(name, kind))]
-            if block:
-                asked = index.ask([found for _, found in block])
+        for start in range(0, len(names) if len(places) else 0, BLOCK):
+            block = names[start : start + BLOCK]
+            read = [
+                (reading, at) for at, name in enumerate(block) for part in parts(name, kind) for reading in index.readings(part)
+            ]
+            if read:
+                asked = index.ask([words for words, _ in read])
                 pairs = index.candidates(asked)
-                _, measured = index.aligned(asked, pairs)
-                yield from zip(
-                    [name for name, _ in block], self._best(len(block), pairs, places, name_scores(measured)), strict=True
-                )
+                scores = name_scores(index.measured(asked, pairs))
+                owner = np.array([at for _, at in read], np.int64)[pairs.ours]
+                yield from zip(block, self._best(len(block), owner, pairs, places, scores), strict=True)
 
-    def _best(self, names: int, pairs: Pairs, places: np.ndarray, scores: Floats) -> list[tuple[_Found, ...]]:
+    def _best(self, names: int, owner: Places, pairs: Pairs, places: Places, scores: Floats) -> list[tuple[_Found, ...]]:
         """Of each name asked about the KEPT entries with the best names; a name of good quality goes before a weak one."""
         best: list[tuple[_Found, ...]] = []
-        order = np.lexsort((pairs.theirs, -scores, pairs.ours))
-        bounds = np.searchsorted(pairs.ours[order], np.arange(names + 1))
-        quality, entry_of = self.listed.name_quality, self.listed.name_entry
-        listed = places[pairs.theirs]
+        order = np.lexsort((pairs.theirs, -scores, owner))
+        bounds = np.searchsorted(owner[order], np.arange(names + 1)).tolist()
+        rows, listed = pairs.theirs[order].tolist(), places[pairs.theirs[order]]
+        entries, scored = self.listed.name_entry[listed].tolist(), scores[order].tolist()
+        weak = self._weak[listed].tolist()
         for one in range(names):
             chosen: dict[int, _Found] = {}
-            for at in order[bounds[one] : bounds[one + 1]].tolist():
-                place = int(listed[at])
-                entry, weak = int(entry_of[place]), quality[place] == "weak"
-                held = chosen.get(entry)
-                if held is None and len(chosen) < KEPT:
-                    chosen[entry] = _Found(entry, place, float(scores[at]), weak)
-                elif held is not None and held.weak and not weak and scores[at] >= held.score - 2:
-                    chosen[entry] = _Found(entry, place, float(scores[at]), weak)
+            for at in range(bounds[one], bounds[one + 1]):
+                held = chosen.get(entries[at])
+                if held is None:
+                    if len(chosen) == KEPT:
+                        continue
+                elif not (held.weak and not weak[at] and scored[at] >= held.score - WEAK_LEAD):
+                    continue
+                chosen[entries[at]] = _Found(entries[at], rows[at], scored[at], weak[at])
             best.append(tuple(chosen.values()))
         return best
 
@@ -148,10 +151,9 @@ class Screener:
         self, subject: Subject, numbers: frozenset[str], total: float, one: _Found, name: str, kind: str, explain: bool
     ) -> Hit:
         entry = self.listed.entries[one.entry]
-        matched = self.listed.names[one.name]
+        index, places = self.index(kind)
+        matched = self.listed.names[places[one.row]]
         because: tuple[Because, ...] = ()
         if explain:
-            index, places = self.index(kind)
-            because = reasons(index, int(np.searchsorted(places, one.name)), name, kind, matched, one.score)
-            because += evidence(subject, numbers, entry)
+            because = (reason(index, one.row, name, kind, matched, one.score), *evidence(subject, numbers, entry))
         return Hit(entry, matched, round(total, 4), round(one.score, 4), one.weak, because)

@@ -9,7 +9,8 @@ import re
 
 _DIGRAPHS = (
     ("tsch", "C"), ("shch", "S"), ("sch", "S"), ("tch", "C"), ("dzh", "j"), ("dj", "j"), ("sh", "S"), ("ch", "C"),
-    ("kh", "X"), ("gh", "g"), ("zh", "j"), ("dh", "D"), ("th", "T"), ("ph", "f"), ("ck", "k"), ("cz", "C"), ("ts", "Z"), ("tz", "Z"),
+    ("kh", "X"), ("gh", "g"), ("zh", "j"), ("dh", "D"), ("th", "T"), ("ph", "f"), ("ck", "k"), ("cz", "C"),
+    ("ts", "Z"), ("tz", "Z"),
     ("ough", "u"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("ij", "i"), ("eu", "u"), ("iy", "i"), ("yi", "i"),
     ("ai", "ei"), ("ay", "ei"), ("ey", "ei"), ("au", "av"), ("aw", "av"), ("ow", "av"), ("oe", "u"), ("ue", "u"), ("ae", "e"),
 )  # fmt: skip
@@ -19,7 +20,6 @@ _ONE = str.maketrans({"q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "x": "ks
 _SOFT_C = re.compile("c(?=[eiy])")
 _FIRST_X = re.compile("^x")
 _DOUBLED = re.compile(r"(.)\1+")
-_DEFINITE = re.compile(r"^abd[aeiou]*l?[ -]?")
 
 
 def spelling(latin: str) -> str:

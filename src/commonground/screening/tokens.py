@@ -80,6 +80,22 @@ def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
     return tuple(kept[:MOST])
 
 
+def parts(name: str, kind: str | None = None) -> list[tuple[str, ...]]:
+    """The names that a text holds: one, or one a script where it is written in two and each part has two words at least."""
+    if name.isascii():
+        return [found] if (found := tokens(name, kind)) else []
+    letters = {script(letter) == "latin" for letter in name if letter.isalpha()}
+    if len(letters) == 2:
+        sides = [
+            "".join(letter if not letter.isalpha() or (script(letter) == "latin") is side else " " for letter in fold(name))
+            for side in (True, False)
+        ]
+        split = [tokens(side, kind) for side in sides]
+        if all(len(side) > 1 for side in split):
+            return split
+    return [found] if (found := tokens(name, kind)) else []
+
+
 def _joined(found: tuple[str, ...]) -> list[str]:
     kept: list[str] = []
     servant, last = False, len(found) - 1

@@ -1,4 +1,4 @@
-"""Forms of one name that no rule of spelling brings together, from the hand-written `variants.tsv` and from tables of the user's."""
+"""Forms of one name that no rule of spelling brings together: the hand-written `variants.tsv`, and tables of the user's."""
 
 from __future__ import annotations
 
@@ -8,16 +8,33 @@ from importlib.resources import files
 from commonground.screening.tokens import tokens
 
 
+def _groups_of(groups: Iterable[Iterable[str]], first: int) -> dict[str, tuple[int, ...]]:
+    of: dict[str, tuple[int, ...]] = {}
+    for number, group in enumerate(groups, first):
+        for word in sorted({word for form in group for word in tokens(form, "person")[:1]}):
+            of[word] = (*of.get(word, ()), number)
+    return of
+
+
+def _own() -> list[list[str]]:
+    lines = files("commonground.screening").joinpath("variants.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
+_OWN = _own()
+_OF = _groups_of(_OWN, 0)
+
+
 class Variants:
-    """Which groups a compared word is in; a word is in several where it is a form of several names (Cemil: Jamil, Jamal)."""
+    """Which groups a compared word is in; a word is in several where it is a form of several names (Cemil: Jamil, Jamal).
+
+    `extra` are groups of a table of the user's, each the forms of one name in any script.
+    """
 
     def __init__(self, extra: Iterable[Iterable[str]] = ()) -> None:
-        self._of: dict[str, tuple[int, ...]] = {}
-        own = files("commonground.screening").joinpath("variants.tsv").read_text(encoding="utf-8").splitlines()
-        groups = [line.split() for line in own if not line.startswith("#")]
-        for number, group in enumerate([*groups, *extra]):
-            for word in {word for form in group for word in tokens(form, "person")[:1]}:
-                self._of[word] = (*self._of.get(word, ()), number)
+        self._of = dict(_OF)
+        for word, groups in _groups_of(extra, len(_OWN)).items():
+            self._of[word] = (*self._of.get(word, ()), *groups)
 
     def of(self, token: str) -> tuple[int, ...]:
         """The groups of a compared word, none for most."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from commonground.screening.forms import Floats, Grams, forms
+from commonground.screening.forms import READINGS, Floats, Forms, Grams, forms, readings
 from commonground.screening.likeness import log_odds, measures
-from commonground.screening.tokens import FORMS, TITLES
+from commonground.screening.rarity import Rarity, light
+from commonground.screening.spelling import spelling
+from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
 
 NEAREST = 40
@@ -25,12 +29,29 @@ FLOOR = 1.5
 EXACT = -0.4
 """Log of the share of aliases that repeat a word letter by letter."""
 
-LIGHT = 0.12
-"""Share of its weight that a title or legal form keeps."""
+UNLIKE = -0.3
+"""What a pair of unequal words has less than an equal one at least."""
+
+BLOCK = 8_192
+"""Words looked up at a time."""
+
+REMEMBERED = 500_000
+"""Words whose likes are remembered."""
+
+Places = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words asked about: `like` has a row a word and a column a listed word, log-odds in nats; `weight` is what a word weighs."""
+
+    text: tuple[str, ...]
+    like: csr_matrix
+    weight: Floats
 
 
 class WordIndex:
-    """Words in the order in which they were first seen, with `rarity` (nats) and `weight` (rarity, titles light)."""
+    """Words in the order of first sight, with `rarity` and `weight` (rarity, titles and legal forms light) in nats."""
 
     def __init__(self, names: Iterable[Sequence[str]], variants: Variants) -> None:
         counts: dict[str, int] = {}
@@ -39,56 +60,78 @@ class WordIndex:
                 counts[word] = counts.get(word, 0) + 1
         self.text = list(counts)
         self.place = {word: at for at, word in enumerate(counts)}
-        self.forms = forms(list(counts), variants)
+        self.forms = forms(self.text, variants)
         self._variants = variants
+        self._spellings = frozenset(self.forms.spelt)
+        self._asked: dict[str, tuple[Places, Floats, float]] = {}
         self._grams = Grams(self.forms)
         self._turned = self._grams.matrix.T.tocsr()
-        own = np.fromiter(counts.values(), np.float32, len(counts))
-        self.total = float(own.sum()) or 1.0
-        self.rarity = -np.log(self._merged(own) / self.total).astype(np.float32)
-        self.unknown = float(np.log(self.total + 1))
-        light = np.fromiter((word in TITLES or word in FORMS for word in counts), bool, len(counts))
-        self.weight = np.where(light, self.rarity * LIGHT, self.rarity).astype(np.float32)
+        self._rarity = Rarity(self.forms, np.fromiter(counts.values(), np.float32, len(counts)))
+        self.rarity = self._rarity.of(self.text, self.forms)
+        self.light = light(self.text)
+        self.weight = self.rarity * self.light
 
-    def _merged(self, own: Floats) -> Floats:
-        """How often a word is listed in any of its spellings and forms."""
-        of = self.forms
-        spelt: dict[str, float] = {}
-        grouped: dict[int, float] = {}
-        for at, count in enumerate(own.tolist()):
-            spelt[of.spelt[at]] = spelt.get(of.spelt[at], 0) + count
-            for group in of.groups[at]:
-                grouped[group] = grouped.get(group, 0) + count
-        most = [max([spelt[of.spelt[at]], *(grouped[group] for group in of.groups[at])]) for at in range(len(own))]
-        return np.array(most, np.float32)
+    def ask(self, words: Sequence[str]) -> Words:
+        """Words asked about, each with the listed words that it may be the same as; a word is looked up once in a process."""
+        new = [word for word in words if word not in self._asked]
+        if len(self._asked) + len(new) > REMEMBERED:
+            self._asked.clear()
+            new = list(words)
+        for start in range(0, len(new), BLOCK):
+            self._look_up(new[start : start + BLOCK])
+        found = [self._asked[word] for word in words]
+        sizes = np.cumsum([0, *(len(columns) for columns, _, _ in found)])
+        columns = np.concatenate([columns for columns, _, _ in found] or [np.zeros(0, np.int32)])
+        values = np.concatenate([values for _, values, _ in found] or [np.zeros(0, np.float32)])
+        like = csr_matrix((values, columns, sizes), shape=(len(words), len(self.text)))
+        return Words(tuple(words), like, np.array([weight for _, _, weight in found], np.float32))
 
-    def like(self, words: Sequence[str]) -> csr_matrix:
-        """One row a word asked about: the log-odds (nats) for each listed word that it may be the same as."""
-        asked = forms(words, self._variants)
+    def spelt(self, word: str) -> str:
+        """The one spelling of a word asked about."""
+        return spelling(word.lstrip(VOWELLESS).translate(READINGS[0]))
+
+    def is_spelt(self, word: str) -> bool:
+        """Whether a listed word is spelt like this one."""
+        return self.spelt(word) in self._spellings
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        read, owner = readings(words)
+        asked = forms(read, self._variants)
         near = sp_matmul_topn(self._grams.of(asked), self._turned, top_n=NEAREST, threshold=LEAST)
-        rows = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(near.indptr))
-        columns = near.indices.astype(np.int32)
-        found = measures(asked, rows, self.forms, columns)
-        vowelless = asked.vowelless[rows] != self.forms.vowelless[columns]
-        odds = log_odds(found, self.rarity[columns], vowelless)
-        odds = np.minimum(odds, self.rarity[columns] + EXACT - 0.3)
-        odds[(found[:, 0] == 1) & ~vowelless] = -1
-        own = [(row, self.place[word]) for row, word in enumerate(words) if word in self.place]
+        rows = np.repeat(np.arange(len(read), dtype=np.int32), np.diff(near.indptr))
+        rarity = self._rarity.of(words, asked)
+        like = self._like(words, asked, owner, rarity, rows, near.indices.astype(np.int32))
+        weights = (rarity * light(words)).tolist()
+        for at, word in enumerate(words):
+            side = slice(like.indptr[at], like.indptr[at + 1])
+            self._asked[word] = (like.indices[side], like.data[side], weights[at])
+
+    def _like(
+        self, words: Sequence[str], asked: Forms, owner: Places, rarity: Floats, rows: Places, columns: Places
+    ) -> csr_matrix:
+        odds = self.odds(asked, rows, columns, rarity[owner[rows]])
         kept = odds >= FLOOR
-        rows = np.concatenate([rows[kept], np.array([row for row, _ in own], np.int32)])
+        own = [(row, self.place[word]) for row, word in enumerate(words) if word in self.place]
+        rows = np.concatenate([owner[rows[kept]], np.array([row for row, _ in own], np.int32)])
         columns = np.concatenate([columns[kept], np.array([column for _, column in own], np.int32)])
         exact = self.rarity[columns[len(columns) - len(own) :]] + EXACT
-        light = np.where(self.weight < self.rarity, LIGHT, 1.0).astype(np.float32)
-        values = np.concatenate([odds[kept], exact]) * light[columns]
-        matrix = csr_matrix((values, (rows, columns)), shape=(len(words), len(self.place)), dtype=np.float32)
-        matrix.sort_indices()
-        return matrix
+        values = np.concatenate([odds[kept], exact]) * self.light[columns]
+        return _largest(values, rows, columns, (len(words), len(self.text)))
 
-    def weigh(self, words: Sequence[str]) -> Floats:
-        """The weight (nats) of words asked about: that of the listed word, else of a word seen once."""
-        found = [self.place.get(word, -1) for word in words]
-        plain = [
-            float(self.weight[at]) if at >= 0 else self.unknown * (LIGHT if word in TITLES or word in FORMS else 1.0)
-            for at, word in zip(found, words, strict=True)
-        ]
-        return np.array(plain, np.float32)
+    def odds(self, asked: Forms, rows: Places, columns: Places, rarity: Floats) -> Floats:
+        """The log-odds of pairs of a word asked about and a listed word; `rarity` is that of ours, one a pair; -1 where equal."""
+        found = measures(asked, rows, self.forms, columns)
+        vowelless = asked.vowelless[rows] != self.forms.vowelless[columns]
+        odds = log_odds(found, rarity, self.rarity[columns], vowelless)
+        odds = np.minimum(odds, np.minimum(self.rarity[columns], rarity) + EXACT + UNLIKE)
+        odds[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
+        return odds
+
+
+def _largest(values: Floats, rows: Places, columns: Places, shape: tuple[int, int]) -> csr_matrix:
+    """A sparse matrix of the largest value at each place."""
+    keys = rows.astype(np.int64) * shape[1] + columns
+    order = np.lexsort((-values, keys))
+    first = order[np.unique(keys[order], return_index=True)[1]]
+    starts = np.searchsorted(rows[first], np.arange(shape[0] + 1))
+    return csr_matrix((values[first].astype(np.float32), columns[first], starts), shape=shape)

@@ -1,0 +1,64 @@
+"""How rare the words of names are: by the listed names, and by the hand-written `common.tsv` where the world uses them more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+import numpy as np
+
+from commonground.screening.forms import Floats, Forms
+from commonground.screening.tokens import FORMS, TITLES
+from commonground.screening.variants import Variants
+
+LIGHT = 0.12
+"""Share of its weight that a title or legal form keeps."""
+
+
+def _common() -> dict[str, float]:
+    lines = files("commonground.screening").joinpath("common.tsv").read_text(encoding="utf-8").splitlines()
+    return {word: float(nats) for word, nats in (line.split("\t") for line in lines if not line.startswith("#"))}
+
+
+_COMMON = _common()
+
+
+def _common_groups() -> dict[int, float]:
+    """The rarity of groups of variants: that of their commonest form."""
+    of: dict[int, float] = {}
+    variants = Variants()
+    for word, nats in _COMMON.items():
+        for group in variants.of(word):
+            of[group] = min(nats, of.get(group, nats))
+    return of
+
+
+_COMMON_GROUPS = _common_groups()
+
+
+class Rarity:
+    """Rarity (nats): -log of the share of all listed words that are the word, in any spelling or form that is held to be it."""
+
+    def __init__(self, of: Forms, counts: Floats) -> None:
+        self.total = max(float(counts.sum()), 20_000.0)
+        self._spelt: dict[str, float] = {}
+        self._grouped: dict[int, float] = {}
+        for at, count in enumerate(counts.tolist()):
+            if not of.vowelless[at]:
+                self._spelt[of.spelt[at]] = self._spelt.get(of.spelt[at], 0) + count
+            for group in of.groups[at]:
+                self._grouped[group] = self._grouped.get(group, 0) + count
+
+    def of(self, words: Sequence[str], forms: Forms) -> Floats:
+        """The rarity of words; that of a word never seen is that of one seen once."""
+        return np.array([self._one(word, forms, at) for at, word in enumerate(words)], np.float32)
+
+    def _one(self, word: str, forms: Forms, at: int) -> float:
+        seen = max([self._spelt.get(forms.spelt[at], 0), *(self._grouped.get(group, 0) for group in forms.groups[at])], default=0)
+        own = float(np.log(self.total / max(seen, 0.7)))
+        return min([own, _COMMON.get(word, own), *(_COMMON_GROUPS.get(group, own) for group in forms.groups[at])])
+
+
+def light(words: Sequence[str]) -> Floats:
+    """What share of its rarity each word weighs: all of it, or LIGHT for titles and legal forms."""
+    return np.array([LIGHT if word in TITLES or word in FORMS else 1.0 for word in words], np.float32)
