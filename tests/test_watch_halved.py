@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,23 @@ CUT = [EVENTS[0], *EVENTS[25:36]]
 """Of the 36 months until December 2019 twelve are left."""
 
 
-@pytest.fixture
-def theatre(tmp_path: Path) -> Iterator[Theatre]:
+def editions(root: Path) -> Theatre:
     """A yearly release until 2018, and what monthly editions had of 2019 and of the four months after it."""
-    made = Theatre(tmp_path / "w")
+    made = Theatre(root / "w")
     rows = {
         "GEDEvent_v19_1.csv": EVENTS[:24],
         "GEDEvent_v19_01_19_12.csv": EVENTS[24:36],
         "GEDEvent_v20_01_20_04.csv": EVENTS[36:],
     }
-    files = [put(tmp_path / name, ged(part)) for name, part in rows.items()]
-    made.load(put(tmp_path / "irq_adm1.geojson", squares()), *files)
-    yield made
-    made.close()
+    files = [put(root / name, ged(part)) for name, part in rows.items()]
+    made.load(put(root / "irq_adm1.geojson", squares()), *files)
+    return made
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Theatre]:
+    with closing(editions(tmp_path)) as made:
+        yield made
 
 
 def total(theatre: Theatre, level: int = 1, month: str | None = None) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +15,14 @@ from commonground.cli.main import cli
 from commonground.watch.outlook_editions import as_published
 from commonground.watch.outlook_input import given
 from commonground.watch.outlook_quality import Quality, qualities
-from fixtures_small import Theatre, event, ged, put, squares
-
-EVENTS = [event(n, f"{2017 + n // 12}-{n % 12 + 1:02d}-10", 10) for n in range(40)]
-"""Ten deaths every month from January 2017 to April 2020."""
-TODAY = dt.date(2020, 6, 10)
+from fixtures_small import Theatre, ged, put
+from test_watch_halved import EVENTS, TODAY, editions
 
 
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    """A yearly release until 2018, and what monthly editions had of 2019 and of the four months after it."""
-    made = Theatre(tmp_path / "w")
-    rows = {
-        "GEDEvent_v19_1.csv": EVENTS[:24],
-        "GEDEvent_v19_01_19_12.csv": EVENTS[24:36],
-        "GEDEvent_v20_01_20_04.csv": EVENTS[36:],
-    }
-    files = [put(tmp_path / name, ged(part)) for name, part in rows.items()]
-    made.load(put(tmp_path / "irq_adm1.geojson", squares()), *files)
-    yield made
-    made.close()
+    with closing(editions(tmp_path)) as made:
+        yield made
 
 
 def badge(theatre: Theatre, as_of: dt.date | None = None) -> Quality:
