@@ -66,6 +66,7 @@ def same(one: Panel, other: Panel) -> None:
         np.testing.assert_array_equal(one.beside[name], other.beside[name], name)
 
 
+@pytest.mark.slow
 def test_a_panel_is_the_same_to_the_last_bit(both: tuple[Reader, Reader]) -> None:
     duck, spark = both
     for level, violence in ((1, "all"), (0, "os"), (1, "sb")):  # on one reader: what was told before must not linger
@@ -77,6 +78,7 @@ def test_a_panel_is_the_same_to_the_last_bit(both: tuple[Reader, Reader]) -> Non
     assert (west[1] + west[2], round(west[1], 5)) == (10, 6)
 
 
+@pytest.mark.slow
 def test_the_picture_of_violence_is_the_same(both: tuple[Reader, Reader]) -> None:
     duck, spark = (Picture(reader, YEAR).rows() for reader in both)
     assert len(duck) == 3 * 3 * 12
@@ -92,6 +94,7 @@ def test_spark_reads_the_events_and_nothing_of_them_is_in_duckdb(both: tuple[Rea
     assert both[1].rows("SELECT count(*) AS n FROM event WHERE side_b = $side", {"side": 'IS\'s \\ "Wilayat"'}) == [{"n": 1}]
 
 
+@pytest.mark.slow
 def test_iraq_is_the_same_in_every_governorate_and_month(on_spark: str, shared_data: Path, tmp_path: Path) -> None:
     theatre = Theatre(tmp_path / "theatre")
     places = shared_data / "places" / "irq_cod_ab_shp"
