@@ -36,7 +36,7 @@ def test_a_row_is_an_entry_of_its_list_and_ofacs_are_linked() -> None:
     person, body, vessel = rows("listing")
     assert (person["kind"], person["caption"]) == ("person", "Omar TESTI")
     assert person["programme"] == "Specially Designated Nationals (SDN); SDGT; IFSR"
-    assert (body["kind"], body["listed_on"], vessel["kind"]) == ("unknown", None, "vessel")
+    assert (body["kind"], body["listed_on"], vessel["kind"]) == ("organisation", None, "vessel")
     assert [(row["entry_id"], row["other_list"], row["other_reference"]) for row in rows("listing_link")] == [
         ("36", "ofac-sdn", "36"),
         ("40", "ofac-sdn", "40"),
@@ -66,3 +66,23 @@ def test_papers_are_kept_by_their_type_and_mail_is_not() -> None:
         ("flag", "Tanzania", "TZA"),
         ("vessel_number", "9562233", None),
     }
+
+
+def test_papers_are_read_in_the_order_of_2023_and_of_today() -> None:
+    ids = (
+        '"SY, 2014-08-30, 2009-08-31, K475336, Passport; Passport, K475337, SY, 18 Jan 1984; 2017-08-21, 3284670, National ID No.'
+        "; Government Gazette Number, 00139011, RU; SY, D000483, Diplomatic, Passport; Listing Date (CMIC), 2021-06-03;"
+        ' Issuer Name, Testi Telecom 2 Limited; Boeing 737-500, Aircraft Model"'
+    )
+    row = f"36,Specially Designated Nationals (SDN) - Treasury Department,36,Individual,SDGT,TESTI,,,,,,,,,,,,,,,{ids}"
+    found = parse(Document("csl.csv", "\n".join((HEADER, row, "")).encode()))
+    papers = [
+        (row["kind"], row["value"], row["country"], row["document_type"]) for row in found.tables["listing_fact"].to_pylist()
+    ]
+    assert papers == [
+        ("document", "K475336", "SYR", "Passport"),
+        ("document", "K475337", "SYR", "Passport"),
+        ("document", "3284670", None, "National ID No."),
+        ("registration", "00139011", "RUS", "Government Gazette Number"),
+        ("document", "D000483", "SYR", "Passport"),
+    ]

@@ -29,7 +29,7 @@ PATTERNS = {"e-mail": EMAIL, "telephone": TELEPHONE, "telephone ": LOCAL}
 
 FOLDERS = tuple(
     "conflict displacement population fts hapi threew control risk needs dtm fx iati iati_codelists"
-    " cbpf pledges contributions crs".split()
+    " cbpf pledges contributions crs sanctions".split()
 )
 
 
@@ -71,6 +71,19 @@ def loaded(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return root, said
 
 
+def _told(table: pa.Table) -> pa.Table:
+    """The rows whose texts are looked at: not the numbers of papers that a sanctions list states of its own entries.
+
+    A passport `00481779` or a Russian organisation's code `00139011` begins with two zeros and no plus, and its publisher says
+    which it is; without it a namesake cannot be told from the one who is meant.
+    """
+    if "document_type" not in table.column_names:
+        return table
+    papers = pc.is_in(table["kind"], pa.array(["document", "registration"]))
+    dialled = pc.fill_null(pc.match_substring_regex(table["value"], r"[+@]|(?i)tel|phone|mobile"), False)
+    return table.filter(pc.or_(pc.invert(papers), dialled))
+
+
 def _texts(column: pa.ChunkedArray) -> Iterator[pa.Array]:
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         yield pc.unique(column)
@@ -83,7 +96,7 @@ def test_no_table_of_the_lake_holds_any(loaded: tuple[Path, str]) -> None:
     assert len(files) > 10
     seen = 0
     for path in files:
-        table = pq.ParquetFile(path).read()
+        table = _told(pq.ParquetFile(path).read())
         for name in table.column_names:
             for values in _texts(table.column(name)):
                 for what, pattern in PATTERNS.items():

@@ -30,9 +30,9 @@ _NEEDED = {"recordId", "programKey", "annex", "startDate", "schema", "name", "we
 _KINDS = {"Person": "person", "Vessel": "vessel", "Airplane": "aircraft"}
 _BODIES = {"LegalEntity", "Company", "Organization", "PublicBody"}
 _SEVERAL = re.compile(r"\s*;\s*|\n")
+_LETTERED = re.compile(r"(?:^|[\s,])\([a-h]\)\s*")
 _IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<other>[^()]*[^\x00-\u024f\s\u2010-\u201f()]{2}[^()]*)\)$")
 """A name with the same name in another script behind it."""
-_NUMBER = re.compile(r"(?=[A-Za-z/ -]*\d)[A-Za-z0-9][A-Za-z0-9/.-]{3,30}")
 
 
 def recognise(document: Document) -> bool:
@@ -101,18 +101,17 @@ def _named(entry: Entry, name: str, quality: str) -> None:
 
 
 def _facts(entry: Entry, cells: dict[str, str]) -> None:
-    for text in _values(cells, "birthDate"):
+    for text in _lettered(cells, "birthDate"):
         entry.add_born(born_in(text))
     for kind, column in (("nationality", "nationality"), ("country", "country"), ("country", "jurisdiction"), ("flag", "flag")):
         for text in _values(cells, column):
             entry.add_country(kind, text)
-    for text in _values(cells, "birthPlace"):
+    for text in _lettered(cells, "birthPlace"):
         entry.add_fact("birth_place", text, text.rsplit(",", 1)[-1].split("(")[0])
     entry.add_fact("gender", gender(cells.get("gender")))
     for kind, column, words in _PAPERS:
         for text in _values(cells, column):
-            if number := _NUMBER.search(text):
-                entry.add_fact(kind, number[0], document_type=words)
+            entry.add_fact(kind, text, document_type=words)
     for text in _values(cells, "imoNumber"):
         entry.add_imo(text)
 
@@ -127,6 +126,12 @@ _PAPERS = (
     ("registration", "leiCode", "LEI"),
     ("registration", "swiftBic", "SWIFT/BIC"),
 )
+
+
+def _lettered(cells: dict[str, str], column: str) -> Iterator[str]:
+    """The values of a column, of which several may be lettered in one: `(a) 1967, (b) 1961`."""
+    for text in _values(cells, column):
+        yield from (part.strip(" ,;") for part in _LETTERED.split(text) if part.strip(" ,;"))
 
 
 def _values(cells: dict[str, str], column: str) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _entries(document: Document, delta: bool, read: _Read) -> Iterator[Entry]:
 def _objects(document: Document, read: _Read) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object with its line, or its number in the array; what is no object is rejected."""
     if document.kind == "json" and document.start(64).lstrip().startswith("["):
-        items = ((f"item {number}", item) for number, item in enumerate(document.json, start=1))
+        items: Iterator[tuple[str, Any]] = ((f"item {number}", item) for number, item in enumerate(document.json, start=1))
     else:
         items = _lines(document)
     for position, item in items:

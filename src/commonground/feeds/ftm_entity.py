@@ -93,17 +93,11 @@ def entry(entity: Mapping[str, Any], position: str) -> Entry | None:
     for name, quality in _QUALITIES:
         for text in texts.get(name, ()):
             if text != caption:
-                made.add_name(text, quality if quality == "weak" or is_latin(text) else "original")
+                made.add_name(text, quality)
     _facts(made, texts)
     for reference in (made.entry_id, *(one for one in entity.get("referents") or () if isinstance(one, str))):
         _link(made, reference, entity)
     return made if made.names else None
-
-
-def is_latin(text: str) -> bool:
-    """Whether no more than half of the letters are of another script than Latin."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return 2 * sum(letter > "\u024f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters) <= len(letters)
 
 
 def _facts(made: Entry, texts: Texts) -> None:

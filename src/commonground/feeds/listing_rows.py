@@ -16,6 +16,9 @@ from typing import Any
 import pyarrow as pa
 
 from commonground.feeds.money_rows import table_of
+from commonground.feeds.written_countries import countries
+from commonground.feeds.written_names import is_latin, is_readable, parted
+from commonground.feeds.written_numbers import numbers
 from commonground.vocabulary.births import Born
 from commonground.vocabulary.nationality import iso3
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
@@ -26,7 +29,7 @@ _BLOCK = 5_000
 """Entries made into columns at a time: a list of a million is never held as rows."""
 
 _BLANKS = re.compile(r"\s+")
-_SEVERAL_COUNTRIES = re.compile(r"\s*[,;/]\s*(?:\(?[a-d]\)\s*)?|\s+and\s+|(?:^|\s)\(?[a-d]\)\s*")
+_NUMBERED = ("document", "registration")
 _IMO = re.compile(r"(?<!\d)\d{7}(?!\d)")
 _OLD_REFERENCE = re.compile(r"^(?P<list>[QT])(?P<kind>[IE])\.[A-Z]\.(?P<number>\d{1,3})\.\d\d$")
 
@@ -44,30 +47,37 @@ class Entry:
     links: list[dict[str, Any]] = field(default_factory=list)
 
     def add_name(self, name: str | None, quality: str, given: str | None = None, family: str | None = None, **more: Any) -> None:
-        """A name in reading order; where it is None it is made of the given and the family name."""
+        """A name in reading order; where it is None it is made of the given and the family name.
+
+        Several that are written in one are told apart; a good alias in another script than Latin is of quality `original`.
+        """
         given, family = tidy(given), tidy(family)
         whole = tidy(name) or tidy(" ".join(part for part in (given, family) if part))
-        row = {"name": whole, "quality": quality, "given_name": given, "family_name": family, **more}
-        if whole and not any(row["name"] == said["name"] and quality == said["quality"] for said in self.names):
-            self.names.append(row)
+        for text, told in parted(whole, self.kind, quality) if whole else ():
+            kept = "original" if told == "strong" and not is_latin(text) else told
+            parts = {"given_name": given, "family_name": family} if text == whole else {}
+            row = {"name": text, "quality": kept, **parts, **more}
+            known = {said["quality"] for said in self.names if said["name"] == text}
+            if is_readable(text) and kept not in known and not (known and kept == "strong"):
+                self.names.append(row)
 
     def add_fact(self, kind: str, value: str | None, named_country: str | None = None, **more: Any) -> None:
-        """A fact; `named_country` is a country by code or name in any of the usual spellings."""
-        row = {"kind": kind, "value": tidy(value), "country": iso3(named_country), **more}
-        if (row["value"] or row["country"]) and row not in self.facts:
-            self.facts.append(row)
+        """A fact; `named_country` is a country by code or name in any of the usual spellings.
+
+        Of a document or registration the numbers are kept, each by itself, without the words around them.
+        """
+        for text in numbers(value) if kind in _NUMBERED else (tidy(value),):
+            row = {"kind": kind, "value": text, "country": iso3(named_country), **more}
+            if (row["value"] or row["country"]) and row not in self.facts:
+                self.facts.append(row)
 
     def add_country(self, kind: str, named: str | None) -> None:
         """A nationality, or the country of an address or flag, as published; what is no country is kept in words alone.
 
         Several in one text (`(a) German, (b) Moroccan`) are told apart where each of them is a country.
         """
-        parts = [part for part in _SEVERAL_COUNTRIES.split(named or "") if part.strip()]
-        if iso3(named) is None and len(parts) > 1 and all(iso3(part) for part in parts):
-            for part in parts:
-                self.add_fact(kind, part, part)
-        else:
-            self.add_fact(kind, named, named)
+        for text in countries(named):
+            self.add_fact(kind, text, text)
 
     def add_born(self, born: Born | None) -> None:
         """A date of birth."""

@@ -12,7 +12,7 @@ from commonground.feeds.listing_rows import Entry, gender
 _DROPPED = re.compile(
     r"e-?mail|phone|fax|website|executive order|sanctions|more information|vessel flag|vessel type|vessel owner|nationality|date"
     r"|target type|organization type|transactions|information|aircraft (model|manufacturer$|operator|mode)|location|title"
-    r"|tonnage",
+    r"|tonnage|issuer|determination|ticker|call sign|loans from|directive",
     re.IGNORECASE,
 )
 _DOCUMENTS = re.compile(

@@ -36,7 +36,6 @@ _NUMBERED = re.compile(r"\(?(?<!\w)\d{1,2}\)(?:\s*(?:-|to)\s*\(?\d{1,2}\))?\s*|\
 _REFERENCE = re.compile(
     r"\bUN\s*REF(?:ERENCE)?\.?\s*:?\s*(?P<ref>[A-Z]{2,3}[a-z]?\.(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,2})?)", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(?<![\w/])(?=[A-Za-z/.-]*\d)[A-Za-z0-9][A-Za-z0-9/.-]{4,24}")
 _DAY = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _HEAD = re.compile(r"^\"?Last Updated\"?,\"?(\d{1,2}/\d{1,2}/\d{4})")
 
@@ -111,8 +110,7 @@ def _facts(entry: Entry, row: dict[str, str]) -> None:
     papers = (("Passport", "Passport Details"), ("Passport", "Passport Number"))
     for kind, column in (*papers, ("National id", "NI Number"), ("National id", "National Identification Number")):
         for text in _values(row.get(column)):
-            if number := _NUMBER.search(text):
-                entry.add_fact("document", number[0].rstrip("."), document_type=kind)
+            entry.add_fact("document", text, document_type=kind)
     for reference in _REFERENCE.finditer(row.get("Other Information") or ""):
         entry.add_link("un-sc", un_reference(reference["ref"]))
 

@@ -10,11 +10,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from commonground.feeds import licences, listing_rows
+from commonground.feeds import licences, listing_rows, ofac_papers
 from commonground.feeds.feed import Download, Feed, Parsed
-from commonground.feeds.listing_rows import Entry, gender
+from commonground.feeds.listing_rows import Entry
 from commonground.feeds.money_rows import real_day
 from commonground.feeds.reading.document import Document
+from commonground.feeds.written_names import is_body
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.source import PublishedBasis, Reject
 from commonground.vocabulary.stated_days import day_in
@@ -29,10 +30,15 @@ COLUMNS = tuple(
 _NEEDED = {"_id", "source", "entity_number", "type", "programs", "name", "alt_names", "ids"}
 _KINDS = {"individual": "person", "entity": "organisation", "vessel": "vessel", "aircraft": "aircraft"}
 _PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
-_ISSUED = re.compile(r"^(?:(?P<country>[A-Z]{2}), )?(?P<value>.+), (?P<type>[^,]+)$")
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
+_DATED = re.compile(r"^(?:\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2} \d{4})$")
+_TYPES = re.compile(
+    r"passport|national|cedula|s\.?s\.?n|identification|tax|regist|gender|number|licen[cs]e|\bno\.?$|c\.u\.|r\.f\.c|card|\bid\b|#|code"
+    r"|currency address|matricula|credencial|d\.n\.i|mmsi|swift|vessel|target|risk|information|determination|date|ticker|issuer"
+    r"|email|website|phone|folio|gazette|permit|certificate|resident|aircraft",
+    re.IGNORECASE,
+)
 _LAST_COUNTRY = re.compile(r"(?:^|, |-)([A-Z]{2})(?=$|-)")
-_DROPPED = ("email", "phone", "website", "fax", "executive order", "secondary sanctions", "date", "target type", "transactions")
-_DOCUMENTS = ("passport", "national", "cedula", "ssn", "s.s.n", "identification", "tax id", "c.u.r.p", "r.f.c", "birth", "driver")
 
 
 def recognise(document: Document) -> bool:
@@ -81,8 +87,9 @@ def _entry(cells: dict[str, str], position: str) -> Entry:
 
 
 def _kind(cells: dict[str, str]) -> str:
-    """As stated; a row of a list that does not say is a person where its name is written as one."""
-    return _KINDS.get(cells["type"].lower()) or ("person" if _PERSON.match(cells["name"]) else "unknown")
+    """As stated; else a name with a word of companies is a body, and one that is written as a person's a person."""
+    stated = _KINDS.get(cells["type"].lower())
+    return stated or ("organisation" if is_body(cells["name"]) else "person" if _PERSON.match(cells["name"]) else "unknown")
 
 
 def _named(entry: Entry, name: str, quality: str) -> None:
@@ -110,22 +117,16 @@ def _facts(entry: Entry, cells: dict[str, str]) -> None:
 
 
 def _paper(entry: Entry, text: str) -> None:
-    """An identifier as `US, 123, Passport`: the country may be missing, the type stands last."""
-    said = _ISSUED.match(text)
-    if said is None or any(word in said["type"].lower() for word in _DROPPED):
+    """An identifier: `US, 2020-03-01, 123, Passport` today, `Passport, 123, US, 01 Mar 2020` until 2023; parts may be missing."""
+    parts = [part for part in text.split(", ") if not _DATED.match(part)]
+    if len(parts) < 2:
         return
-    words = said["type"].lower()
-    if words == "gender":
-        entry.add_fact("gender", gender(said["value"]))
-    elif "vessel registration" in words or "imo" in said["value"].lower():
-        entry.add_imo(said["value"])
-    elif "aircraft tail" in words:
-        entry.add_fact("aircraft_number", said["value"])
-    elif "digital currency" in words:
-        entry.add_fact("wallet", said["value"])
-    elif any(char.isdigit() for char in said["value"]):
-        kind = "document" if words.startswith(_DOCUMENTS) else "registration"
-        entry.add_fact(kind, said["value"], said["country"], document_type=said["type"])
+    older = bool(_COUNTRY.match(parts[-1]) or (_TYPES.search(parts[0]) and not _TYPES.search(parts[-1])))
+    words = parts.pop(0 if older else -1)
+    country = next((part for part in parts if _COUNTRY.match(part)), None) if len(parts) > 1 else None
+    said = [part for part in parts if part != country]
+    number = next((part for part in said if any(map(str.isdigit, part))), said[0])
+    ofac_papers.add(entry, words, number, country)
 
 
 def _values(cells: dict[str, str], column: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.listing_rows import Entry, tidy
 from commonground.feeds.money_rows import real_day
 from commonground.feeds.reading.document import Document
+from commonground.feeds.written_names import is_body
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
 from commonground.vocabulary.stated_days import day_in
@@ -27,12 +28,6 @@ _INNER = re.compile(r"^(?P<before>.+?)\s*\((?P<aka>A\.?K\.?A\.?\s+)?(?P<inner>[^
 _TITLE = re.compile(r"^(?:MR|MRS|MS|DR)\.?\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r",\s*(?=(?:JR|SR|II|III)\b)", re.IGNORECASE)
 _PERSON = re.compile(r"^(?P<family>[A-Z' -]+), (?P<given>[A-Z' .-]+)$")
-_BODY = re.compile(
-    r"\b(inc|llc|ltd|limited|co|company|corp|corporation|gmbh|jsc|ojsc|s\.?a|s\.?l|pvt|plc|fze|group|trading|international|airlines?"
-    r"|aviation|air|enterprises?|technolog(?:y|ies)|systems?|services?|industr(?:y|ies)|computers?|engineering|electronics"
-    r"|university|institute|logistics|cargo|freight|export|import|est|establishment)\b",
-    re.IGNORECASE,
-)
 _UNITED_STATES = "US"
 
 
@@ -67,7 +62,7 @@ def parse(document: Document) -> Parsed:
 
 
 def _entry(key: str, name: str, day: dt.date, cells: dict[str, str], position: str) -> Entry:
-    entry = Entry(key, "organisation" if _BODY.search(name) else "unknown", position)
+    entry = Entry(key, "organisation" if is_body(name) else "unknown", position)
     entry.listing = {
         "programme": "Denied Persons List",
         "legal_basis": cells["FR_Citation"] or None,

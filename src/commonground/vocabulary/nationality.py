@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from commonground.vocabulary import country
 
 _WORDS = """
-AFG Afghan Afghani;ALB Albanian;DZA Algerian;AGO Angolan;ARG Argentine Argentinian;ARM Armenian;AUS Australian;AUT Austrian
+AFG Afghan Afghani Afgan;ALB Albanian;DZA Algerian;AGO Angolan;ARG Argentine Argentinian;ARM Armenian;AUS Australian;AUT Austrian
 AZE Azerbaijani Azeri;BHR Bahraini;BGD Bangladeshi;BLR Belarusian Belarussian;BEL Belgian;BEN Beninese;BOL Bolivian
 BIH Bosnian Bosnia-Herzegovinian;BRA Brazilian;BGR Bulgarian;BFA Burkinabe Burkinabé;BDI Burundian;KHM Cambodian
 CMR Cameroonian;CAN Canadian;CAF Central_African;TCD Chadian;CHL Chilean;CHN Chinese;COL Colombian;COM Comorian;COG Congolese
@@ -21,12 +21,13 @@ LBR Liberian;LBY Libyan;LTU Lithuanian;MKD Macedonian;MDG Malagasy;MWI Malawian;
 MLT Maltese;MRT Mauritanian;MUS Mauritian;MEX Mexican;MDA Moldovan Moldavian;MNG Mongolian;MNE Montenegrin;MAR Moroccan
 MOZ Mozambican;MMR Burmese Myanmar;NAM Namibian;NPL Nepalese Nepali;NZL New_Zealander;NIC Nicaraguan;NER Nigerien
 NGA Nigerian;PRK North_Korean DPRK;NOR Norwegian;OMN Omani;PAK Pakistani;PSE Palestinian;PAN Panamanian;PRY Paraguayan
-PER Peruvian;POL Polish;PRT Portuguese;QAT Qatari;ROU Romanian;RUS Russian;RWA Rwandan;SAU Saudi Saudi_Arabian
+PER Peruvian;POL Polish;PRT Portuguese;QAT Qatari Qatarian;ROU Romanian;RUS Russian;RWA Rwandan;SAU Saudi Saudi_Arabian
 SEN Senegalese;SRB Serbian Serb Yugoslav;SLE Sierra_Leonean;SGP Singaporean;SVK Slovak Slovakian;SVN Slovene Slovenian
 SOM Somali Somalian;ZAF South_African;KOR South_Korean;SSD South_Sudanese;ESP Spanish;LKA Sri_Lankan;SDN Sudanese
 SWE Swedish;CHE Swiss;SYR Syrian;TWN Taiwanese;TJK Tajik Tajikistani;TZA Tanzanian;THA Thai;TGO Togolese
 TTO Trinidadian;TUN Tunisian;TUR Turkish Turk;TKM Turkmen;UGA Ugandan;UKR Ukrainian;GBR British UK;USA American US
 URY Uruguayan;UZB Uzbek Uzbekistani;VEN Venezuelan;VNM Vietnamese;YEM Yemeni;ZMB Zambian;ZWE Zimbabwean
+PSE Gaza Gaza_Strip West_Bank
 """
 
 
