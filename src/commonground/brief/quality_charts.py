@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from commonground.brief import palette
+from commonground.brief.axes import text_width_px
 from commonground.brief.drawing import HALF_WIDTH_PX, spec_json
 
 _ROW_PX = 19
-_NAMES_PX = 190
 
 Found = tuple[str, float | None, float | None]
 """A name, and what is found at the wider and at the stricter rate."""
@@ -23,7 +23,7 @@ def recalls(told: Sequence[Found], rates: Sequence[str]) -> str:
     import altair as alt
 
     rows = [
-        {"name": name, "rate": rate, "share": value}
+        {"name": _short(name), "rate": rate, "share": value}
         for name, *values in told
         for rate, value in zip(rates, values, strict=True)
         if value is not None
@@ -32,7 +32,7 @@ def recalls(told: Sequence[Found], rates: Sequence[str]) -> str:
     x = alt.X(
         "share:Q", scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=alt.Axis(title="Found, of all searched", **ticks)
     )
-    y = _names()
+    y = _names([name for name, *_ in told])
     base = alt.Chart(alt.Data(name="found"))
     line = base.mark_rule(color="#a6a6a6").encode(x=alt.X("min(share):Q"), x2="max(share):Q", y=y)
     legend = alt.Legend(orient="top", title="Found at", offset=2, columnPadding=12)
@@ -51,12 +51,15 @@ def promises(told: Sequence[Measured], promised: float) -> str:
     import altair as alt
 
     rows = [
-        {"name": name, "low": low, "share": value, "high": high, "said": _SAID[kept]} for name, low, value, high, kept in told
+        {"name": _short(name), "low": low, "share": value, "high": high, "said": _SAID[kept]}
+        for name, low, value, high, kept in told
     ]
     top = max(promised * 2, *(high for _, _, _, high, _ in told))
-    axis = alt.Axis(title="Clean names that alarm", format=".1%", domain=False, ticks=False, grid=True, tickCount=4)
+    axis = alt.Axis(
+        title="Clean names that alarm", format=".1%", domain=False, ticks=False, grid=True, tickCount=4, labelOverlap="greedy"
+    )
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, top * 1.03], nice=False), axis=axis)
-    y = _names()
+    y = _names([name for name, *_ in told])
     base = alt.Chart(alt.Data(name="measured"))
     line = base.mark_rule(color=palette.BLUE, strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     legend = alt.Legend(orient="top", title="Promise", offset=2, columnPadding=12)
@@ -73,10 +76,17 @@ def promises(told: Sequence[Measured], promised: float) -> str:
 _SAID = {True: "kept", False: "not kept"}
 
 
-def _names() -> Any:
+def _short(name: str) -> str:
+    """A name that leaves the dots their room; the table says it in full."""
+    return name.replace("organisations, ", "org., ")
+
+
+def _names(names: Sequence[str]) -> Any:
     import altair as alt
 
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=palette.INK, labelLimit=_NAMES_PX, grid=True)
+    # A reader's own font may be wider than ours.
+    room = 1.2 * max(text_width_px(_short(name)) for name in names)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelColor=palette.INK, labelLimit=0, grid=True, minExtent=room)
     return alt.Y("name:N", sort=None, axis=axis)
 
 

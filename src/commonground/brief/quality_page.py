@@ -22,8 +22,8 @@ from commonground.brief.quality_alarms_told import alarms, precision
 from commonground.brief.quality_words import Report, paragraph, rate_words, value_words
 
 NOTE = (
-    "Found: the entry alarms, by a name of good quality, from the score that a run at that rate of false alarms applies. 1 in"
-    " 1,000 is what a run applies where nothing else is asked. Nothing is tuned by this page; it measures alone."
+    "Found: the entry alarms, by a name of good quality, from the score that a run at that rate of false alarms applies."
+    " 1\u00a0in\u00a01,000 is what a run applies where nothing else is asked. Nothing is tuned by this page; it measures alone."
 )
 _BY = {"list": "By list", "script": "By script", "group": "By group of names", "kind": "By kind of entry"}
 _LIMITS = (
@@ -77,23 +77,23 @@ def _sections(report: Report) -> Iterable[Section]:
 
 
 def _heads(report: Report) -> tuple[str, ...]:
-    return ("Names", "Compared", "First", *(rate_words(rate) for rate in report["rates"]), "Told")
+    return ("Searched", *(rate_words(rate) for rate in report["rates"]), "Told", "First", "Compared")
 
 
 TERMS = (
-    ("Names", "how many were searched"),
-    ("Compared", "the entry was among the candidates at all, whatever its score"),
-    ("First", "the entry came before every other that does not bear that very name"),
-    ("1 in 100, 1 in 1,000", "found where so many clean names alarm"),
+    ("Searched", "how many names"),
+    ("1\u00a0in\u00a0100, 1\u00a0in\u00a01,000", "found where so many clean names alarm"),
     ("Told", "at the stricter rate: alarms, or is shown with the question for a second identifier"),
+    ("First", "the entry came before every other that does not bear that very name"),
+    ("Compared", "the entry was among the candidates at all, whatever its score"),
 )
 
 
 def _row(head: str, one: Mapping[str, Any]) -> Row:
     names = one["names"]
-    cells = [f"{names:,}", _of(one["candidates"], names), _of(one["first"], names)]
-    cells += [_of(rate["count"], rate["of"]) for rate in one["recall"]]
-    return Row(head, tuple(Cell(text) for text in (*cells, _of(one["told"], names))), head == "all")
+    cells = [f"{names:,}", *(_of(rate["count"], rate["of"]) for rate in one["recall"])]
+    cells += [_of(one[key], names) for key in ("told", "first", "candidates")]
+    return Row(head, tuple(Cell(text) for text in cells), head == "all")
 
 
 def _of(count: int, of: int) -> str:
@@ -116,7 +116,7 @@ def _held_out(report: Report) -> Section:
         "Each person, organisation or vessel loses one alias at most, on every list that carries it; the primary name stays. An"
         " alias in another script goes with all names in that script, so that it must be found by names in Latin letters.",
     )
-    chart = _chart("held-out", title, drawn, report, Table(f"{title}, in\u00a0%", ("", *_heads(report)), tuple(groups)))
+    chart = _chart("held-out", title, drawn, report, Table(f"{title}, in\u00a0%", ("Aliases", *_heads(report)), tuple(groups)))
     return Section("Names that the lists lack", lines, terms=TERMS, summary="What the columns are", charts=(chart,))
 
 
@@ -140,7 +140,7 @@ def _perturbed(report: Report) -> Iterable[Section]:
         title = f"{head} by their primary names, as they may be written"
         rows = tuple(_row(one["words"], one) for one in of[kind])
         drawn = [_found(one["words"], one) for one in of[kind]]
-        twin = Table(f"{title}, in\u00a0%", ("", *_heads(report)), (Group("", rows),))
+        twin = Table(f"{title}, in\u00a0%", ("Primary name", *_heads(report)), (Group("", rows),))
         yield Section(f"{head}: the primary name, written otherwise", lines, charts=(_chart(kind, title, drawn, report, twin),))
         lines = ()
 
@@ -167,7 +167,13 @@ def _weak(report: Report) -> Section:
 
 def _lists(report: Report) -> Section:
     rows = tuple(
-        Row(one["list"], tuple(Cell(text) for text in (one["published"], f"{one['entries']:,}", f"{one['names']:,}")))
+        Row(
+            one["list"],
+            tuple(
+                Cell(text)
+                for text in (one["published"] if one["stated"] else "not stated", f"{one['entries']:,}", f"{one['names']:,}")
+            ),
+        )
         for one in report["lists"]
     )
     program = report["program"]

@@ -35,6 +35,9 @@ GROUPS = {
 }
 """The groups of names in words: by how names are written, never by where a person is from."""
 
+_AS_KIND = "vessel_or_aircraft"
+"""The group that says no more than the kind of entry."""
+
 _VALUES = {
     ("script", "none"): "no letters",
     ("script", "other"): "other letters",
@@ -58,7 +61,7 @@ def value_words(by: str, value: str) -> str:
 
 def rate_words(rate: float) -> str:
     """A rate as one in so many."""
-    return f"1 in {round(1 / rate):,}"
+    return f"1\u00a0in\u00a0{round(1 / rate):,}"
 
 
 def kept_words(alarm: Mapping[str, Any]) -> str:
@@ -76,7 +79,7 @@ def paragraph(report: Report) -> list[Strong | Text]:
     wide, strict = (one["share"] for one in whole["recall"])
     rates = [rate_words(one["rate"]) for one in whole["recall"]]
     return [
-        Text(f"{whole['names']:,} aliases were taken out of the lists and then searched. At {rates[1]} false alarms "),
+        Text(f"{_aliases(whole['names'])} taken out of the lists and then searched. At {rates[1]} false alarms "),
         Strong(f"{share(strict)} of their entries alarm, at {rates[0]} {share(wide)}"),
         Text(". " + _worst(report)),
         *_promises(report),
@@ -84,12 +87,16 @@ def paragraph(report: Report) -> list[Strong | Text]:
     ]
 
 
+def _aliases(count: int) -> str:
+    return "1 alias was" if count == 1 else f"{count:,} aliases were"
+
+
 def _worst(report: Report) -> str:
     """Where least is found at the strictest rate, among held-out names and among perturbed names of persons."""
     cuts = [
         (one["recall"][-1]["share"], value_words(one["by"], one["value"]))
         for one in report["held_out"]
-        if one["by"] in ("script", "group", "kind") and one["names"] >= FEW
+        if one["by"] in ("script", "group", "kind") and one["value"] != _AS_KIND and one["names"] >= FEW
     ]
     rules = [
         (one["recall"][-1]["share"], one["words"])

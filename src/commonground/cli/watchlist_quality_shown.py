@@ -12,7 +12,7 @@ from commonground.cli.show import table
 
 WIDTH = 79
 _CUTS = {"all": "", "list": "list", "script": "script", "group": "names", "kind": "kind"}
-_KINDS = ("person", "organisation", "vessel")
+_KINDS = {"person": "persons", "organisation": "bodies", "vessel": "vessels"}
 
 Report = Mapping[str, Any]
 
@@ -65,20 +65,21 @@ def _held_out(told: Report) -> None:
 
 
 def _perturbed(told: Report) -> None:
-    by = {(one["rule"], one["kind"]): one for one in told["perturbed"]}
-    words = {one["rule"]: one["words"] for one in told["perturbed"]}
+    from commonground.screening.perturbing import PERTURBATIONS
+
+    by = {(one["rule"], one["kind"]): one["recall"] for one in told["perturbed"]}
     columns = [("primary name", "left")]
-    for kind in _KINDS:
-        columns += [(f"{kind}s\n{head}", side) for head, side in _rates(told)]
+    for head in _KINDS.values():
+        columns += [(f"{head}\n1:{round(1 / rate):,}", "right") for rate in told["rates"]]
     body = []
-    for rule, said in words.items():
-        row: list[Any] = [said]
+    for one in PERTURBATIONS:
+        row: list[Any] = [one.words]
         for kind in _KINDS:
-            found = by.get((rule, kind))
-            row += [_percent(rate["count"], rate["of"]) if found else "" for rate in (found or told["perturbed"][0])["recall"]]
+            found = by.get((one.rule, kind))
+            row += [_percent(rate["count"], rate["of"]) for rate in found] if found else [""] * len(told["rates"])
         body.append(row)
     click.echo("")
-    table(columns, body, title="Primary names as they may come to be written: % found at a rate")
+    table(columns, body, title="Primary names as they may be written: % found at a rate (bodies: organisations)")
 
 
 def _false_alarms(told: Report) -> None:
@@ -87,7 +88,7 @@ def _false_alarms(told: Report) -> None:
     columns = [("names", "left"), ("promised", "right"), ("measured", "right"), ("95 % interval", "right"), ("", "left")]
     body: list[list[Any]] = []
     for one in told["false_alarms"]["groups"]:
-        for alarm in one["rates"]:
+        for alarm in one["rates"] if any(alarm["promised"] for alarm in one["rates"]) else one["rates"][:1]:
             measured = alarm["measured"]
             shown = [_small(measured["share"]), _interval(measured)] if measured else ["–", "–"]
             promised = f"{100 * alarm['rate']:g} %" if alarm["promised"] else "–"

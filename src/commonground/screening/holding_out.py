@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,8 @@ GOOD = ("strong", "original", "former")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A name that is searched, and the body that is to be found; `lists` are those whose entries carried the name, and `known` is
-    the listed name that it was made of, where it was."""
+    """A name that is searched, and the body that is to be found; `lists` are those of whose sample it is, which all carried the
+    name, and `known` is the listed name that it was made of, where it was."""
 
     name: str
     kind: str
@@ -56,14 +56,18 @@ def drawn(purpose: str, keys: Iterable[str]) -> list[str]:
 
 
 def hold_out(listed: Listed, bodies: Sequence[str], sample: int) -> HeldOut:
-    """Draw up to `sample` aliases of each list, the smaller lists first, and up to `sample` weak aliases; 0 takes all."""
+    """Draw up to `sample` aliases of each list, and up to `sample` weak aliases; 0 takes all.
+
+    The order in which bodies are drawn is one for all lists, so that of those who are on several no list has more than its share.
+    """
     held = _Holding(listed, bodies)
     most = sample or len(listed.names)
     sizes = Counter(entry.list for entry in listed.entries)
     for name in sorted(sizes, key=lambda one: (sizes[one], one)):
         held.take_aliases(name, most)
     held.take_weak(most)
-    return HeldOut(tuple(held.aliases.values()), tuple(held.weak), held.dropped)
+    aliases = (replace(case, lists=tuple(sorted(held.sampled[body]))) for body, case in held.aliases.items())
+    return HeldOut(tuple(aliases), tuple(held.weak), held.dropped)
 
 
 class _Holding:
@@ -80,18 +84,23 @@ class _Holding:
         for name, body in zip(self.list_of, bodies, strict=True):
             self.bodies_of[name].add(body)
         self.aliases: dict[str, Case] = {}
+        self.sampled: dict[str, set[str]] = defaultdict(set)
         self.weak: list[Case] = []
         self.dropped = np.zeros(len(listed.names), bool)
 
     def take_aliases(self, name: str, most: int) -> None:
-        """Draw an alias each of bodies on a list, until `most` of the drawn aliases are on it."""
-        count = sum(name in case.lists for case in self.aliases.values())
-        for body in drawn("held out", self.bodies_of[name] - set(self.aliases)):
+        """Draw bodies of a list, each with one alias, until `most` of the aliases are on it; an alias drawn before is kept."""
+        count = 0
+        for body in drawn("held out", self.bodies_of[name]):
             if count >= most:
                 return
-            count += self._take_alias(body, name)
+            if body not in self.aliases:
+                self._take_alias(body, name)
+            if body in self.aliases and name in self.aliases[body].lists:
+                self.sampled[body].add(name)
+                count += 1
 
-    def _take_alias(self, body: str, name: str) -> bool:
+    def _take_alias(self, body: str, name: str) -> None:
         held = self.listed
         for place in self._drawn(body, GOOD, name):
             gone = self._gone(body, place)
@@ -101,8 +110,7 @@ class _Holding:
                 lists = sorted({self.list_of[held.name_entry[at]] for at in gone if self._same(at, place)})
                 self.aliases[body] = Case(held.names[place], self.kind_of[entry], body, tuple(lists))
                 self.dropped[list(gone)] = True
-                return True
-        return False
+                return
 
     def _drawn(self, body: str, qualities: Sequence[str], name: str | None = None) -> list[int]:
         """The body's names of these qualities, on one list where it is named, in a drawn order."""

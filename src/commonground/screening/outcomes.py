@@ -52,7 +52,7 @@ def outcomes(asked: Question, cases: Sequence[Case], what: str, say: Say) -> lis
         block = cases[start : start + BLOCK]
         told = findings(asked, [subject(row, case.name, case.kind) for row, case in enumerate(block)])
         compared = candidates(asked.ready.screener, asked.ready.bodies, block)
-        found += [_outcome(*one) for one in zip(block, told, compared, strict=True)]
+        found += [_outcome(case, of.found, among) for case, of, among in zip(block, told, compared, strict=True)]
     return found
 
 

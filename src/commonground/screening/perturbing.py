@@ -38,6 +38,8 @@ class Perturbation:
 
     def apply(self, name: str) -> str | None:
         """The name as it would be written; None where the rule changes nothing or leaves nothing."""
+        if not name.split():
+            return None
         made = " ".join(self.change(name, random.Random(f"{self.rule} {name}")).split())
         return made if made and (made != name or self.rule == AS_LISTED) else None
 

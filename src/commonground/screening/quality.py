@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from commonground.screening.findings import Finding, Question
+from commonground.screening.findings import COUNTRY, Finding, Question
 from commonground.screening.groups import group_of
 from commonground.screening.holding_out import Case, HeldOut, drawn, hold_out, script_of
 from commonground.screening.intervals import Share
@@ -115,7 +115,9 @@ def recall(found: Sequence[Outcome], bars: Bars) -> Recall:
 
 
 def _alarms(told: Finding | None, bar: Mapping[str, Applied]) -> bool:
-    return told is not None and not told.hit.weak_alias and told.hit.score >= bar[told.group].score
+    if told is None or told.hit.weak_alias or told.needs == COUNTRY:
+        return False
+    return told.hit.score >= bar[told.group].score
 
 
 def held_out(asked: Question, out: HeldOut, bars: Bars, say: Say) -> tuple[Cut, ...]:

@@ -26,7 +26,8 @@ def report(lists: Ready, found: Quality, sample: int, as_of: str | None) -> dict
         "rates": list(RATES),
         "program": {"version": made.version, "code": made.code, "weights": made.weights},
         "lists": [
-            {"list": one.list, "published": one.published, "entries": one.entries, "names": one.names} for one in lists.versions
+            {"list": one.list, "published": one.published, "stated": one.stated, "entries": one.entries, "names": one.names}
+            for one in lists.versions
         ],
         "entries": found.entries,
         "names": found.names,
