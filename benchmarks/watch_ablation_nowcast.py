@@ -130,3 +130,7 @@ def _drawn(values: Floats, usual: float, level: Floats) -> Floats:
 
 def _levels(deaths: Floats) -> tuple[NDArray[np.bool_], ...]:
     return deaths < SOMEBODY, (deaths >= SOMEBODY) & (deaths < MANY), deaths >= MANY
+
+
+if __name__ == "__main__":
+    main()
