@@ -103,3 +103,4 @@ def still(patch: pytest.MonkeyPatch, seed: int) -> None:
         made(self, workspace, *arguments, **options)  # type: ignore[arg-type]
 
     patch.setattr(Desk, "__init__", opened)
+    patch.setattr("commonground.screening.quality_alarms.FRESH", 20)

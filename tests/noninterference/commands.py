@@ -79,6 +79,7 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "watch anomalies --country XMD --month 2017-06",
         "screen ledger --fpr 0.01",
         "screen --name 'Omar Testi' --explain",
+        "watchlist-quality --sample 5",
         *OUTLOOKS,
     ]
     dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]

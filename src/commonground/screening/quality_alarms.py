@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commonground.screening import clean_names, clean_organisations
+from commonground.screening import clean_names, clean_organisations, thresholds
 from commonground.screening.groups import OTHER, OTHER_ORGANISATION, UNMEASURED
 from commonground.screening.intervals import Share
 from commonground.screening.outcomes import BLOCK, Say, subject
 from commonground.screening.ready import Ready
 from commonground.screening.screener import KEPT, Hit
-from commonground.screening.thresholds import CLEAN, EVERY, Applied, Threshold
+from commonground.screening.thresholds import EVERY, Applied, Threshold
 
 FRESH = 5_000
 """Made-up names of a group that no threshold was set by."""
@@ -46,7 +46,7 @@ class Alarms:
 def fresh(group: str) -> tuple[str, ...]:
     """Made-up clean names of a group that follow those by which its thresholds are set."""
     made_up = clean_names.made_up if group in clean_names.GROUPS else clean_organisations.made_up
-    return made_up(group, CLEAN + FRESH)[CLEAN:]
+    return made_up(group, thresholds.CLEAN + FRESH)[thresholds.CLEAN :]
 
 
 def alarms(lists: Ready, bars: Mapping[float, Mapping[str, Applied]], say: Say) -> Alarms:
