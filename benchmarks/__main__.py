@@ -26,6 +26,7 @@ from benchmarks.money_load import money_load
 from benchmarks.money_questions import money_questions
 from benchmarks.release_decide import release_decide
 from benchmarks.release_filter import release_filter
+from benchmarks.screening import screening
 from benchmarks.theatre import Theatre, theatre
 from benchmarks.watch_backtests import watch
 
@@ -46,6 +47,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "release": lambda: chain_of(release_decide(), release_filter(folder, quick=quick)),
         "ledger": lambda: chain_of(writes(folder, quick=quick), history(folder, quick=quick)),
         "watch": lambda: watch(data, folder, quick=quick),
+        "screening": lambda: screening(data, quick=quick),
     }
 
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.screening_world import small_list
 
 from commonground.screening.alignment import align
 from commonground.screening.screener import Hit, Screener
 from commonground.screening.subject import Kind, Subject
-from tests.screening_world import small_list
 
 SCREENER = Screener(small_list())
 

@@ -23,7 +23,7 @@ NEAREST = 40
 LEAST = 0.30
 """Likeness by n-grams under which a listed word is not looked at."""
 
-FLOOR = 1.5
+FLOOR = 1.0
 """Log-odds under which two words are not held to be alike."""
 
 EXACT = -0.4
@@ -37,6 +37,9 @@ BLOCK = 8_192
 
 REMEMBERED = 500_000
 """Words whose likes are remembered."""
+
+LACKING = 0.4
+"""What a pair loses of each nat that it is less sure than two equal words as rare as the rarer of the two: Guzman is not Gutsan."""
 
 Places = npt.NDArray[np.int32]
 
@@ -123,7 +126,9 @@ class WordIndex:
         found = measures(asked, rows, self.forms, columns)
         vowelless = asked.vowelless[rows] != self.forms.vowelless[columns]
         odds = log_odds(found, rarity, self.rarity[columns], vowelless)
-        odds = np.minimum(odds, np.minimum(self.rarity[columns], rarity) + EXACT + UNLIKE)
+        rarer, commoner = np.maximum(self.rarity[columns], rarity), np.minimum(self.rarity[columns], rarity)
+        lacking = np.maximum(rarer + EXACT + UNLIKE - odds, 0)
+        odds = np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking
         odds[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
         return odds
 

@@ -1,0 +1,275 @@
+"""The weights that screening compares by, learned anew: `python -m benchmarks.screening_learn words|names [--data DIR]`.
+
+Learned on aliases of the US, EU and UK lists, on the training part of Google's Arabic names and on half of the clean names of
+yente's candidate benchmark; never on the UN's list. `words` writes `likeness.tsv`: a pair of words of two names of one entry
+against a pair of any words, each by its share of all. `names` writes `name_score.tsv`: a held-out alias with the best name that
+its entry keeps against the best candidates of clean names, with weights held to the sign that sense gives them. Every second
+alias, and the other half of the clean names, are kept back; the recall on them is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sparse_dot_topn import sp_matmul_topn
+
+from benchmarks.process import ROOT
+from benchmarks.screening_accuracy import negatives
+from benchmarks.screening_lists import CSL, Raw, csl, eu, everything, tables, uk
+from commonground.screening.fold import fold
+from commonground.screening.forms import Grams, forms, readings
+from commonground.screening.likeness import MEASURES, measures
+from commonground.screening.listed import Listed
+from commonground.screening.name_index import NameIndex, Pairs
+from commonground.screening.name_score import FEATURES, terms
+from commonground.screening.rarity import Rarity
+from commonground.screening.skeleton import skeleton
+from commonground.screening.spelling import spelling
+from commonground.screening.tokens import VOWELLESS, parts, tokens
+from commonground.screening.variants import Variants
+
+TABLES = ROOT / "src/commonground/screening"
+PairsOfWords = list[tuple[str, str]]
+Array = npt.NDArray[np.float64]
+
+TERMS = (
+    "same_spelling same_bones same_group text spelling bones start short long initial rarity ours_rarity text*text "
+    "spelling*spelling bones*bones spelling*bones bones*short same_bones*short same_group*short text*long spelling*long "
+    "rarity*ours_rarity spelling*rarity spelling*ours_rarity bones*rarity"
+).split()
+
+RISING = ("gain>", "best>", "second>", "share>", "covered>", "both>", "whole", "covers", "equal", "net", "shared", "seconded")
+FALLING = ("ours=1", "theirs=1", "matched=1", "conflict", "ours_left", "ours_most", "theirs_left", "theirs_most", "short")
+
+
+def words(data: Path) -> None:
+    """Learn and write `likeness.tsv`."""
+    entries = _persons(data)
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts.update({word for name, _ in entry.names for word in tokens(name, "person")})
+    latin = [pair for entry in entries for pair in _aliases(entry) if pair[0] != pair[1]]
+    latin += [(b, a) for a, b in latin]
+    learned = [_word_weights(pairs, counts, vowelless) for vowelless, pairs in enumerate((latin, _arabic(data)))]
+    head = "# Log-odds that two words are one name: the sum of term × weight. Learned by benchmarks/screening_learn.py.\n"
+    rows = [f"{name}\t{a:.4f}\t{b:.4f}\n" for name, a, b in zip(["one", *TERMS], *learned, strict=True)]
+    (TABLES / "likeness.tsv").write_text(head + "# term\tvowels written\tvowels not written\n" + "".join(rows), encoding="utf-8")
+
+
+def _persons(data: Path) -> list[Raw]:
+    lists = data / "sanctions"
+    read = [*csl(lists / CSL), *eu(lists / "eu/eurlex_annexes_2026-08/consolidated"), *uk(lists / "uk/2026-05")]
+    return [entry for entry in read if entry.kind == "person"]
+
+
+def _aliases(entry: Raw, most: int = 12) -> PairsOfWords:
+    """Words of two names of an entry that stand for each other: the same ones, then the most alike."""
+    names = list(dict.fromkeys(tokens(name, "person") for name, _ in entry.names))
+    found: PairsOfWords = []
+    for one, other in [(a, b) for at, a in enumerate(names) for b in names[at + 1 :]][:most]:
+        ours, theirs = list((Counter(one) - Counter(other)).elements()), list((Counter(other) - Counter(one)).elements())
+        for _, a, b in sorted(((_alike(a, b), a, b) for a in set(ours) for b in set(theirs)), reverse=True):
+            if a in ours and b in theirs:
+                found.append((a, b))
+                ours.remove(a)
+                theirs.remove(b)
+    return found
+
+
+def _alike(a: str, b: str) -> float:
+    one, other = spelling(a.lstrip(VOWELLESS)), spelling(b.lstrip(VOWELLESS))
+    same: float = JaroWinkler.similarity(one, other) + Levenshtein.normalized_similarity(skeleton(one), skeleton(other))
+    return same
+
+
+def _arabic(data: Path) -> PairsOfWords:
+    with gzip.open(data / "namematch/google_ar2en/ar2en-train.txt.gz", "rt", encoding="utf-8") as file:
+        pairs = [tuple(tokens(part, "person") for part in line.rstrip("\n").split("\t")) for line in file]
+    return [(a[0], b[0]) for a, b in pairs if len(a) == len(b) == 1 and a[0].startswith(VOWELLESS)]
+
+
+def _word_weights(pairs: PairsOfWords, counts: Counter[str], vowelless: int) -> list[float]:
+    """Intercept and weights: log-odds against a pair of any words, each word by its share."""
+    variants, listed = Variants(), sorted(counts)
+    ours = sorted({a for a, _ in pairs})
+    theirs = listed + sorted({b for _, b in pairs} - set(counts))
+    read, owner = readings(ours)
+    asked, held = forms(read, variants), forms(theirs, variants)
+    grams = Grams(held)
+    near = sp_matmul_topn(grams.of(asked), grams.matrix.T.tocsr(), top_n=60, threshold=0.25)
+    rows = np.repeat(np.arange(len(read)), np.diff(near.indptr)).astype(np.int32)
+    found = measures(asked, rows, held, near.indices.astype(np.int32))
+    keys = owner[rows].astype(np.int64) * len(theirs) + near.indices
+    order = np.lexsort((-(found[:, 4] + found[:, 6]), keys))
+    first = order[np.unique(keys[order], return_index=True)[1]]
+    found, keys = found[first], keys[first]
+    at, to = keys // len(theirs), keys % len(theirs)
+    place, column = {word: i for i, word in enumerate(ours)}, {word: i for i, word in enumerate(theirs)}
+    wanted = np.array([place[a] * len(theirs) + column[b] for a, b in pairs], np.int64)
+    spot = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    positive = np.bincount(spot[keys[spot] == wanted], minlength=len(keys)) / len(pairs)
+    share = np.array([max(counts.get(word, 0), 0.5) for word in theirs]) / sum(counts.values())
+    own = np.array([1.0 if vowelless else min(counts.get(word, 0.5), 40) for word in ours])
+    negative = share[to] * (own / own.sum())[at]
+    rarity = Rarity(forms(listed, variants), np.array([counts[word] for word in listed], np.float32))
+    design = _design(found, rarity.of(ours, asked)[at], rarity.of(theirs, held)[to])
+    apart = asked.vowelless[at] != held.vowelless[to]
+    kept = apart if vowelless else ~apart & (found[:, 0] < 1)
+    return _logistic(design[kept], positive[kept], negative[kept])
+
+
+def _design(found: npt.NDArray[np.float32], ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float32]) -> Array:
+    of = {name: found[:, place] for place, name in enumerate(MEASURES)} | {"rarity": theirs / 10, "ours_rarity": ours / 10}
+    return np.column_stack([np.prod([of[part] for part in term.split("*")], axis=0) for term in TERMS]).astype(float)
+
+
+def _logistic(design: Array, positive: Array, negative: Array) -> list[float]:
+    both = np.vstack([design, design])
+    truth = np.repeat([1, 0], len(design))
+    weight = np.r_[positive / positive.sum(), negative / negative.sum()] * len(design)
+    kept = weight > 0
+    model = LogisticRegression(C=3, max_iter=600).fit(both[kept], truth[kept], weight[kept])
+    return [float(model.intercept_[0] + np.log(positive.sum() / negative.sum())), *model.coef_[0].tolist()]
+
+
+class _Engine:
+    """Names of persons beside those of the lists, by pair."""
+
+    def __init__(self, listed: Listed) -> None:
+        self.listed = listed
+        rows = [(part, place) for place, name in enumerate(listed.names) for part in parts(name, "person")]
+        self.index = NameIndex([part for part, _ in rows], Variants())
+        self.places = np.array([place for _, place in rows], np.int64)
+
+    def run(self, names: list[str], block: int = 4_096) -> tuple[Pairs, npt.NDArray[np.float32]]:
+        ours, theirs, found = [], [], []
+        for start in range(0, len(names), block):
+            read = [
+                (words, at)
+                for at, name in enumerate(names[start : start + block], start)
+                for part in parts(name, "person")
+                for words in self.index.readings(part)
+            ]
+            asked = self.index.ask([words for words, _ in read])
+            pairs = self.index.candidates(asked)
+            ours.append(np.array([at for _, at in read], np.int64)[pairs.ours])
+            theirs.append(self.places[pairs.theirs])
+            found.append(self.index.measured(asked, pairs))
+        return Pairs(np.concatenate(ours), np.concatenate(theirs)), np.vstack(found)
+
+
+def names(data: Path) -> None:
+    """Learn and write `name_score.tsv`."""
+    listed = tables([entry for entry in everything(data) if entry.kind == "person"])
+    engine, chance, clean = _Engine(listed), np.random.default_rng(5), negatives(data)
+    own = [place for place, entry in enumerate(listed.name_entry.tolist()) if listed.entries[entry].list != "un-sc"]
+    groups = {
+        "aliases": (
+            [place for place in own if listed.name_quality[place] == "strong" and _latin(listed.names[place])],
+            4_000,
+            1.0,
+        ),
+        "Arabic": ([place for place in own if any("\u0600" <= letter < "\u0700" for letter in listed.names[place])], 1_000, 2.0),
+        "Cyrillic": (
+            [place for place in own if any("\u0400" <= letter < "\u0500" for letter in listed.names[place])],
+            1_500,
+            0.2,
+        ),
+    }
+    sets = {}
+    for name, (places, most, weight) in groups.items():
+        drawn = sorted(chance.permutation(places)[:most].tolist())
+        sets[name] = (drawn, weight, *_held_out(engine, drawn))
+    apart, alarms = engine.run(clean[0::2][:15_000])
+    other, kept_back = engine.run(clean[1::2])
+    weights = np.zeros(0)
+    for turn in range(3):
+        weights = _name_weights(sets, apart, alarms, weights, 4 if turn else 32)
+    head = "# Log-odds that two names are of one bearer: the sum of term × weight. Learned by benchmarks/screening_learn.py.\n"
+    found, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
+    rows = [f"{name}\t{weight:.4f}\n" for name, weight in zip(found, weights, strict=True)]
+    (TABLES / "name_score.tsv").write_text(head + "# term\tweight\n" + "".join(rows), encoding="utf-8")
+    worst = _largest(other.ours, terms(kept_back)[1] @ weights, len(clean[1::2]))
+    for name, (drawn, _, pairs, measured, right) in sets.items():
+        odd = right & (pairs.ours % 2 == 1)
+        best = _largest(pairs.ours[odd], terms(measured[odd])[1] @ weights, len(drawn))[1::2]
+        print(name, *(f"{100 * rate:g} %: {(best > np.quantile(worst, 1 - rate)).mean():.3f}" for rate in (0.001, 0.01)))
+
+
+def _latin(name: str) -> bool:
+    return all(not letter.isalpha() or ord(letter) < 0x250 for letter in name)
+
+
+def _held_out(engine: _Engine, places: list[int]) -> tuple[Pairs, npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Names asked, and which pairs are with another name of their own entry."""
+    listed = engine.listed
+    pairs, found = engine.run([listed.names[place] for place in places])
+    plain = np.array([" ".join(sorted(fold(name).replace("-", " ").replace("'", "").split())) for name in listed.names], object)
+    asked = np.array(places)[pairs.ours]
+    return pairs, found, (listed.name_entry[pairs.theirs] == listed.name_entry[asked]) & (plain[pairs.theirs] != plain[asked])
+
+
+def _name_weights(sets: dict, apart: Pairs, alarms: npt.NDArray[np.float32], before: Array, most: int) -> Array:  # type: ignore[type-arg]
+    def score(found: npt.NDArray[np.float32]) -> Array:
+        simple = found[:, 0] - 0.5 * found[:, 3] - 0.3 * found[:, 5]
+        return np.asarray(terms(found)[1] @ before if len(before) else simple, float)
+
+    positives, shares = [], []
+    for _, weight, pairs, found, right in sets.values():
+        chosen = np.flatnonzero(right & (pairs.ours % 2 == 0))
+        chosen = chosen[np.lexsort((-score(found[chosen]), pairs.ours[chosen]))]
+        best = found[chosen[np.unique(pairs.ours[chosen], return_index=True)[1]]]
+        positives.append(best)
+        shares.append(np.full(len(best), weight))
+    order = np.lexsort((-score(alarms), apart.ours))
+    of = apart.ours[order]
+    against = alarms[order[np.arange(len(of)) - np.searchsorted(of, of) < most]]
+    weight = np.concatenate(shares)
+    design = np.vstack([*(terms(found)[1] for found in positives), terms(against)[1]]).astype(float)
+    truth = np.repeat([1, 0], [len(weight), len(against)])
+    return _signed(design, truth, np.r_[weight / weight.sum(), np.full(len(against), 1 / len(against))])
+
+
+def _signed(design: Array, truth: npt.NDArray[np.int64], weight: Array, ridge: float = 1e-3) -> Array:
+    """Logistic regression with weights of one sign."""
+    names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
+    bounds = [(0, None) if name.startswith(RISING) else (None, 0) if name.startswith(FALLING) else (None, None) for name in names]
+    scale = design.std(axis=0) + 1e-6
+    scale[0] = 1
+    scaled, sign, share = design / scale, np.where(truth == 1, -1.0, 1.0), weight / weight.sum()
+
+    def loss(at: Array) -> tuple[float, Array]:
+        odds = scaled @ at
+        slope = scaled.T @ (share * sign / (1 + np.exp(-sign * odds)))
+        penalty = np.r_[0, at[1:]]
+        return float(share @ np.logaddexp(0, sign * odds) + ridge * penalty @ penalty / 2), slope + ridge * penalty
+
+    found = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 600})
+    return np.asarray(found.x / scale, float)
+
+
+def _largest(of: npt.NDArray[np.int64], values: Array, count: int) -> Array:
+    found = np.full(count, -np.inf)
+    np.maximum.at(found, of, values)
+    return found
+
+
+def main() -> None:
+    """Learn one table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.screening_learn")
+    parser.add_argument("what", choices=("words", "names"))
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    asked = parser.parse_args()
+    {"words": words, "names": names}[asked.what](asked.data)
+
+
+if __name__ == "__main__":
+    main()
