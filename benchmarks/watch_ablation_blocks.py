@@ -27,8 +27,8 @@ STALE = 12
 """Months after which a report says nothing of now."""
 
 CONTROL = Path(__file__).with_name("iraq_control.csv")
-"""When a capital or a large town of a governorate was lost or regained by the government, or its control handed over to it: written
-by hand from what is generally known, approximate, to the month, and for this ablation alone (docs/benchmarks.md)."""
+"""When a capital or a large town of a governorate was lost or regained by the government, or its control handed over to it:
+written by hand from what is generally known, approximate, to the month, and for this ablation alone (docs/benchmarks.md)."""
 
 DTM_NAMES = {
     "Anbar": "IQG01",
