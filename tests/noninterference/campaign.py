@@ -41,6 +41,21 @@ OUTLOOKS = (
 """Outlooks that are issued: the newest month of their data and whom they are released to; None: as it comes."""
 
 
+_UN = (
+    '<CONSOLIDATED_LIST dateGenerated="2018-0{month}-01T10:00:00">'
+    "<INDIVIDUALS>{people}</INDIVIDUALS><ENTITIES/></CONSOLIDATED_LIST>"
+)
+_PERSON = "<INDIVIDUAL><FIRST_NAME>{name}</FIRST_NAME><REFERENCE_NUMBER>QDi.{number:03d}</REFERENCE_NUMBER></INDIVIDUAL>"
+
+LISTS = {
+    "un-january.xml": _UN.format(month=1, people=_PERSON.format(name="Omar Testi", number=1)),
+    "un-february.xml": _UN.format(
+        month=2, people=_PERSON.format(name="Omar Testi", number=1) + _PERSON.format(name="Omar Testino", number=2)
+    ),
+}
+"""Two editions of a sanctions list of people whom nobody is; either may be hidden."""
+
+
 def _said(newest: str, chance: float, level: int) -> dict[str, Any]:
     """An outlook of the example, or of two of its governorates, of which one is quiet."""
     ahead = [months.from_index(months.index(newest) + step) for step in range(1, 7)]
@@ -78,6 +93,8 @@ class Campaign(Maker):
         for number in range(len(OUTLOOKS)):
             for level in (0, 1):
                 self._outlook(number, level)
+        for name, text in LISTS.items():
+            self._take([self._put(name, text.encode())], 0.5)
         return Plan(tuple(self._steps))
 
     def _outlook(self, number: int, level: int) -> None:

@@ -77,8 +77,9 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "watch forecast --country XMD --level 0 --month 2017-06",
         "watch list --country XMD --month 2017-06",
         "watch anomalies --country XMD --month 2017-06",
-        "screen ledger --fpr 0.01",
-        "screen --name 'Omar Testi' --explain",
+        "screen ledger --fpr 0.1 --processes 1",
+        "screen --name 'Omar Testi' --explain --fpr 0.1",
+        "receipt LAST",
         "watchlist-quality --sample 5",
         *OUTLOOKS,
     ]
@@ -178,6 +179,9 @@ def writing(plan: Plan, pick: random.Random, party: str) -> list[Asked]:
         f"attach {some[7].record_id} {{note}} {why}",
         f"watch issue --country XMD --level 0 --to {pick.choice([party, *CODES])}/G{pick.randint(1, 3)} {why}",
         f"import {{sheet}} --kind group --yes {why}",
+        f"screen ledger --fpr 0.1 --processes 1 {why}",
+        f"rescreen --since LAST --fpr 0.1 --processes 1 {why}",
+        f"decide {some[0].record_id[:8]}.1.1 --clear {why}",
     ]
     after = ("records", "records note", "records membership", "records community", "release list", "requests")
     return [*(Asked(line, "--for", json=False) for line in lines), *(Asked(line) for line in after)]

@@ -30,6 +30,7 @@ COMMANDS = {
     "watch": ("commonground.cli.watch", "Where violence may come back, how right that was before, what is unusual."),
     "screen": ("commonground.cli.screen", "Payees, or the ledger, beside the published sanctions lists."),
     "watchlist-quality": ("commonground.cli.watchlist_quality", "How well screening finds, and how often it alarms."),
+    "rescreen": ("commonground.cli.rescreen", "What newly hits since a screening, and what no longer does."),
     "decide": ("commonground.cli.decide", "A hit of a screening is cleared or confirmed, by two people."),
     "receipt": ("commonground.cli.receipt", "The signed receipt of a screening; verified without a workspace."),
     "brief": ("commonground.cli.brief", "The brief of a country and month: PDF, HTML, DOCX or Markdown."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +17,14 @@ from commonground.cli.writing import acting
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
+    from commonground.cli.screen_input import Row
     from commonground.screening.payees import Payee
     from commonground.screening.subject import Subject
 
 LEDGER = "ledger"
+HELD = 64_000_000
+"""Signs of JSON that are held in memory."""
+
 KINDS = ("person", "organisation", "vessel", "aircraft")
 
 
@@ -71,30 +76,51 @@ def command(
         score(pairs, as_json)
         return
     from commonground.cli.screen_files import output
+    from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
     from commonground.screening.run import processors, run
 
+    options["below"] = options["below"] or bool(names)
     with ExitStack() as stack:
         kept = stack.enter_context(output(out)) if out else None
-        options["below"] = options["below"] or bool(names)
         session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None or bool(names))
-        shown = Shown(session.question, as_json=as_json, explain=explain, single=bool(names))
-        for source in [Source(_one(names, options))] if names else _sources(session, files, options["mapped"]):
+        recording = Recording.begin(session) if session.actor and (files or record) else None
+        stream = stack.enter_context(_held()) if as_json else None
+        shown = Shown(session, recording, stream, explain=explain, single=bool(names))
+        for source in [Source(_one(names, options))] if names else sources(session, files, options["mapped"]):
             for row in run(session.question, source.subjects, processes or processors()):
                 told = shown.take(row, source)
+                if recording:
+                    recording.taking.take(row, source.number)
                 if kept:
                     kept.take(told)
+            if recording and source.path:
+                recording.file(source.path)
+        if recording:
+            recording.end(shown, "name" if names else what(files), options["why"], options["source"])
         if kept:
             kept.end(shown)
-    shown.end(out)
+        shown.end(out)
+
+
+def _held() -> IO[str]:
+    """Where JSON is held until a run has ended well: in memory, and what is more in a file without a name."""
+    return tempfile.SpooledTemporaryFile(HELD, "w+", encoding="utf-8", errors="replace")
+
+
+def what(files: Sequence[str]) -> str:
+    """What a run is of, as its record says it."""
+    return LEDGER if LEDGER in files else "file"
 
 
 @dataclass(frozen=True)
 class Source:
-    """Subjects of a file or of the ledger: the file's name where there are several, and of the ledger where each name stands."""
+    """Subjects of a file or of the ledger: its place among several and its name, and of the ledger where names stand."""
 
     subjects: Iterable[Subject]
+    number: int = 1
     file: str | None = None
+    path: Path | None = None
     payees: Sequence[Payee] = ()
 
 
@@ -122,7 +148,7 @@ def _one(names: tuple[str, ...], options: Mapping[str, Any]) -> Iterator[Subject
     yield found
 
 
-def _sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -> Iterator[Source]:
+def sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -> Iterator[Source]:
     """The files, and the ledger, each as it is read. Raises what reading it raises."""
     from commonground.cli.screen_input import read
     from commonground.screening import asking, payees
@@ -130,15 +156,21 @@ def _sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) 
     said = [word for word in words if _is_role(word)]
     roles = dict(_role(word) for word in (*mapped, *said))
     files = [word for word in words if word not in said]
-    for name in files:
+    for number, name in enumerate(files, start=1):
         if name == LEDGER:
             found = payees.payees(session.everything)
-            yield Source(payees.subjects(found), LEDGER if len(files) > 1 else None, found)
+            yield Source(payees.subjects(found), number, LEDGER if len(files) > 1 else None, payees=found)
             continue
-        header, rows = read(Path(name))
+        path = Path(name)
+        header, rows = read(path)
         columns = asking.columns(header, roles)
-        subjects = (asking.subject(number, row, columns) for number, row in rows)
-        yield Source(subjects, Path(name).name if len(files) > 1 else None)
+        yield Source(_of_rows(rows, columns), number, path.name if len(files) > 1 else None, path)
+
+
+def _of_rows(rows: Iterable[Row], columns: Mapping[str, Sequence[str]]) -> Iterator[Subject]:
+    from commonground.screening.asking import subject
+
+    return (subject(number, row, columns) for number, row in rows)
 
 
 def _is_role(word: str) -> bool:

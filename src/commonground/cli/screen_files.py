@@ -138,7 +138,7 @@ def hit_cells(told: dict[str, Any], hit: dict[str, Any]) -> tuple[Any, ...]:
     said["also"] = "; ".join(f"{one['list']} {one['reference'] or one['entry']}" for one in hit["also"])
     said["because"] = "; ".join(f"{one['what']} {one['log_odds']:+.1f}: {one['words']}" for one in hit["because"])
     decision = hit.get("decision")
-    said["decision"] = f"{decision['verdict']} on {decision['on']}" if decision else None
+    said["decision"] = f"{decision['verdict']} on {decision['on']} {decision['lapsed'] or ''}".strip() if decision else None
     return tuple(said.get(name) for name in HITS)
 
 

@@ -47,28 +47,29 @@ def _cell(cell: Any) -> str:
 
 
 def _text(path: Path) -> tuple[list[str], Iterator[Row]]:
-    stream = path.open(encoding=_encoding(path), newline="")
-    sample = stream.read(65536)
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        sample = stream.read(65536)
     if not sample.strip():
         raise NotData("the file is empty", where=path.name, hint="check that it is the right file")
-    stream.seek(0)
     first = sample.splitlines()[0]
     separator = max(",;\t|", key=first.count)
+    rows = _lines(path, encoding, separator)
+    header = [cell.strip().lstrip("\ufeff") for cell in next(rows)[1]]
+    return header, ((number, dict(zip(header, row, strict=False))) for number, row in rows if any(row))
+
+
+def _lines(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 30)
-    reader = csv.reader(stream, delimiter=separator)
-    header = [cell.strip().lstrip("\ufeff") for cell in next(reader)]
-    return header, _rows(path, reader, header)
-
-
-def _rows(path: Path, reader: Any, header: list[str]) -> Iterator[Row]:
-    try:
-        for row in reader:
-            if any(row):
-                yield reader.line_num, dict(zip(header, row, strict=False))
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise MalformedFile(
-            f"it cannot be read after line {reader.line_num}: {error}", where=path.name, hint="save it as UTF-8 CSV"
-        ) from None
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(stream, delimiter=separator)
+        try:
+            for row in reader:
+                yield reader.line_num, row
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise MalformedFile(
+                f"it cannot be read after line {reader.line_num}: {error}", where=path.name, hint="save it as UTF-8 CSV"
+            ) from None
 
 
 def _encoding(path: Path) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +15,8 @@ from commonground.cli.show import console, table
 
 if TYPE_CHECKING:
     from commonground.cli.screen import Source
-    from commonground.screening.findings import Question
+    from commonground.cli.screen_asked import Session
+    from commonground.cli.screen_recorded import Recording
     from commonground.screening.run import Row
 
 MOST = 200
@@ -22,30 +24,43 @@ MOST = 200
 
 
 class Shown:
-    """Takes the rows of a run in their order and shows them; it counts what the summary says."""
+    """Takes the rows of a run in their order and shows them when it has ended well; it counts what the summary says."""
 
-    def __init__(self, asked: Question, *, as_json: bool, explain: bool, single: bool, run: str | None = None) -> None:
-        self.asked, self.run = asked, run
-        self._json, self._explain, self._single = as_json, explain, single
+    def __init__(
+        self,
+        session: Session,
+        recording: Recording | None,
+        stream: IO[str] | None = None,
+        *,
+        explain: bool = False,
+        single: bool = False,
+    ) -> None:
+        """`stream`: where JSON is held until the run has ended, None for text; `single`: of one name."""
+        from commonground.screening.decided import decided
+
+        self.asked, self._recording = session.question, recording
+        self._decided = decided(session.reader.records)
+        self._explain, self._single = explain, single
         self.rows = self.distinct = self.unnamed = self.with_hits = 0
         self.alerts: Counter[str] = Counter()
         self.lists: Counter[str] = Counter()
         self.alerting = 0
         self._kept: list[dict[str, Any]] = []
         self._told = 0
+        self._out = stream
 
     def take(self, row: Row, source: Source) -> dict[str, Any]:
         """Count a row and show it; the answer is its object."""
         from commonground.screening.told import told
 
-        found = told(self.asked, row, self.run)
+        found = told(self.asked, row, self._recording.run if self._recording else None, source.number, self._decided)
         if source.file:
             found = {"file": source.file, **found}
         if source.payees:
             found["where"] = [{"at": at, "rows": rows} for at, rows in source.payees[row.subject.row - 1].where]
         self._count(row, found)
-        if self._json:
-            sys.stdout.write(("[\n" if not self._told else ",\n") + json.dumps(found, ensure_ascii=False, default=str))
+        if self._out is not None:
+            self._out.write(("[\n" if not self._told else ",\n") + json.dumps(found, ensure_ascii=False, default=str))
         elif found["hits"] and len(self._kept) < MOST:
             self._kept.append(found)
         self._told += 1
@@ -65,8 +80,10 @@ class Shown:
 
     def end(self, out: Path | None) -> None:
         """Finish: the end of the JSON, or the summary and the hits."""
-        if self._json:
-            sys.stdout.write("\n]\n" if self._told else "[]\n")
+        if self._out is not None:
+            self._out.write("\n]\n" if self._told else "[]\n")
+            self._out.seek(0)
+            shutil.copyfileobj(self._out, sys.stdout)
             return
         if not self._single:
             self._summary()
@@ -74,6 +91,10 @@ class Shown:
         if self._explain:
             self._reasons()
         self._versions()
+        if self._recording:
+            click.echo(f"recorded as {self._recording.run[:8]}, signed with {self._recording.public}")
+        elif not self._single:
+            click.echo("not recorded")
         if out:
             click.echo(f"wrote {out}")
 
@@ -165,6 +186,8 @@ def _rate(rate: float | None) -> str:
 
 
 def _said(hit: dict[str, Any]) -> str:
+    said = hit["decision"]
+    decision = f", {said['verdict']} on {said['on']}" + (f" ({said['lapsed']})" if said["lapsed"] else "") if said else ""
     if hit["alert"]:
-        return "ALERT"
-    return f"needs {hit['needs']}" if hit["needs"] else "below"
+        return "ALERT" + decision
+    return (f"needs {hit['needs']}" if hit["needs"] else "below") + decision

@@ -100,6 +100,14 @@ class Desk:
             today = dt.datetime.fromisoformat(append.recorded_at).date()
             yield Batch(self._workspace, self.actor, append, today, self._new_id)
 
+    def now(self) -> dt.datetime:
+        """The moment of what is being done."""
+        return self._clock()
+
+    def new_id(self) -> str:
+        """An id for a record that others of the same transaction refer to."""
+        return self._new_id()
+
     @property
     def swept(self) -> int:
         """How many leftovers of killed loads were removed since the desk was opened."""

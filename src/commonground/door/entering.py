@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.door import outlooks
+from commonground.door import outlooks, screenings
 from commonground.door.actor import Actor
 from commonground.door.entry import Entered, Entry
 from commonground.door.labelling import Labelling, released
@@ -149,6 +149,7 @@ def record_one(batch: Batch, entry: Entry) -> Entered:
         entry = _joins_today(batch, entry, kind, body, before)
     label = batch.labelling.label(entry, kind, body, before, batch.today)
     outlooks.guard(batch, entry, kind, body, label, before)
+    screenings.guard(batch, entry, kind, body, before)
     record_id = before.record_id if before else str(entry.record_id)
     _once(batch, record_id, entry)
     if batch.four_eyes and batch.labelling.is_wide(label, kind, body) and not _only_narrows(batch, label, before, body):

@@ -1,4 +1,4 @@
-"""The second person: releases, decisions and grants wait for another account of their originator."""
+"""The second person: releases, decisions, also of hits of screenings, and grants wait for another account of their originator."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from commonground.vocabulary.label import ReleaseLabel
 from commonground.vocabulary.months import stated_day
 from commonground.vocabulary.records import KINDS
 
-WAITING = ("release", "decision", "grant")
+WAITING = ("release", "decision", "screening_decision", "grant")
 """Kinds that wait for a second person."""
+
+TAKEN = ("decision", "screening_decision")
+"""Those that are taken when a second person approves them."""
 
 
 def judge(batch: Batch, about: str, verdict: str) -> list[Entered]:
@@ -36,10 +39,10 @@ def judge(batch: Batch, about: str, verdict: str) -> list[Entered]:
     done = [Entered(said, "verdict", version)]
     if verdict == "approved" and found.kind == "release":
         done.append(_release(batch, found))
-    if verdict == "approved" and found.kind == "decision":
+    if verdict == "approved" and found.kind in TAKEN:
         taken = {**found.body, "status": "taken", "taken_on": found.body.get("taken_on") or batch.today.isoformat()}
-        version = write(batch, found.record_id, KINDS["decision"], Entry("decision"), taken, found.label)
-        done.append(Entered(found.record_id, "decision", version))
+        version = write(batch, found.record_id, KINDS[found.kind], Entry(found.kind), taken, found.label)
+        done.append(Entered(found.record_id, found.kind, version))
     return done
 
 

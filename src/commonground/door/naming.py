@@ -38,6 +38,8 @@ _TITLES: dict[str, tuple[str, ...]] = {
     "request": ("text",),
     "answer": ("request", "answer"),
     "note": ("text",),
+    "screening_run": ("what", "screened_on"),
+    "screening_decision": ("verdict", "hit"),
     "release": ("record",),
     "verdict": ("verdict", "about"),
     "sending": ("what", "reference"),

@@ -15,7 +15,7 @@ from commonground.door.telling import held_before
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.vocabulary.label import ReleaseLabel
 
-WAITING = ("release", "decision", "grant")
+WAITING = ("release", "decision", "screening_decision", "grant")
 """Kinds that wait for a second person."""
 
 

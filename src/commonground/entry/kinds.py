@@ -44,6 +44,8 @@ NOT_IN_TABLES = {
     "verdict": "use `commonground release`",
     "grant": "use `commonground break-glass`",
     "outlook": "use `commonground watch issue`",
+    "screening_run": "use `commonground screen`",
+    "screening_decision": "use `commonground decide`",
 }
 """Kinds that are not imported, with the way to them."""
 

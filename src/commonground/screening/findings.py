@@ -19,6 +19,9 @@ COMMON = "a second identifier: the name is the same, but too many clean names ar
 
 COUNTRY = "a second identifier: the name is that of a country"
 
+NEAR = 1.0
+"""Nats below its threshold up to which a name is near: the next edition of a list may make it a hit."""
+
 ASKED = 12
 """Entries that are asked for of each subject, before those of one body are put together."""
 
@@ -40,6 +43,17 @@ class Finding:
     rate: float | None
     alert: bool
     needs: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is found of a subject, best first; `near`: something reaches its threshold, or lacks no more than NEAR of it."""
+
+    found: tuple[Finding, ...]
+    near: bool
+
+
+NOTHING = Answer((), False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,31 +78,36 @@ def question(ready: Ready, rate: float, limit: int = 5, below: bool = False, exp
     return Question(ready, rate, applied(ready.clean, rate), together, limit, below, explain)
 
 
-def findings(asked: Question, subjects: Sequence[Subject]) -> list[tuple[Finding, ...]]:
+def findings(asked: Question, subjects: Sequence[Subject]) -> list[Answer]:
     """For each subject what is found, best first; equal input, equal answer."""
     named = [subject for subject in subjects if subject.names]
     hits = asked.ready.screener.screen(named, ASKED)
     found = {subject: _of(asked, subject, of) for subject, of in zip(named, hits, strict=True)}
     if asked.explain:
-        found |= {subject: _explained(asked, subject, told) for subject, told in found.items() if told}
-    return [found.get(subject, ()) for subject in subjects]
+        found |= {subject: _explained(asked, subject, told) for subject, told in found.items() if told.found}
+    return [found.get(subject, NOTHING) for subject in subjects]
 
 
-def _explained(asked: Question, subject: Subject, told: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _explained(asked: Question, subject: Subject, told: Answer) -> Answer:
     """The same with reasons, which cost as much as a screening each: they are worked out for what is told alone."""
     hits = asked.ready.screener.screen([subject], ASKED, explain=True)[0]
-    reasons = {(hit.entry.list, hit.entry.entry_id): hit.because for hit in hits}
-    keys = [(one.hit.entry.list, one.hit.entry.entry_id) for one in told]
-    return tuple(replace(one, hit=replace(one.hit, because=reasons.get(key, ()))) for one, key in zip(told, keys, strict=True))
+    reasons = {_key(hit): hit.because for hit in hits}
+    found = (replace(one, hit=replace(one.hit, because=reasons.get(_key(one.hit), ()))) for one in told.found)
+    return replace(told, found=tuple(found))
 
 
-def _of(asked: Question, subject: Subject, hits: Sequence[Hit]) -> tuple[Finding, ...]:
-    places = asked.ready.listed.of
+def _key(hit: Hit) -> tuple[str, str]:
+    return hit.entry.list, hit.entry.entry_id
+
+
+def _of(asked: Question, subject: Subject, hits: Sequence[Hit]) -> Answer:
     best: dict[str, Hit] = {}
     for hit in hits:
-        best.setdefault(asked.ready.bodies[places[hit.entry.list, hit.entry.entry_id]], hit)
-    found = (_finding(asked, subject, body, hit) for body, hit in best.items())
-    return tuple(one for one in found if one.alert or one.needs or asked.below)[: asked.limit]
+        best.setdefault(asked.ready.bodies[asked.ready.listed.of[_key(hit)]], hit)
+    every = [_finding(asked, subject, body, hit) for body, hit in best.items()]
+    told = tuple(one for one in every if one.alert or one.needs or asked.below)[: asked.limit]
+    near = any(one.hit.score >= asked.thresholds[one.group].score - NEAR for one in every)
+    return Answer(told, near)
 
 
 def _finding(asked: Question, subject: Subject, body: str, hit: Hit) -> Finding:

@@ -31,7 +31,7 @@ world youth اتحاد إدارة برنامج بلدية بنك جامعة جم
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     made = (words for of in parts().values() for part in ("trade", "charity", "kind", "public") for words in of.get(part, ()))
-    said = [word for text in (_WORDS, *made) for word in _WORD.findall(fold(text))]
+    said = [word for text in (*_WORDS.split(), *made) for word in _WORD.findall(fold(text))]
     return frozenset(word for word in said if len(word) > 2) | {form for form in FORMS if len(form) > 2}
 
 

@@ -6,12 +6,12 @@ import multiprocessing
 import multiprocessing.pool
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from commonground.screening.findings import Finding, Question, findings
+from commonground.screening.findings import NOTHING, Answer, Finding, Question, findings
 from commonground.screening.ready import unpacked
 from commonground.screening.subject import Subject
 
@@ -27,7 +27,6 @@ REMEMBERED = 200_000
 FEW = 4 * BLOCK
 """Up to so many different subjects one process is quicker than several."""
 
-Answer = tuple[Finding, ...]
 Blocks = Callable[[Sequence[list[Subject]]], Iterable[list[Answer]]]
 
 
@@ -36,11 +35,16 @@ class Row:
     """A subject of the input and what was found of it; `first` says that no equal one came before, as far as is remembered."""
 
     subject: Subject
-    found: Answer
+    found: tuple[Finding, ...]
+    near: bool
     first: bool
 
 
-def run(asked: Question, subjects: Iterable[Subject], processes: int = 1) -> Iterator[Row]:
+Settle = Callable[[Sequence[Subject]], Collection[Subject]]
+"""Which of different subjects need no screening, because it is known that they have no hit."""
+
+
+def run(asked: Question, subjects: Iterable[Subject], processes: int = 1, settle: Settle = lambda subjects: ()) -> Iterator[Row]:
     """The rows of the input in its order, each with what is found. Memory does not grow with their number.
 
     Blocks are the same for any number of processes, and so are the answers.
@@ -51,12 +55,15 @@ def run(asked: Question, subjects: Iterable[Subject], processes: int = 1) -> Ite
         while rows := list(islice(rest, ROWS)):
             keys = [replace(subject, row=0) for subject in rows]
             new = [key for key in dict.fromkeys(keys) if key not in remembered]
-            blocks = [new[start : start + BLOCK] for start in range(0, len(new), BLOCK)]
+            settled = frozenset(settle(new))
+            remembered.update(dict.fromkeys(settled, NOTHING))
+            open_ones = [key for key in new if key not in settled]
+            blocks = [open_ones[start : start + BLOCK] for start in range(0, len(open_ones), BLOCK)]
             for block, answers in zip(blocks, screen(blocks), strict=True):
                 remembered.update(zip(block, answers, strict=True))
             fresh = set(new)
             for subject, key in zip(rows, keys, strict=True):
-                yield Row(subject, remembered[key], key in fresh)
+                yield Row(subject, remembered[key].found, remembered[key].near, key in fresh)
                 fresh.discard(key)
             if len(remembered) > REMEMBERED:
                 remembered = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commonground.screening.because import Because
+from commonground.screening.decided import Decided
 from commonground.screening.findings import Finding, Question
 from commonground.screening.held import ListVersion
 from commonground.screening.listed import Entry
@@ -14,10 +15,13 @@ SHOWN = 200
 """Signs of a name that are shown."""
 
 
-def told(asked: Question, row: Row, run: str | None) -> dict[str, Any]:
-    """The object of an input row: `{row, name, hits}`, best hit first."""
+def told(asked: Question, row: Row, run: str | None = None, file: int = 1, decided: Decided | None = None) -> dict[str, Any]:
+    """The object of an input row: `{row, name, hits}`, best hit first, each with what was decided of it."""
     versions = {one.list: one for one in asked.ready.versions}
-    hits = [_hit(asked, versions, one, hit_id(run, row.subject.row, at)) for at, one in enumerate(row.found, start=1)]
+    hits = []
+    for at, one in enumerate(row.found, start=1):
+        said = decided.of(asked, row.subject, one) if decided else None
+        hits.append(_hit(asked, versions, one, hit_id(run, file, row.subject.row, at)) | {"decision": said})
     return {"row": row.subject.row, "name": name_of(row), "hits": hits}
 
 
@@ -32,9 +36,12 @@ def shown(name: str) -> str:
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 
-def hit_id(run: str | None, row: int, at: int) -> str | None:
-    """The name of a hit of a recorded run, by which it is decided; None for a run that is not recorded."""
-    return None if run is None else f"{run[:8]}.{row}.{at}"
+def hit_id(run: str | None, file: int, row: int, at: int) -> str | None:
+    """The name of a hit of a recorded run, by which it is decided; None for a run that is not recorded.
+
+    RUN.ROW.NUMBER; of the second file and later ones RUN.FILE-ROW.NUMBER.
+    """
+    return None if run is None else f"{run[:8]}.{row if file == 1 else f'{file}-{row}'}.{at}"
 
 
 def _hit(asked: Question, versions: dict[str, ListVersion], one: Finding, name: str | None) -> dict[str, Any]:

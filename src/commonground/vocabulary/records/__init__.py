@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from commonground.vocabulary.label import MEMBERS
-from commonground.vocabulary.records import dealings, forecasts, meetings, parties, releasing, support, undertakings, work
+from commonground.vocabulary.records import (
+    dealings,
+    forecasts,
+    meetings,
+    parties,
+    releasing,
+    screenings,
+    support,
+    undertakings,
+    work,
+)
 from commonground.vocabulary.records.said import Field, fields_of
 
 
@@ -73,6 +83,8 @@ KINDS: dict[str, Kind] = {
         _kind("answer", "answers", dealings.Answer),
         _kind("note", "notes", dealings.Note),
         _kind("outlook", "issued outlooks", forecasts.Outlook),
+        _kind("screening_run", "screenings", screenings.ScreeningRun),
+        _kind("screening_decision", "decisions of hits", screenings.ScreeningDecision),
         _kind("release", "proposed releases", releasing.Release),
         _kind("verdict", "verdicts", releasing.Verdict, by="approver"),
         _kind("sending", "sendings", releasing.Sending),
