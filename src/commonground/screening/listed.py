@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -63,7 +63,7 @@ def listed(listing: pa.Table, names: pa.Table, facts: pa.Table, links: pa.Table)
     """Entries in the order of (list, entry_id), their names in that of (entry, quality, name), each name once.
 
     The tables have the columns of `vocabulary.listing`, `listing_name`, `listing_fact` and `listing_link`; a name, fact or
-    link of an entry that is not in `listing` is left out.
+    link of an entry that is not in `listing` is left out. An entry without a caption has its best name for one.
     """
     rows = sorted(listing.to_pylist(), key=_key)
     of = {_key(row): place for place, row in enumerate({_key(row): row for row in rows}.values())}
@@ -91,8 +91,10 @@ def _named(entries: tuple[Entry, ...], of: dict[tuple[str, str], int], names: pa
             if (place, name) not in chosen or found < chosen[place, name]:
                 chosen[place, name] = found
     ordered = sorted((place, order, name, quality) for (place, name), (order, quality) in chosen.items())
+    # Names may come in another file than the entries, which then have no caption.
+    best = {place: name for place, _, name, _ in reversed(ordered)}
     return Listed(
-        entries,
+        tuple(entry if entry.caption else replace(entry, caption=best.get(at, "")) for at, entry in enumerate(entries)),
         tuple(name for _, _, name, _ in ordered),
         np.array([place for place, *_ in ordered], np.int32),
         tuple(quality for *_, quality in ordered),
