@@ -7,7 +7,9 @@ What would mean something else there is refused by `tests/test_steps.py`; which 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,10 +58,7 @@ class SparkEngine(Engine):
     """
 
     def __init__(self, master: str) -> None:
-        if not all(find_spec(name) for name in ("pyspark", "sqlglot")):
-            raise BadRequest("the setting `spark` needs pyspark and sqlglot", hint="pip install 'commonground[spark]'")
-        if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-            raise BadRequest("the setting `spark` needs Java 17 or newer", hint="Debian package openjdk-17-jre-headless")
+        _installed()
         super().__init__()
         self._master = master
         self._far: dict[str, _Far] = {}
@@ -67,7 +66,7 @@ class SparkEngine(Engine):
 
     @cached_property
     def _spark(self) -> Any:
-        return _session(self._master)
+        return session(self._master)
 
     def register(self, name: str, rows: pa.Table) -> None:
         """Make an Arrow table readable under a name."""
@@ -77,7 +76,7 @@ class SparkEngine(Engine):
     def files(self, name: str, paths: Sequence[Path], schema: pa.Schema) -> None:
         """Make Parquet files readable as one table; with no files it is an empty table of the schema."""
         if name in FILES and paths:
-            self._say(name, _Far(paths=tuple(path.resolve().as_uri() for path in paths)))
+            self._say(name, _Far(paths=tuple(address(path) for path in paths)))
             return
         self._near(name)
         super().files(name, paths, schema)
@@ -164,25 +163,43 @@ class SparkEngine(Engine):
         return pa.table([column.combine_chunks() for column in rows.columns], schema=rows.schema)
 
 
-def _session(master: str) -> Any:
-    """A session of its own, so that names of one reader are not those of another, on the one Spark of this process."""
+def address(path: Path, *, read: bool = True) -> str:
+    """A path as Spark takes it: blanks and `%` as they are, and to read, signs by which it would look for several escaped."""
+    whole = str(path.resolve())
+    return "file://" + (re.sub(r"([*?{}\[\]\\])", r"\\\1", whole) if read else whole)
+
+
+def _installed() -> None:
+    if not all(find_spec(name) for name in ("pyspark", "sqlglot")):
+        raise BadRequest("the setting `spark` needs pyspark and sqlglot", hint="pip install 'commonground[spark]'")
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise BadRequest("the setting `spark` needs Java 17 or newer", hint="Debian package openjdk-17-jre-headless")
+
+
+def session(master: str) -> Any:
+    """A session of its own, so that names of one reader are not those of another, on the one Spark of this process.
+
+    Raises BadRequest where Spark is not installed or does not answer.
+    """
+    _installed()
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     home = master.startswith("local")
     if home:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not the first python3 of the path
     builder = SparkSession.builder.appName("commonground").master(master)
     for key, value in (SETTINGS | (AT_HOME if home else {})).items():
         builder = builder.config(key, value)
     try:
-        session = builder.getOrCreate().newSession()
+        opened = builder.getOrCreate().newSession()
     except PySparkException as error:
         said = str(error).splitlines()[0]
         raise BadRequest(f"no Spark answers at {master}: {said}", hint="see the setting `spark` in docs/settings.md") from error
     if home:  # the usual 200 are for a cluster
-        session.conf.set("spark.sql.shuffle.partitions", str(2 * session.sparkContext.defaultParallelism))
-    return session
+        opened.conf.set("spark.sql.shuffle.partitions", str(2 * opened.sparkContext.defaultParallelism))
+    return opened
 
 
 @contextmanager
