@@ -73,6 +73,18 @@ def test_birth_and_documents_and_countries_move_the_score() -> None:
     assert ask("Dirar al-Jumaili", countries=frozenset({"NOR"}))[0].score < ask("Dirar al-Jumaili")[0].score
 
 
+def test_a_number_finds_its_entry_whatever_the_name() -> None:
+    hit = ask("Nobody Whatsoever", "vessel", documents=frozenset({"IMO-9074729"}))[0]
+    assert hit.entry.entry_id == "5"
+    assert hit.score > 0 > hit.name_score
+
+
+def test_a_least_score_leaves_the_rest_as_it_is() -> None:
+    subjects = [Subject(0, ("Dirar Salman Jumaili",), "person", countries=frozenset({"IRQ"})), Subject(1, ("Muhammad Ali",))]
+    whole = SCREENER.screen(subjects, limit=20)
+    assert SCREENER.screen(subjects, limit=20, least=0.0) == [[hit for hit in hits if hit.score >= 0] for hits in whole]
+
+
 def test_a_kind_is_compared_with_its_own_and_none_with_all() -> None:
     assert all(hit.entry.kind == "organisation" for hit in ask("Blue Walrus Trading", "organisation"))
     assert {hit.entry.kind for hit in ask("Blue Walrus Trading", None)} >= {"organisation", "vessel"}

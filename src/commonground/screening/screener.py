@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonground.screening.because import Because, evidence, reason
+from commonground.screening.evidence import SAME_COUNTRY, SAME_DAY, SAME_DOCUMENT, SAME_GENDER
 from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
 from commonground.screening.name_index import NameIndex, Pairs, Places
@@ -30,6 +31,9 @@ GROUPS = {
 KEPT = 24
 """Entries kept for each name, before what else is known of the subject is weighed."""
 
+
+NAMELESS = -6.0
+"""Log-odds of the names of an entry that is found by a document's number alone."""
 
 WEAK_LEAD = 2.0
 """Log-odds by which a weak alias must be the better fit to stand for its entry before a name of good quality."""
@@ -61,6 +65,12 @@ class _Found:
     weak: bool
 
 
+def _most(subject: Subject) -> float:
+    """The most that what is known of a subject beside its names can speak for it."""
+    born, countries = SAME_DAY if subject.born else 0.0, SAME_COUNTRY if subject.countries else 0.0
+    return born + countries + (SAME_DOCUMENT if subject.documents else 0.0) + (SAME_GENDER if subject.gender else 0.0)
+
+
 class Screener:
     """Listed entries ready to be asked; building takes seconds, and the object is the same for every run over the same lists."""
 
@@ -69,15 +79,20 @@ class Screener:
         self.variants = Variants(extra_variants)
         self._weak = np.array([quality == "weak" for quality in listed.name_quality], bool)
         self._indexes: dict[str, tuple[NameIndex, Places]] = {}
+        self._documents: dict[str, tuple[int, ...]] = {}
+        for place, entry in enumerate(listed.entries):
+            for text in sorted(entry.documents):
+                self._documents[text] = (*self._documents.get(text, ()), place)
 
     def screen(
         self, subjects: Sequence[Subject], limit: int = 5, least: float = float("-inf"), explain: bool = False
     ) -> list[list[Hit]]:
         """For each subject at most `limit` entries with a score of at least `least`, best first; equal input, equal answer."""
         found: dict[tuple[str, str], tuple[_Found, ...]] = {}
+        floor = least - max(map(_most, subjects), default=0.0)
         for kind in GROUPS:
             wanted = dict.fromkeys(name for subject in subjects if subject.kind in (None, kind) for name in subject.names)
-            for name, hits in self._names(list(wanted), kind):
+            for name, hits in self._names(list(wanted), kind, floor):
                 found[kind, name] = hits
         return [self._of(subject, found, limit, least, explain) for subject in subjects]
 
@@ -91,7 +106,7 @@ class Screener:
             self._indexes[kind] = NameIndex([part for part, _ in rows], self.variants), places
         return self._indexes[kind]
 
-    def _names(self, names: list[str], kind: str) -> Iterator[tuple[str, tuple[_Found, ...]]]:
+    def _names(self, names: list[str], kind: str, floor: float) -> Iterator[tuple[str, tuple[_Found, ...]]]:
         index, places = self.index(kind)
         for start in range(0, len(names) if len(places) else 0, BLOCK):
             block = names[start : start + BLOCK]
@@ -103,10 +118,12 @@ class Screener:
                 pairs = index.candidates(asked)
                 scores = name_scores(index.measured(asked, pairs))
                 owner = np.array([at for _, at in read], np.int64)[pairs.ours]
-                yield from zip(block, self._best(len(block), owner, pairs, places, scores), strict=True)
+                yield from zip(block, self._best(len(block), owner, pairs, places, scores, floor), strict=True)
 
-    def _best(self, names: int, owner: Places, pairs: Pairs, places: Places, scores: Floats) -> list[tuple[_Found, ...]]:
-        """Of each name asked about the KEPT entries with the best names; a name of good quality goes before a weak one."""
+    def _best(
+        self, names: int, owner: Places, pairs: Pairs, places: Places, scores: Floats, floor: float
+    ) -> list[tuple[_Found, ...]]:
+        """Of each name asked about the KEPT entries with the best names from `floor` on; a good name goes before a weak one."""
         best: list[tuple[_Found, ...]] = []
         order = np.lexsort((pairs.theirs, -scores, owner))
         bounds = np.searchsorted(owner[order], np.arange(names + 1)).tolist()
@@ -116,6 +133,8 @@ class Screener:
         for one in range(names):
             chosen: dict[int, _Found] = {}
             for at in range(bounds[one], bounds[one + 1]):
+                if scored[at] < floor:
+                    break
                 held = chosen.get(entries[at])
                 if held is None:
                     if len(chosen) == KEPT:
@@ -138,12 +157,17 @@ class Screener:
                     if held is None or one.score > held[0].score:
                         best[one.entry] = (one, name, kind)
         numbers = frozenset(number(text) for text in subject.documents)
+        for entry in (entry for text in sorted(numbers) for entry in self._documents.get(text, ())):
+            best.setdefault(entry, (_Found(entry, -1, NAMELESS, False), subject.names[0] if subject.names else "", kinds[0]))
+        most = _most(subject)
         hits = []
         for one, name, kind in best.values():
-            entry = self.listed.entries[one.entry]
-            total = one.score + sum(piece.log_odds for piece in evidence(subject, numbers, entry))
+            if one.score + most < least:
+                continue
+            entry_of = self.listed.entries[one.entry]
+            total = one.score + (sum(piece.log_odds for piece in evidence(subject, numbers, entry_of)) if most else 0)
             if total >= least:
-                hits.append((total, entry.list, entry.entry_id, one, name, kind))
+                hits.append((total, entry_of.list, entry_of.entry_id, one, name, kind))
         hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
         return [self._hit(subject, numbers, total, one, name, kind, explain) for total, _, _, one, name, kind in hits[:limit]]
 
@@ -152,8 +176,10 @@ class Screener:
     ) -> Hit:
         entry = self.listed.entries[one.entry]
         index, places = self.index(kind)
-        matched = self.listed.names[places[one.row]]
+        matched = self.listed.names[places[one.row]] if one.row >= 0 else entry.caption
         because: tuple[Because, ...] = ()
-        if explain:
+        if explain and one.row < 0:
+            because = (Because("name", name, matched, one.score, "no name is like"), *evidence(subject, numbers, entry))
+        elif explain:
             because = (reason(index, one.row, name, kind, matched, one.score), *evidence(subject, numbers, entry))
         return Hit(entry, matched, round(total, 4), round(one.score, 4), one.weak, because)
