@@ -128,7 +128,7 @@ class WordIndex:
         odds = log_odds(found, rarity, self.rarity[columns], vowelless)
         rarer, commoner = np.maximum(self.rarity[columns], rarity), np.minimum(self.rarity[columns], rarity)
         lacking = np.maximum(rarer + EXACT + UNLIKE - odds, 0)
-        odds = np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking
+        odds = (np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking).astype(np.float32)
         odds[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
         return odds
 
