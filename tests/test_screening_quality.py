@@ -25,6 +25,7 @@ from commonground.screening.ready import Ready
 from commonground.screening.screener import Screener
 from commonground.screening.thresholds import EVERY, CleanScores, Threshold
 from fixtures_small import Theatre, put
+from test_docs import documented, is_documented, keys
 
 NAMES: tuple[tuple[str, str, str], ...] = (
     ("un-sc 1", "Testorian Quillfeather", "primary"),
@@ -176,6 +177,11 @@ def test_the_same_lists_give_the_same_report_and_it_names_nobody() -> None:
     first, again = json.dumps(told(lists()), ensure_ascii=False), json.dumps(told(lists()), ensure_ascii=False)
     assert first == again
     assert not any(name in first for _, name, _ in NAMES)
+
+
+def test_every_key_is_documented() -> None:
+    known = documented()["watchlist-quality"]
+    assert {key for key in keys(told(lists())) if not is_documented(key, known)} == set()
 
 
 def test_precision_follows_from_recall_and_false_alarms() -> None:

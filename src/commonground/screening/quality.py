@@ -24,9 +24,6 @@ from commonground.screening.thresholds import Applied, applied
 RATES = (0.01, 0.001)
 """The rates of false alarms at which recall is measured: one clean name in a hundred, and in a thousand."""
 
-SAMPLE = 500
-"""Names that are drawn where nothing else is asked: of each list, and of each kind of entry."""
-
 
 @dataclass(frozen=True)
 class Recall:
@@ -87,7 +84,7 @@ Bars = Mapping[float, Mapping[str, Applied]]
 """By rate and group of names, from which score a name alarms."""
 
 
-def quality(lists: Ready, sample: int = SAMPLE, say: Say = lambda words: None) -> Quality:
+def quality(lists: Ready, sample: int = 0, say: Say = lambda words: None) -> Quality:
     """Measure; `sample` names of each list and kind, 0 for all. The same lists, program and sample give the same scorecard."""
     listed = lists.listed
     bars = {rate: applied(lists.clean, rate) for rate in RATES}
