@@ -27,6 +27,8 @@ NOTE = (
 )
 _BY = {"list": "By list", "script": "By script", "group": "By group of names", "kind": "By kind of entry"}
 _LIMITS = (
+    "The weights were learned on aliases of the lists of OFAC, the EU and the United Kingdom. On those of the United Nations"
+    " nothing was learned: the row `un-sc` is the one that judges them.",
     "A name that was taken out counts as found only by its own entry, or by one that the publishers link with it. An entry of"
     " another list that nobody links is neither a success nor a failure.",
     "Some aliases have nothing in common with the other names: names of war, former names of vessels. No comparison of names"
