@@ -40,7 +40,7 @@ KINDS = ("person", "organisation", "vessel", "aircraft")
     "--pairs", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Score given pairs `left`, `right` (JSON)."
 )
 @click.option("--map", "mapped", multiple=True, metavar="ROLE=HEADING", help="Which column is what, as `name=Payee`.")
-@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="F", help="F.xlsx, F.csv or F.json.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), metavar="F", help="F.xlsx, F.csv, F.json, F.parquet.")
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes; else as many as there are processors.")
 @click.option("--record", is_flag=True, help="Record a run of --name too, with its receipt.")
 @asking
@@ -61,7 +61,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Who of the payees in FILE (CSV or workbook), of the ledger or of --name may be on a published sanctions list.
+    """Who of the payees in FILE (CSV, workbook, Parquet), of the ledger or of --name may be on a published sanctions list.
 
     `ledger` stands for every organisation and payee of the ledger and of the funding feeds. A hit alerts where its score is one
     that at most --fpr of the clean names of its group reach; a weak alias alone never does. Nothing is kept of anybody who is not
@@ -74,6 +74,11 @@ def command(
         from commonground.cli.screen_pairs import score
 
         score(pairs, as_json)
+        return
+    if out is not None and out.suffix.lower() == ".parquet":
+        from commonground.cli.screen_bulk import bulk
+
+        bulk(ctx, *split(files, options["mapped"]), out, processes, options, shown=as_json or explain or record)
         return
     from commonground.cli.screen_files import output
     from commonground.cli.screen_recorded import Recording
@@ -153,9 +158,7 @@ def sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -
     from commonground.cli.screen_input import read
     from commonground.screening import asking, payees
 
-    said = [word for word in words if _is_role(word)]
-    roles = dict(_role(word) for word in (*mapped, *said))
-    files = [word for word in words if word not in said]
+    files, roles = split(words, mapped)
     for number, name in enumerate(files, start=1):
         if name == LEDGER:
             found = payees.payees(session.everything)
@@ -165,6 +168,12 @@ def sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -
         header, rows = read(path)
         columns = asking.columns(header, roles)
         yield Source(_of_rows(rows, columns), number, path.name if len(files) > 1 else None, path)
+
+
+def split(words: Sequence[str], mapped: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The files among words, and role to heading as the others and --map say."""
+    said = [word for word in words if _is_role(word)]
+    return [word for word in words if word not in said], dict(_role(word) for word in (*mapped, *said))
 
 
 def _of_rows(rows: Iterable[Row], columns: Mapping[str, Sequence[str]]) -> Iterator[Subject]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,23 +25,29 @@ GROUP = 131_072
 """Rows of hits that are written together."""
 
 
-def is_bulk(out: Path | None) -> bool:
-    """Whether hits go into Parquet, so that a run is one of this module."""
-    return out is not None and out.suffix.lower() == ".parquet"
-
-
 def bulk(
-    ctx: click.Context, path: Path, mapped: Mapping[str, str], out: Path, processes: int | None, options: dict[str, Any]
+    ctx: click.Context,
+    files: Sequence[str],
+    mapped: Mapping[str, str],
+    out: Path,
+    processes: int | None,
+    options: dict[str, Any],
+    *,
+    shown: bool,
 ) -> None:
-    """Screen a Parquet file or a folder of them into `out`, and say how many alert.
+    """Screen one Parquet file or one folder of them into `out`, and say how many alert.
 
-    On the Spark that the workspace's setting names `out` is a folder, else a file. Nothing is shown by payee and nothing is
-    recorded. Raises what reading and screening raise, and BadRequest where Spark would write over something.
+    On the Spark that the workspace's setting names `out` is a folder, else a file. Nothing is `shown` by payee and nothing is
+    recorded. Raises what reading and screening raise, BadRequest for another input, and where Spark would write over something.
     """
     from commonground.door.spark import session
     from commonground.screening.parquet_payees import payees
 
-    of = payees(path, mapped)
+    if shown:
+        raise BadRequest("hits in Parquet are not shown or recorded", hint="leave --json, --explain and --record out")
+    if len(files) != 1 or not (Path(files[0]).is_dir() or files[0].lower().endswith(".parquet")):
+        raise BadRequest("hits of one Parquet file or folder go into Parquet", hint="write others into .xlsx, .csv or .json")
+    of = payees(Path(files[0]), mapped)
     asking = opened(ctx, options, quiet=False, explain=False)
     far = session(asking.workspace)
     counted = Counted()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from commonground.vocabulary.errors import MalformedFile, MissingInput, NotData
+from commonground.vocabulary.errors import BadRequest, MalformedFile, MissingInput, NotData
 
 Row = tuple[int, dict[str, str]]
 """The number of a row (line of a text, row of a sheet), and its cells by heading."""
@@ -17,7 +17,9 @@ _WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
 def read(path: Path) -> tuple[list[str], Iterator[Row]]:
-    """The headings of a file, and its rows as they are read. Raises MissingInput, NotData or MalformedFile."""
+    """The headings of a file, and its rows as they are read. Raises MissingInput, NotData, MalformedFile or BadRequest."""
+    if path.is_dir() or path.suffix.lower() == ".parquet":
+        raise BadRequest("hits of payees in Parquet go into Parquet", where=str(path), hint="name a file with --out HITS.parquet")
     if not path.is_file():
         raise MissingInput("there is no such file", where=str(path), hint="check the path")
     return _sheet(path) if path.suffix.lower() in _WORKBOOKS else _text(path)

@@ -97,9 +97,7 @@ def _ready(key: str, made: Program, given: Question) -> Question:
     """
     if key not in _HELD:
         if program() != made:
-            raise BadRequest(
-                f"{OTHER} than the one that asks: {program().version}, {made.version} asks", hint="install the same everywhere"
-            )
+            raise BadRequest(OTHER, where=f"{program().version} beside {made.version}", hint="install the same on all")
         _HELD.clear()
         _HELD[key] = received(given).ready.screener
     return replace(given, ready=replace(given.ready, screener=_HELD[key]))
