@@ -127,6 +127,24 @@ def test_no_chain_brings_two_entries_of_one_list_together_by_their_names() -> No
     assert bodies["un-sc/QDi.001"] != bodies["un-sc/QDi.002"]
 
 
+def test_brothers_with_one_day_of_birth_stay_two() -> None:
+    brothers = [
+        person(f"{name}/{n}", f"{first} Salman Mustafa al-Jumaili", "1955-05-04", "IRQ")
+        for name in ("un-sc", "uk-sl", "eu-fsf")
+        for n, first in enumerate(("Jamal", "Kamal"))
+    ]
+    _, bodies = who(lists(*brothers, *OTHERS))
+    assert bodies["un-sc/0"] != bodies["un-sc/1"]
+    assert bodies["uk-sl/0"] in (bodies["un-sc/0"], "uk-sl:0")
+    assert bodies["uk-sl/1"] in (bodies["un-sc/1"], "uk-sl:1")
+
+
+def test_an_entry_that_a_list_has_twice_is_one_by_its_name_and_day() -> None:
+    twice = [person(f"eu-annex/act|{n}", "Dirar Salman al-Jumaili", "1955-05-04") for n in (1, 2)]
+    _, bodies = who(lists(*twice, person("un-sc/QDi.001", "Dirar Salman al-Jumaili", "1955-05-04"), *OTHERS))
+    assert bodies["eu-annex/act|1"] == bodies["eu-annex/act|2"] == "un-sc:QDi.001"
+
+
 def test_entries_of_a_body_and_answers_for_what_is_unlinked() -> None:
     held = lists(
         person("un-sc/QDi.001", "Dirar Salman al-Jumaili", "1964-07-17"),

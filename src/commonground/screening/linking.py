@@ -1,8 +1,8 @@
 """Who is whom across the lists: entries that are one person or body by the publishers' references, then by matching.
 
 A match is kept where each of the two is the other's best on its list, clearly before the next; it joins two bodies only if no
-list comes to have two entries in one body, unless these two share a document or a day of birth, or a name and a country. Every
-link is kept with what speaks for it.
+list comes to have two entries in one body, unless these two share a document, or their name and a day of birth or a country.
+Every link is kept with what speaks for it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,36 @@ def linked(screener: Screener) -> Entities:
         of[one] |= of.pop(other)
         for place in of[one]:
             at[place] = one
-    return _entities([of[body] for body in sorted(of)], links, entries)
+    return joined(entries, links)
+
+
+def joined(entries: Sequence[Entry], links: Sequence[Link]) -> Entities:
+    """The bodies that links make of entries, each named by its entry on the foremost list."""
+    at: dict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        at[link.one].append(link)
+        at[link.other].append(link)
+    members: dict[str, tuple[int, ...]] = {}
+    bodies: list[str] = [""] * len(entries)
+    for place in range(len(entries)):
+        if bodies[place]:
+            continue
+        group, waiting = {place}, [place]
+        while waiting:
+            here = waiting.pop()
+            found = {link.one + link.other - here for link in at.get(here, ())} - group
+            group |= found
+            waiting += found
+        head = entries[min(group, key=lambda one: _rank(entries[one]))]
+        name = f"{head.list}:{head.entry_id}"
+        members[name] = tuple(sorted(group))
+        for one in group:
+            bodies[one] = name
+    return Entities(tuple(bodies), tuple(links), members, {place: tuple(of) for place, of in at.items()})
+
+
+def _rank(entry: Entry) -> tuple[int, str, str]:
+    return FIRST.index(entry.list) if entry.list in FIRST else len(FIRST), entry.list, entry.entry_id
 
 
 def _repeated(bodies: Sequence[str], entries: Sequence[Entry]) -> set[int]:
@@ -155,11 +184,16 @@ def _may_join(one: set[int], other: set[int], entries: Sequence[Entry]) -> bool:
 
 
 def _is_same(one: Entry, other: Entry) -> bool:
-    """Whether two entries of one list are surely one: by a document or a day of birth, or by a body's name and a country."""
-    if any(piece.log_odds in _SURE for piece in told(one, other)):
+    """Whether two entries of one list are surely one: by a document, or by the same words and a day of birth or a body's country.
+
+    Brothers are listed with names that are nearly the same and one day of birth.
+    """
+    shared = {piece.log_odds for piece in told(one, other)} & _SURE
+    if evidence.SAME_DOCUMENT in shared:
         return True
-    bodies = one.kind == other.kind and one.kind != "person"
-    return bodies and bool(one.countries & other.countries) and one.caption.casefold() == other.caption.casefold()
+    alike = sorted(one.caption.casefold().split()) == sorted(other.caption.casefold().split())
+    bodies = one.kind == other.kind and one.kind != "person" and bool(one.countries & other.countries)
+    return alike and (bool(shared) or bodies)
 
 
 def _link(match: Matched, entries: Sequence[Entry]) -> Link:
@@ -167,22 +201,3 @@ def _link(match: Matched, entries: Sequence[Entry]) -> Link:
     pieces = [f"names {ours!r} and {theirs!r} ({match.name_score:+.1f})"]
     pieces += [f"{piece.what}: {piece.words}, {piece.ours} and {piece.theirs} ({piece.log_odds:+.1f})" for piece in match.pieces]
     return Link(match.one, match.other, "matched", round(match.score, 4), "; ".join(pieces))
-
-
-def _entities(groups: Iterable[set[int]], links: Sequence[Link], entries: Sequence[Entry]) -> Entities:
-    def rank(place: int) -> tuple[int, str, str]:
-        entry = entries[place]
-        return FIRST.index(entry.list) if entry.list in FIRST else len(FIRST), entry.list, entry.entry_id
-
-    named = {}
-    bodies = [""] * len(entries)
-    for group in groups:
-        head = entries[min(group, key=rank)]
-        named[f"{head.list}:{head.entry_id}"] = tuple(sorted(group))
-        for place in group:
-            bodies[place] = f"{head.list}:{head.entry_id}"
-    at: dict[int, list[Link]] = defaultdict(list)
-    for link in links:
-        at[link.one].append(link)
-        at[link.other].append(link)
-    return Entities(tuple(bodies), tuple(links), named, {place: tuple(of) for place, of in at.items()})
