@@ -41,36 +41,27 @@ def fold(name: str) -> str:
     if name.isascii():
         return name.lower()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold()[:LONGEST]
-    text = _without_marks(text)
+    text = "".join(map(_plain, text))
     return _WORD.sub(lambda found: _one_script(found[0], text), text)
 
 
-def _without_marks(text: str) -> str:
-    plain = []
-    for letter in text:
-        if ord(letter) < 128 or ord(letter) in _KEPT_MARKED:
-            plain.append(letter)
-            continue
-        if letter in "ʼʻ’‘`´ʿʾʹ′":
-            plain.append("'")
-            continue
-        bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.category(part).startswith("M"))
-        plain.append(_latin(bare))
-    return "".join(plain)
+@lru_cache(maxsize=8192)
+def _plain(letter: str) -> str:
+    """A letter without marks: ø, ł and ß as ASCII writes them; letters of other scripts stay; pictures and symbols are spaces."""
+    if ord(letter) < 128 or ord(letter) in _KEPT_MARKED:
+        return letter
+    if letter in "ʼʻ’‘`´ʿʾʹ′":
+        return "'"
+    bare = (part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.category(part).startswith("M"))
+    return "".join(map(_latin, bare))
 
 
-@lru_cache(maxsize=4096)
-def _latin(bare: str) -> str:
-    """Letters such as ø, ł and ß as ASCII writes them; letters of other scripts stay; pictures and symbols become spaces."""
-    kept = []
-    for letter in bare:
-        if ord(letter) < 0x0250 and letter.isalpha():
-            kept.append("a" if letter == "ə" else anyascii(letter).lower())
-        elif letter in "əɛ":
-            kept.append("a" if letter == "ə" else "e")
-        else:
-            kept.append(letter if letter.isalnum() else " ")
-    return "".join(kept)
+def _latin(letter: str) -> str:
+    if letter in "əɛ":
+        return "a" if letter == "ə" else "e"
+    if ord(letter) < 0x0250 and letter.isalpha():
+        return anyascii(letter).lower()
+    return letter if letter.isalnum() else " "
 
 
 def script(letter: str) -> str:

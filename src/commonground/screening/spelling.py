@@ -6,6 +6,7 @@ The rules are of sounds, not of languages: digraphs to one letter, the three vow
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DIGRAPHS = (
     ("tsch", "C"), ("shch", "S"), ("sch", "S"), ("tch", "C"), ("dzh", "j"), ("dj", "j"), ("sh", "S"), ("ch", "C"),
@@ -22,6 +23,7 @@ _FIRST_X = re.compile("^x")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=200_000)
 def spelling(latin: str) -> str:
     """The one spelling of a Latin word in lower case; upper-case letters stand for sounds that need two letters."""
     text = _DIGRAPH.sub(lambda found: _DIGRAPH_TO[found[0]], latin)
