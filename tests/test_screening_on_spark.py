@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from commonground.cli.main import cli
+from commonground.door.workspace import SETTINGS
 from commonground.lake.spark import session
 from commonground.screening import on_spark as on_spark_room
 from commonground.screening.batches import HITS, screened, sent
@@ -20,7 +23,8 @@ from commonground.screening.on_spark import write
 from commonground.screening.parquet_payees import Payees, batches, payees
 from commonground.screening.program import program
 from commonground.vocabulary.errors import BadRequest, MalformedFile
-from test_screening_batches import HOSTILE, asked_of
+from fixtures_small import Theatre, put
+from test_screening_batches import HOSTILE, LIST, asked_of
 from test_watch_panel_on_spark import on_spark
 
 __all__ = ["on_spark"]
@@ -76,6 +80,22 @@ def test_columns_that_disagree_are_told(on_spark: str, asked: Question, tmp_path
     pq.write_table(pa.table({"name": ["Wolfram"], "born": [1951]}), tmp_path / "in" / "b.parquet")
     with pytest.raises(MalformedFile, match="Spark could not screen"):
         write(session(on_spark), asked, payees(tmp_path / "in"), tmp_path / "hits.parquet")
+
+
+def test_the_command_screens_on_the_spark_of_the_workspace(on_spark: str, tmp_path: Path) -> None:
+    Theatre(tmp_path / "w").load(put(tmp_path / "un.xml", LIST))
+    told = (tmp_path / "w" / SETTINGS).read_text(encoding="utf-8")
+    (tmp_path / "w" / SETTINGS).write_text(f'spark = "{on_spark}"\n' + told, encoding="utf-8")
+    pq.write_table(pa.table({"name": ["Zebulon Marchbanks", None, "Ottoline Vanderplanck"]}), tmp_path / "p.parquet")
+    words = ["-w", str(tmp_path / "w"), "screen", str(tmp_path / "p.parquet"), "-o", str(tmp_path / "hits.parquet")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("commonground.screening.thresholds.CLEAN", 400)
+        done = CliRunner().invoke(cli, [*words, "--fpr", "0.05"])
+        again = CliRunner().invoke(cli, words)
+    assert "3 rows, 1 without a name: 1 with hits, 1 alert" in done.output
+    assert len(rows(tmp_path / "hits.parquet")) == 3
+    assert isinstance(again.exception, BadRequest)
+    assert {one.name for one in tmp_path.iterdir()} == {"w", "un.xml", "p.parquet", "hits.parquet"}
 
 
 def test_another_program_answers_nothing(asked: Question, monkeypatch: pytest.MonkeyPatch) -> None:

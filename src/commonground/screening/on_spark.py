@@ -31,6 +31,7 @@ def write(session: Any, asked: Question, of: Payees, out: Path) -> None:
     Equal payees meet in one task, where they are screened once. Rows are those of `screened` and in no order. Raises BadRequest
     where a machine has another program, and MalformedFile where Spark cannot read the payees or a task fails.
     """
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -38,7 +39,7 @@ def write(session: Any, asked: Question, of: Payees, out: Path) -> None:
         frame = _payees(session, of)
         hits = frame.mapInArrow(_function(session, asked, of), from_arrow_schema(HITS))
         hits.write.parquet(address(out, read=False))
-    except PySparkException as error:
+    except (Py4JError, PySparkException) as error:
         if OTHER in str(error):
             raise BadRequest(OTHER, hint="install the same version on all") from error
         said = [line.strip() for line in str(error).splitlines() if line.strip()]
