@@ -93,7 +93,6 @@ def test_the_five_tables_say_the_same_of_an_entry() -> None:
         ("Umar AL-TESTI", "weak"),
     ]
     assert {(row["kind"], row["country"], row["to_date"]) for row in found["listing_fact"]} == {
-        ("birth_date", None, dt.date(1960, 12, 31)),
         ("nationality", "IRQ", None),
         ("document", None, None),
     }
@@ -102,3 +101,9 @@ def test_the_five_tables_say_the_same_of_an_entry() -> None:
 def test_the_whole_list_replaces_what_its_tables_claimed() -> None:
     claimed = {claim for text in TABLES.values() for claim in uk_sl_tables.parse(Document("x.csv", text.encode())).edition.claims}
     assert claimed <= set(uk_sl.parse(Document("x.csv", LIST.encode())).edition.claims)
+
+
+def test_births_of_the_tables_are_left_out_and_it_is_said() -> None:
+    parsed = uk_sl_tables.parse(Document("subject_dobs_2026-05-12.csv", TABLES["subject_dobs"].encode()))
+    assert parsed.tables["listing_fact"].num_rows == 0
+    assert "other persons" in parsed.remarks[0]
