@@ -85,10 +85,9 @@ def command(
     from commonground.cli.screen_shown import Shown
     from commonground.screening.run import processors, run
 
-    options["below"] = options["below"] or bool(names)
     with ExitStack() as stack:
         kept = stack.enter_context(output(out)) if out else None
-        session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None or bool(names))
+        session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None, single=bool(names))
         recording = Recording.begin(session) if session.actor and (files or record) else None
         stream = stack.enter_context(_held()) if as_json else None
         shown = Shown(session, recording, stream, explain=explain, single=bool(names))

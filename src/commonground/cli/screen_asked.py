@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from commonground.screening.findings import Question
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+EVEN = 0.0
+"""The score (log-odds) from which one name is shown what does not reach its threshold: as likely the same as not."""
 
 RATE = 1e-3
 """False alarms that are promised where nothing else is asked: one in a thousand clean payees."""
@@ -55,7 +59,7 @@ class Session:
         return self.reader if self.reader.as_of is None else self.reader.published_by(None)
 
 
-def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain: bool) -> Session:
+def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain: bool, single: bool = False) -> Session:
     """The session of the options of `asking`, `acting` and `reading`. Raises BadRequest for a rate that is none."""
     from commonground.screening.findings import question
     from commonground.screening.ready import ready
@@ -69,7 +73,8 @@ def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain:
     ctx.call_on_close(reader.close)
     with doing(quiet) as say:
         lists = ready(reader, options["lists"], say)
-    asked = question(lists, options["fpr"], options["limit"], options["below"], explain)
+    least = EVEN if single and not options["below"] else -math.inf
+    asked = question(lists, options["fpr"], options["limit"], options["below"] or single, explain, least)
     return Session(held, who, reader, asked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,7 +60,7 @@ NOTHING = Answer((), False)
 @dataclass(frozen=True, eq=False)
 class Question:
     """How lists are asked in a run: the lists, what alarms by group at the `rate` that is promised, how many hits a subject has
-    at most, whether hits that do not reach their threshold are told too, and whether reasons are."""
+    at most, whether hits below their threshold are told too and from which score on, and whether reasons are."""
 
     ready: Ready
     rate: float
@@ -67,15 +68,18 @@ class Question:
     together: Mapping[str, tuple[Place, ...]]
     limit: int = 5
     below: bool = False
+    least: float = -math.inf
     explain: bool = False
 
 
-def question(ready: Ready, rate: float, limit: int = 5, below: bool = False, explain: bool = False) -> Question:
+def question(
+    ready: Ready, rate: float, limit: int = 5, below: bool = False, explain: bool = False, least: float = -math.inf
+) -> Question:
     """A question with its thresholds."""
     together: dict[str, tuple[Place, ...]] = {}
     for place, body in enumerate(ready.bodies):
         together[body] = (*together.get(body, ()), place)
-    return Question(ready, rate, applied(ready.clean, rate), together, limit, below, explain)
+    return Question(ready, rate, applied(ready.clean, rate), together, limit, below, least, explain)
 
 
 def findings(asked: Question, subjects: Sequence[Subject]) -> list[Answer]:
@@ -105,7 +109,7 @@ def _of(asked: Question, subject: Subject, hits: Sequence[Hit]) -> Answer:
     for hit in hits:
         best.setdefault(asked.ready.bodies[asked.ready.listed.of[_key(hit)]], hit)
     every = [_finding(asked, subject, body, hit) for body, hit in best.items()]
-    told = tuple(one for one in every if one.alert or one.needs or asked.below)[: asked.limit]
+    told = tuple(one for one in every if one.alert or one.needs or (asked.below and one.hit.score >= asked.least))[: asked.limit]
     near = any(one.hit.score >= asked.thresholds[one.group].score - NEAR for one in every)
     return Answer(told, near)
 

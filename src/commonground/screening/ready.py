@@ -18,12 +18,12 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.door.reader import Reader
-from commonground.screening.entities import entities
 from commonground.screening.held import TABLES, ListVersion, held
 from commonground.screening.listed import Entry, Listed
 from commonground.screening.program import program
 from commonground.screening.screener import GROUPS, Screener
 from commonground.screening.thresholds import CleanScores, measured
+from commonground.screening.whoiswho import who_is_whom
 from commonground.vocabulary.errors import DamagedWorkspace
 
 KEPT = pa.schema([pa.field("part", pa.string()), pa.field("data", pa.large_binary())])
@@ -74,10 +74,11 @@ def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words:
         say("reading the lists")
         made["listed"], made["versions"] = held(reader, wanted)
         say(f"indexing {len(made['listed'].names):,} listed names")
-        made["bodies"] = entities(made["listed"].entries)
         made["screener"] = Screener(made["listed"])
         for kind in GROUPS:
             made["screener"].index(kind)
+        say("finding who is whom across the lists")
+        made["bodies"] = who_is_whom(reader, made["screener"]).bodies
         parts = {"screener": packed(made["screener"]), "rest": _plain((made["versions"], made["bodies"]))}
         return pa.table({"part": list(parts), "data": list(parts.values())}, schema=KEPT)
 
