@@ -105,7 +105,7 @@ def test_a_name_needs_a_birth_a_country_or_a_document(theirs: dict[str, str], on
         (link,) = found.why(held.of["uk-sl", "AQD0001"], held.of["un-sc", "QDi.001"])
         assert link.basis == "matched"
         assert link.score is not None
-        assert "names" in link.words
+        assert "by a name like" in link.words
         assert "same" in link.words or "shared" in link.words
 
 

@@ -198,6 +198,6 @@ def _is_same(one: Entry, other: Entry) -> bool:
 
 def _link(match: Matched, entries: Sequence[Entry]) -> Link:
     ours, theirs = match.names
-    pieces = [f"names {ours!r} and {theirs!r} ({match.name_score:+.1f})"]
+    pieces = [f"{ours!r}, by a name like {theirs!r} ({match.name_score:+.1f})"]
     pieces += [f"{piece.what}: {piece.words}, {piece.ours} and {piece.theirs} ({piece.log_odds:+.1f})" for piece in match.pieces]
     return Link(match.one, match.other, "matched", round(match.score, 4), "; ".join(pieces))

@@ -21,7 +21,10 @@ KINDS: dict[str, Kind | None] = {"person": "person", "organisation": "organisati
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Two places in `listed.entries`, the smaller first, with what speaks for them being one; log-odds in nats."""
+    """Two places in `listed.entries`, the smaller first, with what speaks for them being one; log-odds in nats.
+
+    `names` are the caption of the entry that was asked about, and the name of the other that is like one of its names.
+    """
 
     one: int
     other: int
