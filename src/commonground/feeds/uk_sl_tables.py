@@ -142,7 +142,7 @@ FEED = Feed(
         "The tables have no date and no names of regimes; name the files with their day.",
         "Names of `subjects` stand in another file: an entry is named once both are loaded.",
         "Dates of birth are left out. In the tables of May 2026, 67 of 526 persons have a year of birth that the United Nations"
-        " give the person with the same UN reference number, and 45 to 61 the year of a neighbour: no more than by chance. A wrong"
-        " date would clear the one who is meant. Load the list itself for births.",
+        " give the person with the same UN reference number, and 45 to 61 the year of a neighbour: no more than by chance. A"
+        " wrong date would clear the one who is meant. Load the list itself for births.",
     ),
 )
