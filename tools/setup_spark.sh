@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Add Spark (456 MB) to .venv for the tests that need it, where Java is; without either they skip with the reason.
+# Add Spark (535 MB) to .venv for the tests that need it, where Java is; without either they skip with the reason.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
