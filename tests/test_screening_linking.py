@@ -127,6 +127,16 @@ def test_no_chain_brings_two_entries_of_one_list_together_by_their_names() -> No
     assert bodies["un-sc/QDi.001"] != bodies["un-sc/QDi.002"]
 
 
+def test_the_country_of_a_national_list_says_nothing() -> None:
+    national = [person(f"pk-nacta/{n}", f"Person{n} Number{n}", country="PAK") for n in range(3)]
+    theirs = person("un-sc/QDi.001", "Dirar Salman al-Jumaili", country="PAK", number="1234567890123")
+    ours = person("pk-nacta/9", "Dirar Salman al-Jumaili", country="PAK")
+    _, bodies = who(lists(theirs, ours, *national, *OTHERS))
+    assert bodies["pk-nacta/9"] != "un-sc:QDi.001"
+    _, bodies = who(lists(theirs, {**ours, "number": "1234567890123"}, *national, *OTHERS))
+    assert bodies["pk-nacta/9"] == "un-sc:QDi.001"
+
+
 def test_brothers_with_one_day_of_birth_stay_two() -> None:
     brothers = [
         person(f"{name}/{n}", f"{first} Salman Mustafa al-Jumaili", "1955-05-04", "IRQ")

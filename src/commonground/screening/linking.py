@@ -8,7 +8,7 @@ Every link is kept with what speaks for it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from commonground.screening import evidence
@@ -26,6 +26,12 @@ Chosen on pairs that references judge between OFAC and the CSL and between OFSI 
 
 LEAD = 1.0
 """Nats by which a match is better than the next entry of the same list."""
+
+LEAST_BY_COUNTRY = 9.0
+"""Log-odds from which a person is matched where a country alone supports the name."""
+
+NATIONAL = 0.9
+"""Share of a list's entries with one country from which that country says nothing of an entry: a national list."""
 
 _SURE = {evidence.SAME_DAY, evidence.SAME_DOCUMENT}
 
@@ -139,30 +145,42 @@ def kept(found: Iterable[Matched], entries: Sequence[Entry]) -> list[Matched]:
     for match in found:
         at[match.one, entries[match.other].list].append(match)
         at[match.other, entries[match.one].list].append(match)
+    national = _national(entries)
     chosen = {
         (match.one, match.other): match
         for group in at.values()
         for match in group
-        if _holds(match, entries) and all(_leads(match, at[key], entries) for key in _keys(match, entries))
+        if _holds(match, entries, national) and all(_leads(match, at[key], entries) for key in _keys(match, entries))
     }
     return sorted(chosen.values(), key=lambda match: (-match.score, match.one, match.other))
+
+
+def _national(entries: Sequence[Entry]) -> set[str]:
+    """Lists of which nearly all entries have one country."""
+    sizes = Counter(entry.list for entry in entries)
+    counts = Counter((entry.list, country) for entry in entries for country in entry.countries)
+    return {name for (name, _), count in counts.items() if sizes[name] > 1 and count >= NATIONAL * sizes[name]}
 
 
 def _keys(match: Matched, entries: Sequence[Entry]) -> tuple[tuple[int, str], tuple[int, str]]:
     return (match.one, entries[match.other].list), (match.other, entries[match.one].list)
 
 
-def _holds(match: Matched, entries: Sequence[Entry]) -> bool:
+def _holds(match: Matched, entries: Sequence[Entry], national: Collection[str]) -> bool:
     """Whether name and evidence are enough.
 
-    A weak alias, and two entries of one list, need a day of birth or a document; where births differ, a country is not enough.
+    A weak alias, and two entries of one list, need a day of birth or a document; where births differ, or one list is a national
+    one, a country is not enough.
     """
+    pair = entries[match.one], entries[match.other]
     odds = {piece.what: piece.log_odds for piece in match.pieces if piece.what != "gender"}
-    if odds.get("birth_date", 0) < 0:
+    if odds.get("birth_date", 0) < 0 or any(entry.list in national for entry in pair):
         odds.pop("nationality", None)
-    supports = [value for value in odds.values() if value > 0]
-    alone = match.weak_alias or entries[match.one].list == entries[match.other].list
-    return match.score >= LEAST and bool(supports) and (not alone or any(value in _SURE for value in supports))
+    supports = {what: value for what, value in odds.items() if value > 0}
+    by_country = set(supports) == {"nationality"} and any(entry.kind == "person" for entry in pair)
+    alone = match.weak_alias or pair[0].list == pair[1].list
+    sure = any(value in _SURE for value in supports.values())
+    return match.score >= (LEAST_BY_COUNTRY if by_country else LEAST) and bool(supports) and (sure or not alone)
 
 
 def _leads(match: Matched, group: Sequence[Matched], entries: Sequence[Entry]) -> bool:
