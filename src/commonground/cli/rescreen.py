@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,10 @@ from commonground.cli.writing import acting
 from commonground.vocabulary.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
-    from commonground.screening.rescreening import Before, Changed
+    from commonground.cli.screen import Source
+    from commonground.cli.screen_recorded import Recording
+    from commonground.cli.screen_shown import Shown
+    from commonground.screening.rescreening import Before, Changed, Settling
 
 
 @click.command()
@@ -44,29 +48,13 @@ def command(
     """
     from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
-    from commonground.screening import rescreening
-    from commonground.screening.run import processors, run
 
     session = opened(ctx, {**options, "member": None, "loaded_by": None}, quiet=as_json, explain=False)
     earlier, changes, settle, since_run = _earlier(session, since)
     files = files or _again(earlier)
     recording = Recording.begin(session, None if changes.full else earlier.told["base"])
     shown = Shown(session, recording)
-    newly: list[dict[str, Any]] = []
-    gone: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for source in sources(session, files, mapped):
-        for row in run(session.question, source.subjects, processes or processors(), settle):
-            told = shown.take(row, source)
-            recording.taking.take(row, source.number)
-            mark = earlier.hash(row.subject)
-            if row.found or mark in earlier.hits:
-                newly += [_row(told, told["hits"][number - 1]) for number in rescreening.newly(row, earlier)]
-                gone += [_row(told, one) for one in rescreening.gone(session.question, row, earlier, changes)]
-                seen.add(mark)
-        if source.path:
-            recording.file(source.path)
-    gone += rescreening.left(earlier, frozenset(seen))
+    newly, gone = _differences(session, sources(session, files, mapped), (earlier, changes, settle), shown, recording, processes)
     recording.end(shown, what(files), options["why"], options["source"])
     found = {
         "run": recording.run,
@@ -84,6 +72,36 @@ def command(
     emit_json(found) if as_json else _show(found)
 
 
+def _differences(
+    session: Session,
+    given: Iterable[Source],
+    since: tuple[Before, Changed, Settling],
+    shown: Shown,
+    recording: Recording,
+    processes: int | None,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Screen what is given; what newly hits, and what does not any more."""
+    from commonground.screening import rescreening
+    from commonground.screening.run import processors, run
+
+    earlier, changes, settle = since
+    newly: list[dict[str, Any]] = []
+    gone: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for source in given:
+        for row in run(session.question, source.subjects, processes or processors(), settle):
+            told = shown.take(row, source)
+            recording.taking.take(row, source.number)
+            mark = earlier.hash(row.subject)
+            if row.found or mark in earlier.hits:
+                newly += [_row(told, told["hits"][number - 1]) for number in rescreening.newly(row, earlier)]
+                gone += [_row(told, one) for one in rescreening.gone(session.question, row, earlier, changes)]
+                seen.add(mark)
+        if source.path:
+            recording.file(source.path)
+    return newly, gone + rescreening.left(earlier, frozenset(seen))
+
+
 def _row(told: dict[str, Any], hit: dict[str, Any]) -> dict[str, Any]:
     return {**({"file": told["file"]} if "file" in told else {}), "row": told["row"], "name": told["name"], **hit}
 
@@ -94,7 +112,7 @@ def _again(earlier: Before) -> tuple[str, ...]:
     return (LEDGER,)
 
 
-def _earlier(session: Session, since: str) -> tuple[Before, Changed, Any, str]:
+def _earlier(session: Session, since: str) -> tuple[Before, Changed, Settling, str]:
     """The earlier run, what changed in the lists since, and what needs no screening. Raises NotFound where its key is gone."""
     from commonground.screening import receipt, rescreening
     from commonground.screening.held import held

@@ -17,7 +17,10 @@ from commonground.cli.writing import acting
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
+    from commonground.cli.screen_files import Output
     from commonground.cli.screen_input import Row
+    from commonground.cli.screen_recorded import Recording
+    from commonground.cli.screen_shown import Shown
     from commonground.screening.payees import Payee
     from commonground.screening.subject import Subject
 
@@ -83,28 +86,41 @@ def command(
     from commonground.cli.screen_files import output
     from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
-    from commonground.screening.run import processors, run
 
     with ExitStack() as stack:
         kept = stack.enter_context(output(out)) if out else None
         session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None, single=bool(names))
         recording = Recording.begin(session) if session.actor and (files or record) else None
-        stream = stack.enter_context(_held()) if as_json else None
-        shown = Shown(session, recording, stream, explain=explain, single=bool(names))
-        for source in [Source(_one(names, options))] if names else sources(session, files, options["mapped"]):
-            for row in run(session.question, source.subjects, processes or processors()):
-                told = shown.take(row, source)
-                if recording:
-                    recording.taking.take(row, source.number)
-                if kept:
-                    kept.take(told)
-            if recording and source.path:
-                recording.file(source.path)
+        shown = Shown(session, recording, stack.enter_context(_held()) if as_json else None, explain=explain, single=bool(names))
+        given = [Source(_one(names, options))] if names else sources(session, files, options["mapped"])
+        _take(session, given, processes, shown, recording, kept)
         if recording:
             recording.end(shown, "name" if names else what(files), options["why"], options["source"])
         if kept:
             kept.end(shown)
         shown.end(out)
+
+
+def _take(
+    session: Session,
+    given: Iterable[Source],
+    processes: int | None,
+    shown: Shown,
+    recording: Recording | None,
+    kept: Output | None,
+) -> None:
+    """Screen what is given and hand each row on: to what is shown, to the receipt, to the file."""
+    from commonground.screening.run import processors, run
+
+    for source in given:
+        for row in run(session.question, source.subjects, processes or processors()):
+            told = shown.take(row, source)
+            if recording:
+                recording.taking.take(row, source.number)
+            if kept:
+                kept.take(told)
+        if recording and source.path:
+            recording.file(source.path)
 
 
 def _held() -> IO[str]:
