@@ -76,6 +76,13 @@ def test_a_weak_alias_never_alerts_alone(asked: Question) -> None:
     assert ("Testorian Quillfeather", True, None) not in found(asked, "Wolfram", born=(other, other))
 
 
+def test_an_entry_alerts_by_a_good_name_though_a_weak_alias_of_its_body_is_more_like(asked: Question) -> None:
+    low = {group: replace(at, score=-1_000.0) for group, at in asked.thresholds.items()}
+    hit = asked.ready.screener.screen([Subject(0, ("Wolfram Quillfeather",), "person")])[0][0]
+    assert hit.by_good_name is not None
+    assert found(replace(asked, thresholds=low), "Wolfram Quillfeather")[0][1:] == (True, None)
+
+
 def test_the_same_name_is_told_even_where_clean_names_are_as_like(asked: Question) -> None:
     strict = {group: replace(at, score=1_000.0) for group, at in asked.thresholds.items()}
     assert found(replace(asked, thresholds=strict), "Zebulon Marchbanks") == [("Zebulon Marchbanks", False, COMMON)]

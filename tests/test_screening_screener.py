@@ -59,6 +59,24 @@ def test_a_weak_alias_is_marked_unless_a_better_name_fits() -> None:
     assert not ask("Dirar Salman al-Jumaili")[0].weak_alias
 
 
+def test_a_weak_alias_hides_no_good_name_of_its_entry() -> None:
+    both = Screener(small_list({"1": ("person", [("Dirar Salman al-Jumaili", "primary"), ("Dirar Jumaili Walrus", "weak")])}))
+    alone = Screener(small_list({"1": ("person", [("Dirar Salman al-Jumaili", "primary")])}))
+    subject = Subject(0, ("Dirar Jumaili Walrus",), "person")
+    hit, bare = both.screen([subject], explain=True)[0][0], alone.screen([subject], explain=True)[0][0]
+    assert hit.weak_alias
+    assert hit.good is not None
+    assert (hit.good.matched_name, hit.good.weak_alias, hit.good.good) == (bare.matched_name, False, None)
+    assert hit.good.score == pytest.approx(bare.score, abs=0.5)  # words weigh a little less where a weak alias has them too
+    assert hit.by_good_name is hit.good
+    assert ask("Abu Tuqa")[0].by_good_name is None
+
+
+def test_a_good_name_of_one_of_the_names_asked_goes_before_a_weak_alias_that_is_as_like() -> None:
+    hit = SCREENER.screen([Subject(0, ("Abu Tuqa", "Dirar Salman al-Jumaili"), "person")])[0][0]
+    assert (hit.matched_name, hit.weak_alias) == ("Dirar Salman al-Jumaili", False)
+
+
 def test_birth_and_documents_and_countries_move_the_score() -> None:
     born = date(1975, 3, 8)
     plain = ask("Abdurrahman Qasemzade")[0]

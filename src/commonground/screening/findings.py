@@ -95,8 +95,11 @@ def findings(asked: Question, subjects: Sequence[Subject]) -> list[Answer]:
 def _explained(asked: Question, subject: Subject, told: Answer) -> Answer:
     """The same with reasons, which cost as much as a screening each: they are worked out for what is told alone."""
     hits = asked.ready.screener.screen([subject], ASKED, explain=True)[0]
-    reasons = {_key(hit): hit.because for hit in hits}
-    found = (replace(one, hit=replace(one.hit, because=reasons.get(_key(one.hit), ()))) for one in told.found)
+    ways = (way for hit in hits for way in (hit, hit.good) if way is not None)
+    reasons = {(_key(way), way.weak_alias): way.because for way in ways}
+    found = (
+        replace(one, hit=replace(one.hit, because=reasons.get((_key(one.hit), one.hit.weak_alias), ()))) for one in told.found
+    )
     return replace(told, found=tuple(found))
 
 
@@ -105,13 +108,24 @@ def _key(hit: Hit) -> tuple[str, str]:
 
 
 def _of(asked: Question, subject: Subject, hits: Sequence[Hit]) -> Answer:
-    best: dict[str, Hit] = {}
+    of_body: dict[str, list[Hit]] = {}
     for hit in hits:
-        best.setdefault(asked.ready.bodies[asked.ready.listed.of[_key(hit)]], hit)
-    every = [_finding(asked, subject, body, hit) for body, hit in best.items()]
+        ways = [hit] if hit.good is None else [hit, hit.good]
+        of_body.setdefault(asked.ready.bodies[asked.ready.listed.of[_key(hit)]], []).extend(ways)
+    every = [_surest(asked, subject, body, ways) for body, ways in of_body.items()]
     told = tuple(one for one in every if one.alert or one.needs or (asked.below and one.hit.score >= asked.least))[: asked.limit]
     near = any(one.hit.score >= asked.thresholds[one.group].score - NEAR for one in every)
     return Answer(told, near)
+
+
+def _surest(asked: Question, subject: Subject, body: str, ways: Sequence[Hit]) -> Finding:
+    """The best hit of a body; where it is by a weak alias and does not alert, the best by a good name that does."""
+    first = _finding(asked, subject, body, ways[0])
+    if first.alert or not ways[0].weak_alias:
+        return first
+    good = [hit for hit in ways[1:] if not hit.weak_alias]
+    found = next((one for one in (_finding(asked, subject, body, hit) for hit in good) if one.alert), None)
+    return found or replace(first, hit=replace(first.hit, good=max(good, key=lambda hit: hit.score, default=None)))
 
 
 def _finding(asked: Question, subject: Subject, body: str, hit: Hit) -> Finding:

@@ -112,9 +112,10 @@ def recall(found: Sequence[Outcome], bars: Bars) -> Recall:
 
 
 def _alarms(told: Finding | None, bar: Mapping[str, Applied]) -> bool:
-    if told is None or told.hit.weak_alias or told.needs == COUNTRY:
+    hit = told.hit.by_good_name if told else None
+    if told is None or hit is None or told.needs == COUNTRY:
         return False
-    return told.hit.score >= bar[told.group].score
+    return hit.score >= bar[told.group].score
 
 
 def held_out(asked: Question, out: HeldOut, bars: Bars, say: Say) -> tuple[Cut, ...]:

@@ -87,5 +87,5 @@ def _counted(lists: Ready, group: str, bar: Mapping[float, float], say: Say) -> 
 
 def _alarmed(hits: list[Hit], score: float) -> set[str]:
     """The lists whose entries alarm, and an empty name for any."""
-    lists = {hit.entry.list for hit in hits if hit.score >= score and not hit.weak_alias}
+    lists = {hit.entry.list for hit in hits if (good := hit.by_good_name) is not None and good.score >= score}
     return lists | {""} if lists else lists

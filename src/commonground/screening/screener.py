@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,9 @@ WEAK_LEAD = 2.0
 class Hit:
     """An entry that a subject may be. `score` is the log-odds of name and evidence together, `name_score` of the name alone.
 
-    `weak_alias` says that only a name of low quality led to it: such a hit needs a second identifier and never alerts alone.
+    `weak_alias` says that a name of low quality led to it: such a hit needs a second identifier and never alerts alone. `good` is
+    then the same entry (or body, in a finding) by its best name of good quality, where that is like too: it alerts as if there
+    were no weak alias.
     `because` is empty unless reasons were asked for.
     """
 
@@ -53,6 +55,12 @@ class Hit:
     name_score: float
     weak_alias: bool
     because: tuple[Because, ...] = ()
+    good: Hit | None = None
+
+    @property
+    def by_good_name(self) -> Hit | None:
+        """The hit by a name of good quality, None where a weak alias alone leads to the entry."""
+        return self.good if self.weak_alias else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,18 @@ class _Found:
     row: int
     score: float
     weak: bool
+
+
+_By = tuple[_Found, str, str]
+"""What is found, by which name of the subject, as a subject of which kind."""
+
+
+def _leading(of_entry: dict[bool, _By]) -> _By:
+    """By which name an entry is told: the good one unless the weak alias fits better by WEAK_LEAD."""
+    good, weak = of_entry.get(False), of_entry.get(True)
+    if good is None or (weak is not None and weak[0].score > good[0].score + WEAK_LEAD):
+        return of_entry[True]
+    return good
 
 
 def _most(subject: Subject) -> float:
@@ -123,7 +143,8 @@ class Screener:
     def _best(
         self, names: int, owner: Places, pairs: Pairs, places: Places, scores: Floats, floor: float
     ) -> list[tuple[_Found, ...]]:
-        """Of each name asked about the KEPT entries with the best names from `floor` on; a good name goes before a weak one."""
+        """Of each name asked about the KEPT entries with the best names from `floor` on: each by its best good name and its best
+        weak alias."""
         best: list[tuple[_Found, ...]] = []
         order = np.lexsort((pairs.theirs, -scores, owner))
         bounds = np.searchsorted(owner[order], np.arange(names + 1)).tolist()
@@ -131,17 +152,14 @@ class Screener:
         entries, scored = self.listed.name_entry[listed].tolist(), scores[order].tolist()
         weak = self._weak[listed].tolist()
         for one in range(names):
-            chosen: dict[int, _Found] = {}
+            chosen: dict[tuple[int, bool], _Found] = {}
+            seen: set[int] = set()
             for at in range(bounds[one], bounds[one + 1]):
                 if scored[at] < floor:
                     break
-                held = chosen.get(entries[at])
-                if held is None:
-                    if len(chosen) == KEPT:
-                        continue
-                elif not (held.weak and not weak[at] and scored[at] >= held.score - WEAK_LEAD):
-                    continue
-                chosen[entries[at]] = _Found(entries[at], rows[at], scored[at], weak[at])
+                if len(seen) < KEPT or entries[at] in seen:
+                    seen.add(entries[at])
+                    chosen.setdefault((entries[at], weak[at]), _Found(entries[at], rows[at], scored[at], weak[at]))
             best.append(tuple(chosen.values()))
         return best
 
@@ -149,31 +167,38 @@ class Screener:
         self, subject: Subject, found: dict[tuple[str, str], tuple[_Found, ...]], limit: int, least: float, explain: bool
     ) -> list[Hit]:
         kinds = (subject.kind,) if subject.kind else tuple(GROUPS)
-        best: dict[int, tuple[_Found, str, str]] = {}
+        best: dict[int, dict[bool, _By]] = {}
         for kind in kinds:
             for name in subject.names:
                 for one in found.get((kind, name), ()):
-                    held = best.get(one.entry)
-                    if held is None or one.score > held[0].score:
-                        best[one.entry] = (one, name, kind)
+                    of_entry = best.setdefault(one.entry, {})
+                    if one.weak not in of_entry or one.score > of_entry[one.weak][0].score:
+                        of_entry[one.weak] = (one, name, kind)
         numbers = frozenset(number(text) for text in subject.documents)
         for entry in (entry for text in sorted(numbers) for entry in self._documents.get(text, ())):
-            best.setdefault(entry, (_Found(entry, -1, NAMELESS, False), subject.names[0] if subject.names else "", kinds[0]))
+            nameless = (_Found(entry, -1, NAMELESS, False), subject.names[0] if subject.names else "", kinds[0])
+            best.setdefault(entry, {False: nameless})
         most = _most(subject)
         hits = []
-        for one, name, kind in best.values():
-            if one.score + most < least:
+        for entry, of_entry in best.items():
+            one = _leading(of_entry)
+            if one[0].score + most < least:
                 continue
-            entry_of = self.listed.entries[one.entry]
-            total = one.score + (sum(piece.log_odds for piece in evidence(subject, numbers, entry_of)) if most else 0)
-            if total >= least:
-                hits.append((total, entry_of.list, entry_of.entry_id, one, name, kind))
+            entry_of = self.listed.entries[entry]
+            known = sum(piece.log_odds for piece in evidence(subject, numbers, entry_of)) if most else 0
+            if (total := one[0].score + known) >= least:
+                good = of_entry.get(False) if one[0].weak else None
+                kept = good if good is not None and good[0].score + known >= least else None
+                hits.append((total, entry_of.list, entry_of.entry_id, known, one, kept))
         hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
-        return [self._hit(subject, numbers, total, one, name, kind, explain) for total, _, _, one, name, kind in hits[:limit]]
+        return [self._hits(subject, numbers, known, one, good, explain) for _, _, _, known, one, good in hits[:limit]]
 
-    def _hit(
-        self, subject: Subject, numbers: frozenset[str], total: float, one: _Found, name: str, kind: str, explain: bool
-    ) -> Hit:
+    def _hits(self, subject: Subject, numbers: frozenset[str], known: float, by: _By, good: _By | None, explain: bool) -> Hit:
+        hit = self._hit(subject, numbers, known, by, explain)
+        return hit if good is None else replace(hit, good=self._hit(subject, numbers, known, good, explain))
+
+    def _hit(self, subject: Subject, numbers: frozenset[str], known: float, by: _By, explain: bool) -> Hit:
+        one, name, kind = by
         entry = self.listed.entries[one.entry]
         index, places = self.index(kind)
         matched = self.listed.names[places[one.row]] if one.row >= 0 else entry.caption
@@ -182,4 +207,4 @@ class Screener:
             because = (Because("name", name, matched, one.score, "no name is like"), *evidence(subject, numbers, entry))
         elif explain:
             because = (reason(index, one.row, name, kind, matched, one.score), *evidence(subject, numbers, entry))
-        return Hit(entry, matched, round(total, 4), round(one.score, 4), one.weak, because)
+        return Hit(entry, matched, round(one.score + known, 4), round(one.score, 4), one.weak, because)

@@ -109,11 +109,14 @@ def names_of(group: str) -> tuple[str, ...]:
 
 
 def measured(screen: Screen, clean: Callable[[str], tuple[str, ...]] = names_of) -> CleanScores:
-    """Screen the clean names of every group as persons or organisations of whom nothing but the name is known."""
+    """Screen the clean names of every group as persons or organisations of whom nothing but the name is known.
+
+    A weak alias never alarms alone: the best score of a clean name is that of the best name of good quality.
+    """
     scores = {}
     for group in EVERY:
         kind: Kind = "person" if group in clean_names.GROUPS else "organisation"
         hits = screen([Subject(row, (name,), kind) for row, name in enumerate(clean(group))])
-        best = [found[0].score if found else NOTHING for found in hits]
+        best = [max((good.score for hit in found if (good := hit.by_good_name)), default=NOTHING) for found in hits]
         scores[group] = -np.sort(-np.array(best, np.float64))
     return CleanScores(scores)
