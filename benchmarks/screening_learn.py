@@ -3,8 +3,9 @@
 Learned on aliases of the US, EU and UK lists, on the training part of Google's Arabic names and on half of the clean names of
 yente's candidate benchmark; never on the UN's list. `words` writes `likeness.tsv`: a pair of words of two names of one entry
 against a pair of any words, each by its share of all. `names` writes `name_score.tsv`: a held-out alias with the best name that
-its entry keeps against the best candidates of clean names, with weights held to the sign that sense gives them. Every second
-alias, and the other half of the clean names, are kept back; the recall on them is printed.
+its entry keeps, and a primary name misspelt by the rules of `perturbing` with its entry, against the best candidates of clean
+names, with weights held to the sign that sense gives them. Every second alias and misspelt name, and the other half of the
+clean names, are kept back; the recall on them is printed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from commonground.screening.likeness import MEASURES, measures
 from commonground.screening.listed import Listed
 from commonground.screening.name_index import NameIndex, Pairs
 from commonground.screening.name_score import FEATURES, terms
+from commonground.screening.perturbing import PERTURBATIONS
 from commonground.screening.rarity import Rarity
 from commonground.screening.skeleton import skeleton
 from commonground.screening.spelling import spelling
@@ -37,6 +39,12 @@ from commonground.screening.tokens import VOWELLESS, parts, tokens
 from commonground.screening.variants import Variants
 
 TABLES = ROOT / "src/commonground/screening"
+MISSPELT = 240
+"""Primary names that are misspelt by every rule."""
+
+UNTAUGHT = ("as_listed", "initials", "case", "zero_width", "accents_off")
+"""Rules that teach nothing, or to alarm at initials."""
+
 PairsOfWords = list[tuple[str, str]]
 Array = npt.NDArray[np.float64]
 
@@ -184,10 +192,11 @@ def names(data: Path) -> None:
             0.2,
         ),
     }
-    sets = {}
+    drawn = np.random.default_rng(7).permutation(_primary(listed, own))[:MISSPELT]
+    sets = {"misspelt": _misspelt(engine, sorted(drawn.tolist()))}
     for name, (places, most, weight) in groups.items():
-        drawn = sorted(chance.permutation(places)[:most].tolist())
-        sets[name] = (drawn, weight, *_held_out(engine, drawn))
+        asked = sorted(chance.permutation(places)[:most].tolist())
+        sets[name] = (asked, weight, *_held_out(engine, asked))
     apart, alarms = engine.run(clean[0::2][:15_000])
     other, kept_back = engine.run(clean[1::2])
     weights = np.zeros(0)
@@ -202,6 +211,24 @@ def names(data: Path) -> None:
         odd = right & (pairs.ours % 2 == 1)
         best = _largest(pairs.ours[odd], terms(measured[odd])[1] @ weights, len(drawn))[1::2]
         print(name, *(f"{100 * rate:g} %: {(best > np.quantile(worst, 1 - rate)).mean():.3f}" for rate in (0.001, 0.01)))
+
+
+def _primary(listed: Listed, own: list[int]) -> list[int]:
+    return [place for place in own if listed.name_quality[place] == "primary" and _latin(listed.names[place])]
+
+
+def _misspelt(engine: _Engine, places: list[int]) -> tuple:  # type: ignore[type-arg]
+    """Primary names as the rules of `perturbing` write them; those of every second entry learn, as with aliases."""
+    listed = engine.listed
+    made: list[tuple[str, int]] = []
+    for even, odd in zip(places[::2], places[1::2], strict=True):
+        for rule in PERTURBATIONS:
+            pair = [rule.apply(listed.names[place]) for place in (even, odd)]
+            if rule.rule not in UNTAUGHT and pair[0] and pair[1]:
+                made += [(pair[0], even), (pair[1], odd)]
+    pairs, found = engine.run([name for name, _ in made])
+    entry = listed.name_entry[[place for _, place in made]]
+    return made, 0.2, pairs, found, listed.name_entry[pairs.theirs] == entry[pairs.ours]
 
 
 def _latin(name: str) -> bool:

@@ -24,6 +24,7 @@ def bones(word: str) -> str:
         ("Иван Пeтров", "иван петров"),  # the e is Latin
         ("РЕТЕ Jones", "pete jones"),  # Cyrillic letters alone, of which each looks Latin
         ("Анна", "анна"),
+        ("0sman Sa1eh Yi1maz0 2010 A1 Unit 10", "osman saleh yilmazo 2010 a1 unit 10"),  # a scanner's
         ("Łukasz Ørsted Strauß Ñandú", "lukasz orsted strauss nandu"),
         ("مُحَمَّد", "محمد"),
         ("Şahin İnönü Çelik", "sahin inonu celik"),
@@ -90,6 +91,11 @@ def test_legal_forms_go_for_organisations_however_they_are_dotted() -> None:
 )
 def test_other_scripts_have_the_consonants_of_their_latin_spelling(original: str, latin: str) -> None:
     assert [bones(word) for word in tokens(original, "person")] == [bones(word) for word in tokens(latin, "person")]
+
+
+def test_a_latin_word_without_vowels_is_marked_so() -> None:
+    assert tokens("Mhmd Qrnfl Ali", "person") == ("~mhmd", "~qrnfl", "ali")
+    assert tokens("Ng Lynn Krk", "person") == ("ng", "lynn", "krk")
 
 
 def test_a_text_in_two_scripts_is_two_names() -> None:

@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U000e0fff]+"
 )
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile("(?<=[a-z])[01](?=[a-z])|(?<![a-z0-9])0(?=[a-z]{3})|(?<=[a-z]{3})[01](?![a-z0-9])")
 _KEPT_MARKED = {ord(letter): letter for letter in "йїёўґєі"}
 
 _CYRILLIC = dict(zip("авсеһіјкмпоѕтрхуӏԁԛԝугия", "abcehijkmnostpxyldqwyrur", strict=True))
@@ -39,10 +40,17 @@ def fold(name: str) -> str:
     if len(name) > LONGEST:
         name = _MARKS.sub("", _INVISIBLE.sub("", name[:READ]))[:LONGEST]
     if name.isascii():
-        return name.lower()
+        return _letters_read(name.lower())
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold()[:LONGEST]
     text = "".join(map(_plain, text))
-    return _WORD.sub(lambda found: _one_script(found[0], text), text)
+    return _letters_read(_WORD.sub(lambda found: _one_script(found[0], text), text))
+
+
+def _letters_read(text: str) -> str:
+    """Zeros and ones between Latin letters, or beside three of them, as the letters that a scanner took for them."""
+    if "0" not in text and "1" not in text:
+        return text
+    return _DIGIT.sub(lambda found: "o" if found[0] == "0" else "l", text)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _DIGRAPHS = (
     ("tsch", "C"), ("shch", "S"), ("sch", "S"), ("tch", "C"), ("dzh", "j"), ("dj", "j"), ("sh", "S"), ("ch", "C"),
-    ("kh", "X"), ("gh", "g"), ("zh", "j"), ("dh", "D"), ("th", "T"), ("ph", "f"), ("ck", "k"), ("cz", "C"),
+    ("kh", "X"), ("gh", "g"), ("zh", "j"), ("dh", "d"), ("th", "T"), ("ph", "f"), ("ck", "k"), ("cz", "C"),
     ("ts", "Z"), ("tz", "Z"),
     ("ough", "u"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("ij", "i"), ("eu", "u"), ("iy", "i"), ("yi", "i"),
     ("ai", "ei"), ("ay", "ei"), ("ey", "ei"), ("au", "av"), ("aw", "av"), ("ow", "av"), ("oe", "u"), ("ue", "u"), ("ae", "e"),

@@ -1,7 +1,8 @@
 """A name as the words that are compared: articles and patronymic particles gone, compounds joined, legal forms set aside.
 
 Compounds are one word however they are spaced: Abd al-Rahman, Abdul Rahman and Abdurrahman; Nur al-Din and Nureddin;
-Nasr Allah and Nasrallah. A word of a script that writes no short vowels begins with VOWELLESS.
+Nasr Allah and Nasrallah. A word of a script that writes no short vowels, and a Latin one that is written without any, begins
+with VOWELLESS.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ VOWELLESS = "~"
 MOST = 12
 """Words of a name that are compared."""
 
+_VOWEL = re.compile("[aeiouy0-9]")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"['’‘`´ʿʾ]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
@@ -51,12 +53,17 @@ def words(name: str, kind: str | None = None) -> tuple[str, ...]:
     found: list[str] = []
     for word in _WORD.findall(_APOSTROPHE.sub("", text)):
         if word.isascii():
-            found.append(word)
+            found.append(VOWELLESS + word if _unvowelled(word) else word)
         else:
             found += _latin(word)
         if len(found) > 40:
             break
     return tuple(found)
+
+
+def _unvowelled(word: str) -> bool:
+    """Whether a Latin word is written without its vowels, as in Mhmd: none after the first letter."""
+    return len(word) > 3 and word not in FORMS and word not in TITLES and not _VOWEL.search(word, 1)
 
 
 def _undotted(text: str, kind: str | None) -> str:

@@ -39,7 +39,9 @@ REMEMBERED = 500_000
 """Words whose likes are remembered."""
 
 LACKING = 0.4
-"""What a pair loses of each nat that it is less sure than two equal words as rare as the rarer of the two: Guzman is not Gutsan."""
+"""What a pair loses of each nat that it is less sure than two words equal to the listed one: Guzman is not Gutsan.
+
+The rarity of the word asked about does not count here: what is mistyped is always rare."""
 
 Places = npt.NDArray[np.int32]
 
@@ -126,8 +128,9 @@ class WordIndex:
         found = measures(asked, rows, self.forms, columns)
         vowelless = asked.vowelless[rows] != self.forms.vowelless[columns]
         odds = log_odds(found, rarity, self.rarity[columns], vowelless)
-        rarer, commoner = np.maximum(self.rarity[columns], rarity), np.minimum(self.rarity[columns], rarity)
-        lacking = np.maximum(rarer + EXACT + UNLIKE - odds, 0)
+        listed = self.rarity[columns]
+        commoner = np.minimum(listed, rarity)
+        lacking = np.maximum(listed + EXACT + UNLIKE - odds, 0)
         odds = (np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking).astype(np.float32)
         odds[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
         return odds
