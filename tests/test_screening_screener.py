@@ -95,6 +95,7 @@ def test_a_number_finds_its_entry_whatever_the_name() -> None:
     hit = ask("Nobody Whatsoever", "vessel", documents=frozenset({"IMO-9074729"}))[0]
     assert hit.entry.entry_id == "5"
     assert hit.score > 0 > hit.name_score
+    assert ask("Nobody Whatsoever", "vessel", documents=frozenset({"9074729"}))[0] == hit
 
 
 def test_a_least_score_leaves_the_rest_as_it_is() -> None:

@@ -44,6 +44,10 @@ PATTERNS: dict[str, tuple[tuple[float, tuple[str, ...]], ...]] = {
 """How often a group writes which parts of a name."""
 
 
+EVEN = 20
+"""How evenly parts are drawn: that many places later in the table, a part is drawn half as often as the first."""
+
+
 @cache
 def parts() -> dict[str, dict[str, tuple[str, ...]]]:
     """Group to part (given, father, family) to its names, the more frequent first."""
@@ -60,7 +64,7 @@ def made_up(group: str, count: int) -> tuple[str, ...]:
     """So many different names of a group, always the same ones in the same order."""
     draw = random.Random(f"clean names of {group}")
     of = parts()[group]
-    weights = {part: [1 / (place + 5) for place in range(len(names))] for part, names in of.items()}
+    weights = {part: [1 / (place + EVEN) for place in range(len(names))] for part, names in of.items()}
     shares, patterns = zip(*PATTERNS[group], strict=True)
     found: dict[str, None] = {}
     while len(found) < count:

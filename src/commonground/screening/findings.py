@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from commonground.screening.groups import group_of
-from commonground.screening.listed import Entry
+from commonground.screening.listed import Entry, number
 from commonground.screening.ready import Ready
 from commonground.screening.screener import Hit
 from commonground.screening.subject import Subject
@@ -25,6 +25,9 @@ NEAR = 1.0
 
 ASKED = 12
 """Entries that are asked for of each subject, before those of one body are put together."""
+
+NUMBERED = ("vessel", "aircraft")
+"""Kinds of which the number decides, whatever the name: an IMO number and a tail number stand for one vessel or aircraft."""
 
 Place = int
 
@@ -131,7 +134,7 @@ def _surest(asked: Question, subject: Subject, body: str, ways: Sequence[Hit]) -
 def _finding(asked: Question, subject: Subject, body: str, hit: Hit) -> Finding:
     kind = kind_of(subject, hit.entry)
     group = group_of(subject.names[0], kind)
-    reached = hit.score >= asked.thresholds[group].score
+    reached = hit.score >= asked.thresholds[group].score or (kind in NUMBERED and _same_number(subject, hit.entry))
     weak = hit.weak_alias and hit.score <= hit.name_score
     needs = WEAK if reached and weak else None
     if reached and not weak and hit.score <= hit.name_score and _is_country(subject) and not _same(subject, hit, kind):
@@ -146,6 +149,10 @@ def _finding(asked: Question, subject: Subject, body: str, hit: Hit) -> Finding:
 def kind_of(subject: Subject, entry: Entry) -> str:
     """As what a subject was compared with an entry: as it is said to be, else as the entry is."""
     return subject.kind or ("person" if entry.kind == "unknown" else entry.kind)
+
+
+def _same_number(subject: Subject, entry: Entry) -> bool:
+    return any(number(text) in entry.documents for text in subject.documents)
 
 
 def _is_country(subject: Subject) -> bool:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from commonground.screening import clean_names, clean_organisations
 from commonground.screening.clean_names import GROUPS
+from commonground.screening.clean_vessels import VESSEL
 from commonground.screening.fold import script
 from commonground.screening.tokens import words
 
@@ -25,7 +26,7 @@ OTHER_ORGANISATION = "organisation_other"
 """The same of an organisation's name."""
 
 UNMEASURED = "vessel_or_aircraft"
-"""Vessels and aircraft: no clean names of them are made up."""
+"""Aircraft, which are named by their numbers, and what is of no other kind: no clean names of them are made up."""
 
 PEOPLE = tuple(group for group in GROUPS if group != ARABIC_SCRIPT)
 ORGANISATIONS = tuple(group for group in clean_organisations.GROUPS if group != clean_organisations.ARABIC_SCRIPT)
@@ -63,7 +64,10 @@ def _grams(word: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def group_of(name: str, kind: str = "person") -> str:
-    """One of the groups of clean names of a person or an organisation, or the OTHER of its kind for other letters."""
+    """One of the groups of clean names of a person or an organisation, or the OTHER of its kind for other letters;
+    vessels are one group."""
+    if kind == "vessel":
+        return VESSEL
     if kind not in ("person", "organisation"):
         return UNMEASURED
     letters = Counter(script(letter) for letter in name if letter.isalpha())

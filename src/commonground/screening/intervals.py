@@ -10,6 +10,21 @@ SURE = 0.95
 """How sure an interval is."""
 
 
+def sure_below(rate: float, of: int) -> int:
+    """The most of so many by which the true share is sure, at SURE, to be no more than the rate; -1 where not even none is.
+
+    The upper bound of Clopper and Pearson (Biometrika 26, 1934), one-sided.
+    """
+    low, high = -1, min(int(rate * of), of - 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if float(beta.ppf(SURE, middle + 1, of - middle)) <= rate:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 @dataclass(frozen=True)
 class Share:
     """So many of how many."""

@@ -120,8 +120,9 @@ def _take_facts(held: dict[int, dict[str, Any]], of: dict[tuple[str, str], int],
 
 
 def number(written: str) -> str:
-    """A document's number in capitals and digits alone, however it is spaced or dashed."""
-    return "".join(letter for letter in written.upper() if letter.isalnum())
+    """A document's number in capitals and digits alone, however it is spaced or dashed; IMO before a ship's number goes."""
+    found = "".join(letter for letter in written.upper() if letter.isalnum())
+    return found[3:] if found.startswith("IMO") and found[3:].isdigit() else found
 
 
 def _entry(row: dict[str, Any], held: dict[str, Any]) -> Entry:

@@ -45,8 +45,7 @@ class Alarms:
 
 def fresh(group: str) -> tuple[str, ...]:
     """Made-up clean names of a group that follow those by which its thresholds are set."""
-    made_up = clean_names.made_up if group in clean_names.GROUPS else clean_organisations.made_up
-    return made_up(group, thresholds.CLEAN + FRESH)[thresholds.CLEAN :]
+    return thresholds.made_up(group, thresholds.CLEAN + FRESH)[thresholds.CLEAN :]
 
 
 def alarms(lists: Ready, bars: Mapping[float, Mapping[str, Applied]], say: Say) -> Alarms:
@@ -74,7 +73,7 @@ def _counted(lists: Ready, group: str, bar: Mapping[float, float], say: Say) -> 
     """By rate and list how many clean names of a group alarm there; under no list, how many alarm at all."""
     found: dict[tuple[float, str], int] = {}
     names = fresh(group)
-    kind = "person" if group in clean_names.GROUPS else "organisation"
+    kind = thresholds.kind_of(group)
     for start in range(0, len(names), BLOCK):
         say(f"clean names, {group}: {start:,} of {len(names):,}")
         asked = [subject(row, name, kind) for row, name in enumerate(names[start : start + BLOCK])]

@@ -1,7 +1,8 @@
 """A threshold is a promise: the score that at most so many of a thousand clean names reach, measured for each group of names.
 
-Made-up clean names of each group (`clean_names`) are screened against the very lists of the run. A rate of which fewer than LEAST
-of them would be alarms is not promised: there are too few clean names to measure it.
+Made-up clean names of each group (`clean_names`) are screened against the very lists of the run. As they are a
+sample, fewer of them than the rate may alarm: so few that the upper bound of the true share is at most the rate. A rate of which
+fewer than LEAST of them would be alarms is not promised: there are too few clean names to measure it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from commonground.screening import clean_names, clean_organisations
+from commonground.screening import clean_names, clean_organisations, clean_vessels
 from commonground.screening.groups import OTHER, OTHER_ORGANISATION, UNMEASURED
+from commonground.screening.intervals import sure_below
 from commonground.screening.screener import Hit
 from commonground.screening.subject import Kind, Subject
 
@@ -21,13 +23,13 @@ CLEAN = 10_000
 """Made-up names of a group."""
 
 LEAST = 10
-"""Alarms among the clean names that a measured rate rests on at least."""
+"""Alarms among the clean names that a rate allows at least, so that it can be measured."""
 
 NOTHING = -1_000.0
 """The score of a name that is like no listed name at all."""
 
-EVERY = (*clean_names.GROUPS, *clean_organisations.GROUPS)
-"""The groups of people and of organisations of which clean names are made up."""
+EVERY = (*clean_names.GROUPS, *clean_organisations.GROUPS, *clean_vessels.GROUPS)
+"""The groups of people, of organisations and of vessels of which clean names are made up."""
 
 Screen = Callable[[list[Subject]], list[list[Hit]]]
 
@@ -56,14 +58,14 @@ class CleanScores:
         return None if found is None else float(np.searchsorted(-found, -score, side="right")) / len(found)
 
     def threshold(self, group: str, rate: float) -> Threshold:
-        """The least score that no more than `rate` of the clean names of the group reach."""
+        """The least score that, by its clean names, surely (95 %) no more than `rate` of the names of the group reach."""
         found = self.scores.get(group)
         if found is None:
             return Threshold(group, rate, None, 0, 0, "no clean names are held in these letters")
-        allowed = int(np.floor(rate * len(found)))
-        if allowed < LEAST:
+        if int(np.floor(rate * len(found))) < LEAST:
             reason = f"{len(found):,} clean names are too few to measure a rate of {rate:g}"
             return Threshold(group, rate, None, len(found), 0, reason)
+        allowed = max(sure_below(rate, len(found)), 0)
         edge = float(found[allowed]) if allowed < len(found) else NOTHING
         score = float(np.nextafter(edge, np.inf))
         return Threshold(group, rate, score, len(found), int(np.searchsorted(-found, -score, side="right")))
@@ -102,21 +104,33 @@ def _strictest(clean: CleanScores, rate: float, group: str) -> float:
     return highest if measured is None else measured
 
 
+def kind_of(group: str) -> Kind:
+    """As what the names of one of EVERY are compared."""
+    if group in clean_vessels.GROUPS:
+        return "vessel"
+    return "person" if group in clean_names.GROUPS else "organisation"
+
+
+def made_up(group: str, count: int) -> tuple[str, ...]:
+    """So many made-up clean names of one of EVERY, always the same ones in the same order."""
+    of = {"person": clean_names, "organisation": clean_organisations, "vessel": clean_vessels}
+    found: tuple[str, ...] = of[kind_of(group)].made_up(group, count)  # type: ignore[attr-defined]
+    return found
+
+
 def names_of(group: str) -> tuple[str, ...]:
-    """The made-up clean names of a group of people or organisations."""
-    made_up = clean_names.made_up if group in clean_names.GROUPS else clean_organisations.made_up
+    """The made-up clean names of a group by which its thresholds are set."""
     return made_up(group, CLEAN)
 
 
 def measured(screen: Screen, clean: Callable[[str], tuple[str, ...]] = names_of) -> CleanScores:
-    """Screen the clean names of every group as persons or organisations of whom nothing but the name is known.
+    """Screen the clean names of every group as persons, organisations or vessels of whom nothing but the name is known.
 
     A weak alias never alarms alone: the best score of a clean name is that of the best name of good quality.
     """
     scores = {}
     for group in EVERY:
-        kind: Kind = "person" if group in clean_names.GROUPS else "organisation"
-        hits = screen([Subject(row, (name,), kind) for row, name in enumerate(clean(group))])
+        hits = screen([Subject(row, (name,), kind_of(group)) for row, name in enumerate(clean(group))])
         best = [max((good.score for hit in found if (good := hit.by_good_name)), default=NOTHING) for found in hits]
         scores[group] = -np.sort(-np.array(best, np.float64))
     return CleanScores(scores)
