@@ -181,17 +181,17 @@ class Screener:
         most = _most(subject)
         hits = []
         for entry, of_entry in best.items():
-            one = _leading(of_entry)
-            if one[0].score + most < least:
+            by = _leading(of_entry)
+            if by[0].score + most < least:
                 continue
             entry_of = self.listed.entries[entry]
             known = sum(piece.log_odds for piece in evidence(subject, numbers, entry_of)) if most else 0
-            if (total := one[0].score + known) >= least:
-                good = of_entry.get(False) if one[0].weak else None
+            if (total := by[0].score + known) >= least:
+                good = of_entry.get(False) if by[0].weak else None
                 kept = good if good is not None and good[0].score + known >= least else None
-                hits.append((total, entry_of.list, entry_of.entry_id, known, one, kept))
+                hits.append((total, entry_of.list, entry_of.entry_id, known, by, kept))
         hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
-        return [self._hits(subject, numbers, known, one, good, explain) for _, _, _, known, one, good in hits[:limit]]
+        return [self._hits(subject, numbers, known, by, good, explain) for _, _, _, known, by, good in hits[:limit]]
 
     def _hits(self, subject: Subject, numbers: frozenset[str], known: float, by: _By, good: _By | None, explain: bool) -> Hit:
         hit = self._hit(subject, numbers, known, by, explain)

@@ -114,7 +114,7 @@ def kind_of(group: str) -> Kind:
 def made_up(group: str, count: int) -> tuple[str, ...]:
     """So many made-up clean names of one of EVERY, always the same ones in the same order."""
     of = {"person": clean_names, "organisation": clean_organisations, "vessel": clean_vessels}
-    found: tuple[str, ...] = of[kind_of(group)].made_up(group, count)  # type: ignore[attr-defined]
+    found: tuple[str, ...] = of[kind_of(group)].made_up(group, count)
     return found
 
 

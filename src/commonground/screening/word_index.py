@@ -131,9 +131,9 @@ class WordIndex:
         listed = self.rarity[columns]
         commoner = np.minimum(listed, rarity)
         lacking = np.maximum(listed + EXACT + UNLIKE - odds, 0)
-        odds = (np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking).astype(np.float32)
-        odds[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
-        return odds
+        held: Floats = (np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking).astype(np.float32)
+        held[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
+        return held
 
 
 def _largest(values: Floats, rows: Places, columns: Places, shape: tuple[int, int]) -> csr_matrix:
