@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from commonground.feeds.ftm import parse, recognise
 from commonground.feeds.reading.document import Document
 from commonground.feeds.registry import feeds
+from commonground.intake.recognise import recognise as known
 from commonground.vocabulary.errors import MalformedFile, TruncatedFile
 
 PERSON = {
@@ -177,3 +180,17 @@ def test_a_cut_undated_or_empty_list_is_refused() -> None:
         parse(lines(VESSEL, name="entities.ftm.json"))
     with pytest.raises(MalformedFile, match="no listed entity"):
         parse(lines(OWNER, ADDRESS))
+
+
+def test_pairs_of_entities_to_be_judged_are_no_list() -> None:
+    entity = '{"id": "a", "schema": "Person", "properties": {"name": ["Omar Testi"]}}'
+    pair = f'{{"left": {entity}, "right": {entity}, "judgement": "positive"}}'
+    assert recognise(Document("entities.json", f"[{entity}]".encode()))
+    assert not recognise(Document("pairs.json", f"[{pair}]".encode()))
+    assert not recognise(Document("pairs.json", f"{pair}\n{pair}\n".encode()))
+
+
+def test_no_feed_takes_the_names_that_screening_is_measured_with(shared_data: Path) -> None:
+    for path in sorted((shared_data / "namematch").rglob("*.*")):
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        assert known(Document(path.name.removesuffix(".gz"), data)) is None, path.name

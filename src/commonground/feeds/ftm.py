@@ -27,6 +27,10 @@ COLUMNS = ("id", "schema", "caption", "op")
 REMOVED = "removed"
 """The kind of an entry that a delta takes away."""
 
+_FIRST = re.compile(
+    r'\s*\[?\s*\{\s*"(?:id|caption|schema|properties|referents|datasets|first_seen|last_seen|last_change|target)"\s*:'
+)
+"""The first object is itself an entity: a pair of entities to be judged (`left`, `right`) is none."""
 _SCHEMA = re.compile(r'"schema"\s*:\s*"[A-Z][A-Za-z]+"')
 _PROPERTIES = re.compile(r'"properties"\s*:\s*\{')
 _CHANGE = re.compile(r'^\s*\[?\s*\{\s*"op"\s*:\s*"(ADD|MOD|DEL)"\s*,\s*"entity"\s*:\s*\{')
@@ -53,7 +57,9 @@ def recognise(document: Document) -> bool:
     if document.kind not in ("json", "jsonl"):
         return False
     start = document.start(65536)
-    return is_delta(document) or bool(_SCHEMA.search(start) and _PROPERTIES.search(start) and '"id"' in start)
+    if is_delta(document):
+        return True
+    return bool(_FIRST.match(start) and _SCHEMA.search(start) and _PROPERTIES.search(start) and '"id"' in start)
 
 
 def is_delta(document: Document) -> bool:
