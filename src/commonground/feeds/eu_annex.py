@@ -15,8 +15,8 @@ from commonground.feeds.listing_rows import Entry, gender
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import named_day
 
 LIST = "eu-annex"
 COLUMNS = tuple(
@@ -62,8 +62,7 @@ def parse(document: Document) -> Parsed:
     scope = f"{LIST}|{acts.pop()}" if acts else LIST
     scopes = dict.fromkeys(listing_rows.TABLES, scope)
     made = listing_rows.tables(LIST, entries.values(), scopes)
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
 
 

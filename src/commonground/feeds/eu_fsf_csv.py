@@ -18,7 +18,7 @@ from commonground.feeds.reading.document import Document
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.stated_days import day_in, named_day
 
 LIST = "eu-fsf"
 _NAMES = {
@@ -93,8 +93,7 @@ def _published(document: Document, stated: str | None) -> tuple[dt.date | None, 
     """The day in the rows, else one in the name of the file."""
     if day := _day(stated):
         return day, "content"
-    named = day_in(document.name)
-    return named, "name" if named else "retrieval"
+    return named_day(document.name)
 
 
 def _lines(document: Document) -> Iterator[tuple[int, list[str]]]:

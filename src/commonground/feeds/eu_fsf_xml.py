@@ -19,6 +19,7 @@ from commonground.feeds.reading.xml import elements, root_tag
 from commonground.vocabulary.births import Born, born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import iso_day
 
 COLUMNS = ("logicalId", "euReferenceNumber", "unitedNationId", "designationDate")
 """What a reject shows."""
@@ -64,7 +65,7 @@ def _entry(element: Any, position: str) -> Entry | None:
         "programme": regulation.get("programme") if regulation is not None else None,
         "reference": element.get("euReferenceNumber"),
         "legal_basis": regulation.get("numberTitle") if regulation is not None else None,
-        "listed_on": _day(element.get("designationDate")),
+        "listed_on": iso_day(element.get("designationDate")),
         "url": tidy(regulation.findtext(_SPACE + "publicationUrl")) if regulation is not None else None,
     }
     entry.add_link("un-sc", element.get("unitedNationId"))
@@ -106,13 +107,6 @@ def _born(birth: Any) -> Born | None:
     born = born_in(stated)
     circa = (birth.get("circa") or "").lower() == "true"
     return Born(born.text, born.first, born.last, True) if born and circa else born
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
 
 
 FEED = Feed(

@@ -19,7 +19,7 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.fts_flow_shape import FLOW_COLUMNS, Shaped
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.source import Claim, Edition, PublishedBasis
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.stated_days import day_in, iso_day
 
 _ROUND = 1000
 """A table of so many thousand rows exactly is likely to be cut off there."""
@@ -100,7 +100,7 @@ def _is_cut(shaped: Shaped) -> bool:
 def _edition(document: Document, flows: pa.Table, claims: tuple[Claim, ...]) -> Edition:
     """Published on the day of the last change in it, or on a later day that its name states."""
     latest = pc.max(flows.column("stated_on")).as_py()
-    changed = _day(latest)
+    changed = iso_day(latest)
     named = day_in(document.name)
     published, basis = _published(changed, named)
     dates = flows.column("date")
@@ -111,13 +111,6 @@ def _published(changed: dt.date | None, named: dt.date | None) -> tuple[dt.date 
     if named and (changed is None or named >= changed):
         return named, "name"
     return (changed, "content") if changed else (None, "retrieval")
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def _remarks(shaped: Shaped, flows: pa.Table, repeated: int, cut: bool) -> tuple[str, ...]:

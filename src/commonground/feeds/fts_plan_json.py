@@ -18,6 +18,7 @@ from commonground.feeds.reading.document import Document
 from commonground.vocabulary import country, need
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Edition, Reject
+from commonground.vocabulary.stated_days import iso_day
 
 STATUSES = {
     "totalPopulation": "population",
@@ -73,18 +74,11 @@ def _year(plan: dict[str, Any]) -> int:
     """The plan's first usage year, else the year of its start."""
     stated = [identifier(used, "year") or "" for used in objects(plan, "usageYears")]
     years = sorted(int(year) for year in stated if year.isdigit())
-    start = _day(plan.get("startDate"))
+    start = iso_day(plan.get("startDate"))
     year = years[0] if years else (start.year if start else 0)
     if not 1900 <= year <= 2100:
         raise ValueError("the plan has no year")
     return year
-
-
-def _day(text: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(text)[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def _requirement(plan: Any, position: str) -> dict[str, Any]:
@@ -103,8 +97,8 @@ def _requirement(plan: Any, position: str) -> dict[str, Any]:
         "plan_type": text(one(plan, "planType"), "name"),
         "countries": sorted({iso3 for iso3 in listed if iso3 and country.by_iso3(iso3)}),
         "year": year,
-        "about_from": _day(plan.get("startDate")) or dt.date(year, 1, 1),
-        "about_to": _day(plan.get("endDate")) or dt.date(year, 12, 31),
+        "about_from": iso_day(plan.get("startDate")) or dt.date(year, 1, 1),
+        "about_to": iso_day(plan.get("endDate")) or dt.date(year, 12, 31),
         "breakdown": "plan",
         "pot": "named",
         "original_usd_cents": fts_naming.original_cents(number(asked, "origRequirements"), revised),
@@ -170,7 +164,7 @@ def _edition(document: Document, tables: dict[str, pa.Table]) -> Edition:
     plans = document.json["data"]["plans"]
     if not plans:
         raise MalformedFile("the overview names no plan", where=document.name, hint="download it for a year that has plans")
-    changed = [day for day in (_day(plan.get("updatedAt")) for plan in plans if isinstance(plan, dict)) if day]
+    changed = [day for day in (iso_day(plan.get("updatedAt")) for plan in plans if isinstance(plan, dict)) if day]
     rows = tables["requirement"]
     claims = tuple(claim for name, table in tables.items() for claim in fts_naming.claims_of(name, table))
     about = (pc.min(rows.column("about_from")).as_py(), pc.max(rows.column("about_to")).as_py())

@@ -14,8 +14,8 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.vocabulary.source import Claim, Edition, PublishedBasis
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Claim, Edition
+from commonground.vocabulary.stated_days import named_day
 
 COLUMNS = ("year", "coo_iso", "coa_iso", "total")
 """What is read."""
@@ -66,8 +66,7 @@ def national(positions: pa.Array, iso3: pa.Array, measure: str, people: pa.Array
 
 def edition(document: Document, rows: pa.Table) -> Edition:
     """An edition that claims each country, year and measure it has a row for."""
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     claims = tuple(Claim("headcount", key) for key in sorted(pc.unique(rows.column("scope_key")).to_pylist()))
     first, last = pc.min(rows.column("about_from")).as_py(), pc.max(rows.column("about_to")).as_py()
     return Edition(published, basis, claims, first, last, rows.num_rows)

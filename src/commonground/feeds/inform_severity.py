@@ -5,7 +5,6 @@ Source: ACAPS API v1 `inform-severity-index`; the month is `_internal_filter_dat
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from typing import Any
 
@@ -17,6 +16,7 @@ from commonground.feeds.json_members import identifier, text
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary import country, months, severity
 from commonground.vocabulary.source import Claim, Edition, Reject
+from commonground.vocabulary.stated_days import iso_day
 
 COLUMNS = ("crisis_id", "crisis_name", "iso3", "country_level", "Reliability", "_internal_filter_date", "Last updated")
 _NUMBERS = {
@@ -65,7 +65,7 @@ def _row(result: Any) -> dict[str, Any]:
     crisis = identifier(result, "crisis_id") if isinstance(result, dict) else None
     if crisis is None:
         raise ValueError("the crisis has no id")
-    day = _day(result.get("_internal_filter_date")) or _day(result.get("Last updated"))
+    day = iso_day(result.get("_internal_filter_date")) or iso_day(result.get("Last updated"))
     if day is None:
         raise ValueError("the crisis has no month")
     month = months.month_of(day)
@@ -103,16 +103,9 @@ def _numbers(result: dict[str, Any]) -> dict[str, float | int | None]:
     return found
 
 
-def _day(text: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(text)[:10]) if text else None
-    except ValueError:
-        return None
-
-
 def _edition(rows: list[dict[str, Any]], results: list[Any]) -> Edition:
     """Published on the day of its last update, as the answer states it."""
-    updated = [_day(result.get("Last updated")) for result in results if isinstance(result, dict)]
+    updated = [iso_day(result.get("Last updated")) for result in results if isinstance(result, dict)]
     published = max((day for day in updated if day), default=None)
     claims = tuple(Claim("severity", key) for key in sorted({row["scope_key"] for row in rows}))
     span = sorted(row["month"] for row in rows)

@@ -18,8 +18,8 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.listing_rows import Entry
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.errors import TruncatedFile
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import named_day
 
 COLUMNS = ("ent_num", "name", "type", "program")
 """What a reject shows: the first four fields."""
@@ -59,8 +59,7 @@ def parse(document: Document) -> Parsed:
         _READ[part](entry, row)
     scopes = {table: list_name + suffix for table, suffix in _PARTS[part]}
     made = listing_rows.tables(list_name, entries.values(), scopes)
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     spoken = {table: rows for table, rows in made.items() if table in scopes}
     return Parsed(spoken, listing_rows.edition(spoken, published, basis, scopes), tuple(rejects), _remarks(document))
 

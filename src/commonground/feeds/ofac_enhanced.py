@@ -7,7 +7,6 @@ Source: OFAC's schema of the namespace `…/PublicationPreview/exports/ENHANCED_
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from commonground.feeds import licences, listing_rows, ofac_features, ofac_papers, ofac_xml
@@ -19,6 +18,7 @@ from commonground.feeds.reading.xml import elements, root_tag
 from commonground.vocabulary.births import Born, born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import iso_day
 
 COLUMNS = ("id", "entityType")
 """What a reject shows."""
@@ -36,7 +36,7 @@ def parse(document: Document) -> Parsed:
     for number, element in elements(document, "{*}publicationInfo", "{*}referenceValues", "{*}featureTypes", "{*}entity"):
         tag = element.tag.rsplit("}", 1)[-1]
         if tag == "publicationInfo":
-            published, list_name = _day(_text(element, "dataAsOf")), _whole_list(element, document.name)
+            published, list_name = iso_day(_text(element, "dataAsOf")), _whole_list(element, document.name)
         elif tag == "entity" and (entry := _entry(element)):
             entries.append(entry)
         elif tag == "entity":
@@ -70,13 +70,6 @@ def _all(element: Any, path: str) -> Any:
     return element.iterfind("/".join("{*}" + part for part in path.split("/")))
 
 
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
-
-
 def _entry(element: Any) -> Entry | None:
     uid, kind = element.get("id"), ofac_xml.KINDS.get((_text(element, "generalInfo/entityType") or "").lower())
     if not uid or kind is None:
@@ -84,7 +77,7 @@ def _entry(element: Any) -> Entry | None:
     entry = Entry(uid, kind, f"entity {uid}")
     programmes = [text for one in _all(element, "sanctionsPrograms/sanctionsProgram") if (text := tidy(one.text))]
     bases = [text for one in _all(element, "legalAuthorities/legalAuthority") if (text := tidy(one.text))]
-    days = [day for one in _all(element, "sanctionsLists/sanctionsList") if (day := _day(one.get("datePublished")))]
+    days = [day for one in _all(element, "sanctionsLists/sanctionsList") if (day := iso_day(one.get("datePublished")))]
     entry.listing = {
         "programme": "; ".join(dict.fromkeys(programmes)) or None,
         "reference": uid,
@@ -127,7 +120,7 @@ def _facts(entry: Entry, element: Any) -> None:
 
 def _born(feature: Any, value: str | None) -> Born | None:
     names = ("fromDateBegin", "fromDateEnd", "toDateBegin", "toDateEnd")
-    days = [day for name in names if (day := _day(_text(feature, f"valueDate/{name}")))]
+    days = [day for name in names if (day := iso_day(_text(feature, f"valueDate/{name}")))]
     if not days:
         return born_in(value)
     return ofac_features.between(min(days), max(days), _text(feature, "valueDate/isApproximate") == "true")

@@ -14,8 +14,8 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.json_members import identifier, text
 from commonground.feeds.listing_rows import Entry, tidy
 from commonground.feeds.reading.document import Document
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import named_day
 
 LIST = "pk-nacta"
 COLUMNS = ("Name", "CNIC", "Province", "District")
@@ -50,8 +50,7 @@ def parse(document: Document) -> Parsed:
         _add(entries.setdefault(key, Entry(key, "person", position)), name, whole, item)
     scopes = dict.fromkeys(listing_rows.TABLES, LIST)
     made = listing_rows.tables(LIST, entries.values())
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
 
 

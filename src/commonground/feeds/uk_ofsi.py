@@ -6,7 +6,6 @@ for each name of a group; `Name 6` is the family name or the name of a body; sev
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -19,6 +18,7 @@ from commonground.feeds.reading.table import TextTable
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import day_first
 
 LIST = "uk-ofsi"
 COLUMNS = tuple(
@@ -36,7 +36,6 @@ _NUMBERED = re.compile(r"\(?(?<!\w)\d{1,2}\)(?:\s*(?:-|to)\s*\(?\d{1,2}\))?\s*|\
 _REFERENCE = re.compile(
     r"\bUN\s*REF(?:ERENCE)?\.?\s*:?\s*(?P<ref>[A-Z]{2,3}[a-z]?\.(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,2})?)", re.IGNORECASE
 )
-_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _HEAD = re.compile(r"^\"?Last Updated\"?,\"?(\d{1,2}/\d{1,2}/\d{4})")
 
 
@@ -65,7 +64,7 @@ def parse(document: Document) -> Parsed:
     if not entries:
         raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
     made = listing_rows.tables(LIST, entries.values())
-    published = _day(stated[1]) if stated else None
+    published = day_first(stated[1]) if stated else None
     scopes = dict.fromkeys(listing_rows.TABLES, LIST)
     return Parsed(made, listing_rows.edition(made, published, "content", scopes), tuple(rejects))
 
@@ -91,8 +90,8 @@ def _add(entry: Entry, row: dict[str, str]) -> None:
         entry.listing = {
             "programme": row.get("Regime"),
             "reference": entry.entry_id,
-            "listed_on": _day(listed),
-            "updated_on": _day(row.get("Last Updated")),
+            "listed_on": day_first(listed),
+            "updated_on": day_first(row.get("Last Updated")),
             "url": "https://www.gov.uk/government/publications/financial-sanctions-consolidated-list-of-targets",
         }
     for text in _values(row.get("DOB")):
@@ -129,14 +128,6 @@ def _values(cell: str | None) -> Iterator[str]:
     for text in _NUMBERED.split(cell or ""):
         if cleaned := text.strip(" .,;-"):
             yield cleaned
-
-
-def _day(text: str | None) -> dt.date | None:
-    found = _DAY.match(text or "")
-    try:
-        return dt.date(int(found[3]), int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        return None
 
 
 FEED = Feed(

@@ -18,7 +18,7 @@ from commonground.feeds.reading.document import Document
 from commonground.vocabulary.births import born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.stated_days import day_first, day_in, named_day
 
 LIST = "uk-sl"
 COLUMNS = tuple(
@@ -39,7 +39,6 @@ _TABLES = tuple(("listing_fact", f"{LIST}|{part}") for part in ("births", "count
 
 _NEEDED = {"Unique ID", "Name 6", "Name type", "Regime Name", "Designation Type"}
 _SEVERAL = re.compile(r"\s*\|\s*|\s*;\s*|\(?(?<!\w)\d{1,2}\)\s*")
-_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 
 
 def recognise(document: Document) -> bool:
@@ -85,8 +84,7 @@ def published_of(document: Document) -> tuple[dt.date | None, PublishedBasis]:
     first = document.start(4096).splitlines()[0]
     if "date" in first.lower() and (stated := day_in(first)):
         return stated, "content"
-    named = day_in(document.name)
-    return named, "name" if named else "retrieval"
+    return named_day(document.name)
 
 
 def _rows(document: Document) -> Iterator[tuple[int, dict[str, str]]]:
@@ -106,8 +104,8 @@ def _add(entry: Entry, row: dict[str, str]) -> None:
     entry.listing = entry.listing or {
         "programme": row.get("Regime Name"),
         "reference": entry.entry_id,
-        "listed_on": day(row.get("Date Designated")),
-        "updated_on": day(row.get("Last Updated")),
+        "listed_on": day_first(row.get("Date Designated")),
+        "updated_on": day_first(row.get("Last Updated")),
         "url": URL,
     }
     entry.add_link("un-sc", un_reference(row.get("UN Reference Number", "")))
@@ -140,15 +138,6 @@ def _values(cell: str | None) -> Iterator[str]:
     for text in _SEVERAL.split(cell or ""):
         if cleaned := text.strip(" .,"):
             yield cleaned
-
-
-def day(text: str | None) -> dt.date | None:
-    """A day as `29/06/2012`, day first; None for anything else."""
-    found = _DAY.match(text or "")
-    try:
-        return dt.date(int(found[3]), int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        return None
 
 
 FEED = Feed(

@@ -12,9 +12,9 @@ from commonground.feeds import licences, listing_rows
 from commonground.feeds.feed import Feed, Parsed
 from commonground.feeds.listing_rows import Entry, un_reference
 from commonground.feeds.reading.document import Document
-from commonground.feeds.uk_sl import KINDS, LIST, URL, day, quality
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.feeds.uk_sl import KINDS, LIST, URL, quality
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import day_first, named_day
 
 _COLUMNS = {
     "subjects": ("unique_id", "subject_type", "un_reference_number", "ofsi_group_id", "date_designated", "last_updated"),
@@ -74,8 +74,7 @@ def parse(document: Document) -> Parsed:
         _READ[which](entry, cells)
     made = listing_rows.tables(LIST, entries.values(), _SCOPES[which])
     spoken = {name: rows for name, rows in made.items() if name in _SCOPES[which]}
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     remarks = (_BIRTHS,) if which == "dobs" else ()
     return Parsed(spoken, listing_rows.edition(spoken, published, basis, _SCOPES[which]), tuple(rejects), remarks)
 
@@ -84,8 +83,8 @@ def _subject(entry: Entry, row: dict[str, str]) -> None:
     entry.kind = KINDS.get(row["subject_type"].lower(), "unknown")
     entry.listing = {
         "reference": entry.entry_id,
-        "listed_on": day(row["date_designated"]),
-        "updated_on": day(row["last_updated"]),
+        "listed_on": day_first(row["date_designated"]),
+        "updated_on": day_first(row["last_updated"]),
         "url": URL,
     }
     entry.add_link("un-sc", un_reference(row["un_reference_number"]))

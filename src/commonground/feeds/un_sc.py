@@ -18,6 +18,7 @@ from commonground.feeds.reading.xml import elements, root_tag
 from commonground.vocabulary.births import Born, born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import iso_day
 
 LIST = "un-sc"
 COLUMNS = tuple(
@@ -69,26 +70,18 @@ def _text(element: Any, path: str) -> str | None:
     return tidy(element.findtext(path))
 
 
-def _day(element: Any, path: str) -> dt.date | None:
-    text = _text(element, path)
-    try:
-        return dt.date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
-
-
 def _entry(element: Any, kind: str, position: str) -> Entry | None:
     reference = _text(element, "REFERENCE_NUMBER")
     name = " ".join(part for part in (_text(element, part) for part in _PARTS) if part)
     if not reference or not name:
         return None
     entry = Entry(reference, kind, position)
-    updates = [day for value in element.findall("LAST_DAY_UPDATED/VALUE") if (day := _value_day(value))]
+    updates = [day for value in element.findall("LAST_DAY_UPDATED/VALUE") if (day := iso_day(tidy(value.text)))]
     entry.listing = {
         "programme": _text(element, "UN_LIST_TYPE"),
         "reference": reference,
-        "listed_on": _day(element, "LISTED_ON"),
-        "delisted_on": _day(element, "DELISTED_ON"),
+        "listed_on": iso_day(_text(element, "LISTED_ON")),
+        "delisted_on": iso_day(_text(element, "DELISTED_ON")),
         "updated_on": max(updates, default=None),
         "url": "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
     }
@@ -97,13 +90,6 @@ def _entry(element: Any, kind: str, position: str) -> Entry | None:
     _aliases(entry, element)
     _facts(entry, element)
     return entry
-
-
-def _value_day(value: Any) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat((value.text or "").strip()[:10])
-    except ValueError:
-        return None
 
 
 def _aliases(entry: Entry, element: Any) -> None:

@@ -15,8 +15,8 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.headcount_rows import headcounts
 from commonground.feeds.reading.columns import Columns
 from commonground.feeds.reading.document import Document
-from commonground.vocabulary.source import Claim, Edition, PublishedBasis
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Claim, Edition
+from commonground.vocabulary.stated_days import named_day
 
 COLUMNS = ("year", "coo_iso", "coa_iso", "refugees", "returned_refugees", "idps", "returned_idps")
 """What is read."""
@@ -120,10 +120,9 @@ def _partial(origin: pa.Array, asylum: pa.Array, whole: set[str] | None) -> tupl
 
 
 def _edition(document: Document, rows: pa.Table) -> Edition:
-    published = day_in(document.name)
+    published, basis = named_day(document.name)
     span = pc.min_max(rows.column("about_to")).as_py()
     claims = tuple(Claim("headcount", key) for key in sorted(pc.unique(rows.column("scope_key")).to_pylist()))
-    basis: PublishedBasis = "name" if published else "retrieval"
     return Edition(published, basis, claims, pc.min(rows.column("about_from")).as_py(), span["max"], rows.num_rows)
 
 

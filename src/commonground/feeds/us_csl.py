@@ -6,7 +6,6 @@ OFAC's own number, kept as the publisher's statement that they are OFAC's entrie
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -17,8 +16,8 @@ from commonground.feeds.money_rows import real_day
 from commonground.feeds.reading.document import Document
 from commonground.feeds.written_names import is_body
 from commonground.vocabulary.births import born_in
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import iso_day, named_day
 
 LIST = "us-csl"
 COLUMNS = tuple(
@@ -59,8 +58,7 @@ def parse(document: Document) -> Parsed:
         entries[cells["_id"]] = _entry(cells, f"line {line}")
     scopes = dict.fromkeys(listing_rows.TABLES, LIST)
     made = listing_rows.tables(LIST, entries.values())
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
 
 
@@ -72,8 +70,8 @@ def _entry(cells: dict[str, str], position: str) -> Entry:
         "programme": "; ".join(programmes),
         "reference": cells["entity_number"] or None,
         "legal_basis": cells.get("federal_register_notice") or None,
-        "listed_on": _day(cells.get("start_date")),
-        "delisted_on": _day(cells.get("end_date")),
+        "listed_on": real_day(iso_day(cells.get("start_date"))),
+        "delisted_on": real_day(iso_day(cells.get("end_date"))),
         "url": cells.get("source_list_url") or None,
     }
     _named(entry, cells["name"], "primary")
@@ -133,13 +131,6 @@ def _values(cells: dict[str, str], column: str) -> Iterator[str]:
     for text in (cells.get(column) or "").split("; "):
         if cleaned := text.strip(' "'):
             yield cleaned
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return real_day(dt.date.fromisoformat(text[:10])) if text else None
-    except ValueError:
-        return None
 
 
 FEED = Feed(

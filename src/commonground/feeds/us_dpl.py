@@ -16,8 +16,8 @@ from commonground.feeds.money_rows import real_day
 from commonground.feeds.reading.document import Document
 from commonground.feeds.written_names import is_body
 from commonground.vocabulary.errors import MalformedFile
-from commonground.vocabulary.source import PublishedBasis, Reject
-from commonground.vocabulary.stated_days import day_in
+from commonground.vocabulary.source import Reject
+from commonground.vocabulary.stated_days import named_day
 
 LIST = "us-dpl"
 COLUMNS = tuple("Name State Country Effective_Date Expiration_Date Standard_Order Last_Update FR_Citation".split())
@@ -56,8 +56,7 @@ def parse(document: Document) -> Parsed:
         raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
     scopes = dict.fromkeys(listing_rows.TABLES, LIST)
     made = listing_rows.tables(LIST, entries.values())
-    published = day_in(document.name)
-    basis: PublishedBasis = "name" if published else "retrieval"
+    published, basis = named_day(document.name)
     return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from commonground.vocabulary import months
+from commonground.vocabulary.source import PublishedBasis
 
 _MONTHS = {
     word: number
@@ -45,6 +46,8 @@ _PATTERNS = tuple(
 first gives a day (`8/22/2021`); the last is a month."""
 
 
+_DAY_FIRST = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+
 _ROUND = re.compile(r"(?<![a-zA-Z])(?:round|ronde|tour|cycle|r)[\s_.-]*\d{1,3}(?!\d)", re.IGNORECASE)
 """The number of a round is no day: `Round_5_June_2024` is June 2024."""
 
@@ -62,6 +65,29 @@ def days_in(text: str) -> list[dt.date]:
 def day_in(text: str) -> dt.date | None:
     """The last day that a text states, None where it states none."""
     return max(days_in(text), default=None)
+
+
+def iso_day(text: object) -> dt.date | None:
+    """The day with which a text begins as `2018-06-30`, whatever comes after it; None where it begins otherwise."""
+    try:
+        return dt.date.fromisoformat(str(text)[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def day_first(text: str | None) -> dt.date | None:
+    """A day written `29/06/2012`, day first; None for anything else."""
+    found = _DAY_FIRST.match(text or "")
+    try:
+        return dt.date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def named_day(name: str) -> tuple[dt.date | None, PublishedBasis]:
+    """The day that the name of a file states, and where the day of publication is read then: from the name, else nowhere."""
+    day = day_in(name)
+    return day, "name" if day else "retrieval"
 
 
 def _day(match: re.Match[str]) -> Iterator[dt.date]:
