@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from commonground.feeds import ofac_xml
+from commonground.feeds import ofac_list
 from commonground.feeds.ofac_advanced import list_of, parse, recognise
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.errors import MalformedFile, TruncatedFile
@@ -251,7 +251,7 @@ def test_features_and_papers_without_mail_addresses_and_tonnage() -> None:
 def test_it_is_the_same_list_as_the_plain_xml() -> None:
     found = parse(document(sanctions()))
     assert (found.edition.published, found.edition.published_basis) == (dt.date(2018, 6, 21), "content")
-    assert set(found.edition.claims) == set(ofac_xml.whole("ofac-sdn", [], None, ()).edition.claims)
+    assert set(found.edition.claims) == set(ofac_list.whole("ofac-sdn", [], None, ()).edition.claims)
 
 
 @pytest.mark.parametrize(

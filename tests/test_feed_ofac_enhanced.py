@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from commonground.feeds import ofac_advanced, ofac_xml
+from commonground.feeds import ofac_advanced, ofac_list
 from commonground.feeds.ofac_enhanced import parse, recognise
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.errors import MalformedFile
@@ -101,7 +101,7 @@ def test_facts_without_mail_and_addresses() -> None:
 def test_it_is_the_same_list_as_the_plain_xml() -> None:
     edition = parse(document()).edition
     assert (edition.published, edition.published_basis) == (dt.date(2025, 2, 21), "content")
-    assert set(edition.claims) == set(ofac_xml.whole("ofac-sdn", [], None, ()).edition.claims)
+    assert set(edition.claims) == set(ofac_list.whole("ofac-sdn", [], None, ()).edition.claims)
 
 
 @pytest.mark.parametrize(("said", "expected"), [("Consolidated List", "ofac-non-sdn"), ("SDN List", "ofac-sdn")])

@@ -44,9 +44,7 @@ def parse(document: Document) -> Parsed:
     """One entry for each row. Raises MalformedFile where the rows are of several acts."""
     entries: dict[str, Entry] = {}
     rejects, acts = [], set()
-    table = document.csv
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = {name: (value or "").strip() for name, value in zip(table.header, row.values(), strict=True)}
+    for line, cells in document.csv.records():
         act = cells.get("celex") or cells.get("amendedCelex") or ""
         if not act or not cells["name"]:
             shown = {name: cells.get(name, "") for name in COLUMNS if name in cells}
@@ -61,9 +59,7 @@ def parse(document: Document) -> Parsed:
         raise MalformedFile("the rows are of several acts", where=document.name, hint="load one file for each act")
     scope = f"{LIST}|{acts.pop()}" if acts else LIST
     scopes = dict.fromkeys(listing_rows.TABLES, scope)
-    made = listing_rows.tables(LIST, entries.values(), scopes)
-    published, basis = named_day(document.name)
-    return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
+    return listing_rows.parsed(LIST, entries.values(), named_day(document.name), rejects, scopes=scopes)
 
 
 def _kind(cells: dict[str, str]) -> str:

@@ -16,7 +16,6 @@ from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.listing_rows import Entry, gender
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.births import born_in
-from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
 from commonground.vocabulary.stated_days import day_in, named_day
 
@@ -81,12 +80,8 @@ def parse(document: Document) -> Parsed:
             )
             continue
         _add(entries.setdefault(row["id"], Entry(row["id"], kind, f"line {line}")), row)
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    made = listing_rows.tables(LIST, entries.values())
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    edition = listing_rows.edition(made, *_published(document, stated), scopes)
-    return Parsed(made, edition, tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return listing_rows.parsed(LIST, entries.values(), _published(document, stated), rejects)
 
 
 def _published(document: Document, stated: str | None) -> tuple[dt.date | None, PublishedBasis]:

@@ -46,12 +46,8 @@ def parse(document: Document) -> Parsed:
             rejects.append(Reject(f"sanctionEntity {number}", "no logical id, no subject type or no name", row))
         else:
             entries.append(entry)
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    made = listing_rows.tables(LIST, entries)
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    published = dt.date.fromisoformat(stated[1])
-    return Parsed(made, listing_rows.edition(made, published, "content", scopes), tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return listing_rows.parsed(LIST, entries, (dt.date.fromisoformat(stated[1]), "content"), rejects)
 
 
 def _entry(element: Any, position: str) -> Entry | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -15,13 +15,16 @@ from typing import Any
 
 import pyarrow as pa
 
+from commonground.feeds.feed import Parsed
 from commonground.feeds.money_rows import table_of
+from commonground.feeds.reading.document import Document
 from commonground.feeds.written_countries import countries
 from commonground.feeds.written_names import is_latin, is_readable, parted
 from commonground.feeds.written_numbers import numbers
 from commonground.vocabulary.births import Born
+from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.nationality import iso3
-from commonground.vocabulary.source import Claim, Edition, PublishedBasis
+from commonground.vocabulary.source import Claim, Edition, PublishedBasis, Reject
 
 TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
 
@@ -116,20 +119,49 @@ def gender(text: str | None) -> str | None:
     return {"m": "male", "f": "female"}.get(first)
 
 
-def tables(list_name: str, entries: Iterable[Entry], parts: dict[str, str] | None = None) -> dict[str, pa.Table]:
-    """The tables of all entries; `parts` names the scope key of a table where it is not the list's own name."""
-    scopes = {table: (parts or {}).get(table, list_name) for table in TABLES}
-    made: dict[str, list[pa.Table]] = {table: [table_of(table, ())] for table in TABLES}
+def parsed(
+    list_name: str,
+    entries: Iterable[Entry],
+    published: tuple[dt.date | None, PublishedBasis],
+    rejects: Iterable[Reject],
+    *,
+    scopes: Mapping[str, str] | None = None,
+    replaces: Iterable[tuple[str, str]] = (),
+    remarks: tuple[str, ...] = (),
+) -> Parsed:
+    """What a document says of a list, of which it claims the whole of each scope, even where it has no row there.
+
+    `scopes` names the tables that the document holds, each with its scope key: all of them, under the list's own name, where they
+    are not given. `replaces` are scopes (table, key) of the same list in another format, which it holds too.
+    """
+    held = scopes or dict.fromkeys(TABLES, list_name)
+    made = tables(list_name, entries, held)
+    day, basis = published
+    claims = tuple(Claim(table, key) for table, key in (*sorted(held.items()), *replaces))
+    edition = Edition(day, basis, claims, day, day, sum(table.num_rows for table in made.values()))
+    return Parsed(made, edition, tuple(rejects), remarks)
+
+
+def refuse_empty(entries: Sized, document: Document) -> None:
+    """Raise MalformedFile where a list has no entry: a publisher's is never empty, a download that broke off may be."""
+    if not entries:
+        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
+
+
+def tables(list_name: str, entries: Iterable[Entry], scopes: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The tables of `scopes`, each with its scope key, of all entries."""
+    made: dict[str, list[pa.Table]] = {table: [table_of(table, ())] for table in scopes}
     waiting = iter(entries)
     while block := list(islice(waiting, _BLOCK)):
-        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+        rows: dict[str, list[dict[str, Any]]] = {table: [] for table in scopes}
         for entry in block:
             of = {"list": list_name, "entry_id": entry.entry_id, "position": entry.position}
             for table, row in _rows(entry):
-                rows[table].append({**row, **of, "scope_key": scopes[table]})
-        for table in TABLES:
+                if table in scopes:
+                    rows[table].append({**row, **of, "scope_key": scopes[table]})
+        for table in scopes:
             made[table].append(table_of(table, rows[table]))
-    return {table: pa.concat_tables(made[table]) for table in TABLES}
+    return {table: pa.concat_tables(made[table]) for table in scopes}
 
 
 def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -139,18 +171,3 @@ def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     for table, made in (("listing_name", entry.names), ("listing_fact", entry.facts), ("listing_link", entry.links)):
         for row in made:
             yield table, row
-
-
-def edition(
-    made: dict[str, pa.Table],
-    published: dt.date | None,
-    basis: PublishedBasis,
-    scopes: dict[str, str],
-    replaces: Iterable[tuple[str, str]] = (),
-) -> Edition:
-    """An edition that claims the whole of each scope in `scopes` (table to key), even where it has no row there.
-
-    `replaces` are scopes (table, key) of the same list in another format, which it holds too.
-    """
-    claims = tuple(Claim(table, key) for table, key in (*sorted(scopes.items()), *replaces))
-    return Edition(published, basis, claims, published, published, sum(table.num_rows for table in made.values()))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from commonground.feeds import licences, listing_rows, ofac_features, ofac_papers, ofac_xml
-from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds import listing_rows, ofac_features, ofac_list, ofac_papers
+from commonground.feeds.feed import Download, Parsed
 from commonground.feeds.listing_rows import Entry, tidy
 from commonground.feeds.ofac_advanced_parts import PARTS, Parts, born
 from commonground.feeds.reading.document import Document
@@ -20,10 +20,6 @@ from commonground.vocabulary.source import Reject
 COLUMNS = ("FixedRef",)
 """What a reject shows."""
 
-SDN = "SDN List"
-"""The list by OFAC's own name; every other is a part of the Consolidated list."""
-
-_KINDS = {"individual": "person", "entity": "organisation", "vessel": "vessel", "aircraft": "aircraft"}
 _READING_ORDER = ("first name", "middle name", "patronymic", "last name", "maiden name", "matronymic")
 _FAMILY_FIRST = ("han", "chinese", "japanese", "korean", "hangul", "jpan", "kore", "hant", "hans")
 
@@ -51,20 +47,19 @@ def parse(document: Document) -> Parsed:
             entries.append(found)
     if parts.issued is None:
         raise MalformedFile("the list does not say when it was issued", where=document.name, hint="download it again")
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
+    listing_rows.refuse_empty(entries, document)
     for profile, entry in entries:
         _listed(entry, profile, parts)
     list_name = list_of(dict(parts.lists), document.name)
-    return ofac_xml.whole(list_name, [entry for _, entry in entries], parts.issued, tuple(rejects))
+    return ofac_list.whole(list_name, [entry for _, entry in entries], parts.issued, rejects)
 
 
 def list_of(counted: dict[str, int], name: str) -> str:
     """The list that most entries say they are of; by the name of the file where none of them says."""
     stated = {said: count for said, count in counted.items() if said}
     if not stated:
-        return ofac_xml.list_of(name)
-    return "ofac-sdn" if 2 * stated.get(SDN, 0) > sum(stated.values()) else "ofac-non-sdn"
+        return ofac_list.list_of(name)
+    return "ofac-sdn" if 2 * stated.get(ofac_list.SDN, 0) > sum(stated.values()) else "ofac-non-sdn"
 
 
 def _listed(entry: Entry, profile: str, parts: Parts) -> None:
@@ -74,7 +69,7 @@ def _listed(entry: Entry, profile: str, parts: Parts) -> None:
         "reference": entry.entry_id,
         "legal_basis": "; ".join(of.bases) or None if of else None,
         "listed_on": min(of.days, default=None) if of else None,
-        "url": f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.entry_id}",
+        "url": ofac_list.page_of(entry.entry_id),
     }
 
 
@@ -100,7 +95,7 @@ def _kind(subtype: str | None, parts: Parts) -> str | None:
     """A vessel or an aircraft by the subtype, a person or a body by the type that it is of."""
     of = parts.attributes["PartySubType"].get(subtype or "", {})
     said = (parts.value("PartySubType", subtype), parts.value("PartyType", of.get("PartyTypeID")))
-    return next((_KINDS[words.lower()] for words in said if words and words.lower() in _KINDS), None)
+    return next((ofac_list.KINDS[words.lower()] for words in said if words and words.lower() in ofac_list.KINDS), None)
 
 
 def _names(entry: Entry, identity: Any, parts: Parts) -> None:
@@ -160,14 +155,9 @@ def _feature(entry: Entry, feature: Any, parts: Parts) -> None:
             ofac_features.add(entry, words, text, country, born(period) if period is not None else None)
 
 
-FEED = Feed(
+FEED = ofac_list.feed(
     name="ofac-advanced",
     title="OFAC SDN and Consolidated lists (Advanced XML)",
-    publisher="OFAC",
-    family="ofac",
-    licence=licences.PUBLIC_DOMAIN,
-    attribution="United States Department of the Treasury, Office of Foreign Assets Control",
-    tables=listing_rows.TABLES,
     recognise=recognise,
     parse=parse,
     columns=COLUMNS,

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from commonground.feeds import licences, listing_rows, ofac_remarks
-from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds import listing_rows, ofac_list, ofac_remarks
+from commonground.feeds.feed import Download, Parsed
 from commonground.feeds.listing_rows import Entry
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.errors import TruncatedFile
@@ -27,7 +27,7 @@ COLUMNS = ("ent_num", "name", "type", "program")
 _END = "\x1a"
 _NULL = "-0-"
 _FIELDS = {12: "main", 5: "alias", 6: "address", 2: "comments"}
-_KINDS = {_NULL: "organisation", "individual": "person", "vessel": "vessel", "aircraft": "aircraft"}
+_KINDS = {_NULL: "organisation", **{words: kind for words, kind in ofac_list.KINDS.items() if words != "entity"}}
 _ALIASES = {"aka": "strong", "fka": "former", "nka": "strong"}
 _PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
 _KEY = re.compile(r"^\d{1,7}$")
@@ -47,7 +47,7 @@ def recognise(document: Document) -> bool:
 def parse(document: Document) -> Parsed:
     """One of the four files of one of the two lists. Raises TruncatedFile where its last row is cut."""
     part = document.once(_part) or "main"
-    list_name = "ofac-non-sdn" if "cons" in document.name.lower() else "ofac-sdn"
+    list_name = ofac_list.list_of(document.name)
     entries: dict[str, Entry] = {}
     rejects = []
     for line, row in _rows(document, part):
@@ -58,10 +58,8 @@ def parse(document: Document) -> Parsed:
         entry = entries.setdefault(row[0], Entry(row[0], "unknown", f"line {line}"))
         _READ[part](entry, row)
     scopes = {table: list_name + suffix for table, suffix in _PARTS[part]}
-    made = listing_rows.tables(list_name, entries.values(), scopes)
-    published, basis = named_day(document.name)
-    spoken = {table: rows for table, rows in made.items() if table in scopes}
-    return Parsed(spoken, listing_rows.edition(spoken, published, basis, scopes), tuple(rejects), _remarks(document))
+    published, remarks = named_day(document.name), _remarks(document)
+    return listing_rows.parsed(list_name, entries.values(), published, rejects, scopes=scopes, remarks=remarks)
 
 
 def _part(document: Document) -> str | None:
@@ -135,7 +133,7 @@ def _main(entry: Entry, row: list[str]) -> None:
     entry.listing = {
         "programme": "; ".join(programmes) or None,
         "reference": row[0],
-        "url": f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={row[0]}",
+        "url": ofac_list.page_of(row[0]),
     }
     _named(entry, row[1], "primary", person=entry.kind == "person")
     entry.add_fact("call_sign", _value(row[5]))
@@ -160,14 +158,9 @@ def _comments(entry: Entry, row: list[str]) -> None:
 
 _READ = {"main": _main, "alias": _alias, "address": _address, "comments": _comments}
 
-FEED = Feed(
+FEED = ofac_list.feed(
     name="ofac-delimited",
     title="OFAC SDN and Consolidated lists (CSV, PIP, DEL)",
-    publisher="OFAC",
-    family="ofac",
-    licence=licences.PUBLIC_DOMAIN,
-    attribution="United States Department of the Treasury, Office of Foreign Assets Control",
-    tables=listing_rows.TABLES,
     recognise=recognise,
     parse=parse,
     columns=COLUMNS,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from commonground.feeds import licences, listing_rows, ofac_features, ofac_papers, ofac_xml
-from commonground.feeds.feed import Download, Feed, Parsed
+from commonground.feeds import listing_rows, ofac_features, ofac_list, ofac_papers
+from commonground.feeds.feed import Download, Parsed
 from commonground.feeds.listing_rows import Entry, tidy
-from commonground.feeds.ofac_advanced import SDN
+from commonground.feeds.ofac_list import text_of
 from commonground.feeds.reading.document import Document
-from commonground.feeds.reading.xml import elements, root_tag
+from commonground.feeds.reading.xml import elements, root_tag, within
 from commonground.vocabulary.births import Born, born_in
 from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
@@ -32,108 +32,94 @@ def recognise(document: Document) -> bool:
 def parse(document: Document) -> Parsed:
     """One entry for each entity. Raises MalformedFile for an undated or empty list, and for an export of a part of a list."""
     entries, rejects = [], []
-    published, list_name = None, ofac_xml.list_of(document.name)
+    published, list_name = None, ofac_list.list_of(document.name)
     for number, element in elements(document, "{*}publicationInfo", "{*}referenceValues", "{*}featureTypes", "{*}entity"):
         tag = element.tag.rsplit("}", 1)[-1]
         if tag == "publicationInfo":
-            published, list_name = iso_day(_text(element, "dataAsOf")), _whole_list(element, document.name)
+            published, list_name = iso_day(text_of(element, "dataAsOf")), _whole_list(element, document.name)
         elif tag == "entity" and (entry := _entry(element)):
             entries.append(entry)
         elif tag == "entity":
-            row = {"id": element.get("id") or "", "entityType": _text(element, "generalInfo/entityType") or ""}
+            row = {"id": element.get("id") or "", "entityType": text_of(element, "generalInfo/entityType") or ""}
             rejects.append(Reject(f"element {number}", "an entity without id, known type or name", row))
     if published is None:
         raise MalformedFile("the list does not say as of when it is (dataAsOf)", where=document.name, hint="download it again")
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    return ofac_xml.whole(list_name, entries, published, tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return ofac_list.whole(list_name, entries, published, rejects)
 
 
 def _whole_list(information: Any, name: str) -> str:
     """The one list that the file says to hold; by the file's name where it does not say."""
-    lists = {text for one in _all(information, "filters/sanctionsLists/sanctionsList") if (text := tidy(one.text))}
-    chosen = [tidy(one.text) for one in _all(information, "filters/sanctionsPrograms/sanctionsProgram")]
+    lists = {text for one in within(information, "filters/sanctionsLists/sanctionsList") if (text := tidy(one.text))}
+    chosen = [tidy(one.text) for one in within(information, "filters/sanctionsPrograms/sanctionsProgram")]
     if len(lists) > 1 or chosen:
         what = ", ".join(sorted(lists | {text for text in chosen if text}))
         hint = "download SDN_ENHANCED.XML or CONS_ENHANCED.XML"
         raise MalformedFile(f"the file holds a choice of entries ({what}), not one whole list", where=name, hint=hint)
     if not lists:
-        return ofac_xml.list_of(name)
-    return "ofac-sdn" if lists == {SDN} else "ofac-non-sdn"
-
-
-def _text(element: Any, path: str) -> str | None:
-    return tidy(element.findtext("/".join("{*}" + part for part in path.split("/"))))
-
-
-def _all(element: Any, path: str) -> Any:
-    return element.iterfind("/".join("{*}" + part for part in path.split("/")))
+        return ofac_list.list_of(name)
+    return "ofac-sdn" if lists == {ofac_list.SDN} else "ofac-non-sdn"
 
 
 def _entry(element: Any) -> Entry | None:
-    uid, kind = element.get("id"), ofac_xml.KINDS.get((_text(element, "generalInfo/entityType") or "").lower())
+    uid, kind = element.get("id"), ofac_list.KINDS.get((text_of(element, "generalInfo/entityType") or "").lower())
     if not uid or kind is None:
         return None
     entry = Entry(uid, kind, f"entity {uid}")
-    programmes = [text for one in _all(element, "sanctionsPrograms/sanctionsProgram") if (text := tidy(one.text))]
-    bases = [text for one in _all(element, "legalAuthorities/legalAuthority") if (text := tidy(one.text))]
-    days = [day for one in _all(element, "sanctionsLists/sanctionsList") if (day := iso_day(one.get("datePublished")))]
+    programmes = [text for one in within(element, "sanctionsPrograms/sanctionsProgram") if (text := tidy(one.text))]
+    bases = [text for one in within(element, "legalAuthorities/legalAuthority") if (text := tidy(one.text))]
+    days = [day for one in within(element, "sanctionsLists/sanctionsList") if (day := iso_day(one.get("datePublished")))]
     entry.listing = {
         "programme": "; ".join(dict.fromkeys(programmes)) or None,
         "reference": uid,
         "legal_basis": "; ".join(dict.fromkeys(bases)) or None,
         "listed_on": min(days, default=None),
-        "url": f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={uid}",
+        "url": ofac_list.page_of(uid),
     }
-    for name in _all(element, "names/name"):
+    for name in within(element, "names/name"):
         _names(entry, name)
     _facts(entry, element)
     return entry if entry.names else None
 
 
 def _names(entry: Entry, name: Any) -> None:
-    weak, primary = _text(name, "isLowQuality") == "true", _text(name, "isPrimary") == "true"
-    former = (_text(name, "aliasType") or "").lower().startswith("f.k.a")
+    weak, primary = text_of(name, "isLowQuality") == "true", text_of(name, "isPrimary") == "true"
+    former = (text_of(name, "aliasType") or "").lower().startswith("f.k.a")
     quality = "weak" if weak else "primary" if primary else "former" if former else "strong"
-    for written in _all(name, "translations/translation"):
-        script = _text(written, "script") or "Latin"
+    for written in within(name, "translations/translation"):
+        script = text_of(written, "script") or "Latin"
         latin = script.lower() == "latin"
-        given, family = _text(written, "formattedFirstName"), _text(written, "formattedLastName")
-        whole = None if latin and (given or family) else _text(written, "formattedFullName")
+        given, family = text_of(written, "formattedFirstName"), text_of(written, "formattedLastName")
+        whole = None if latin and (given or family) else text_of(written, "formattedFullName")
         kept = quality if latin or weak else "original"
         entry.add_name(whole, kept, given, family, language=None if latin else script)
 
 
 def _facts(entry: Entry, element: Any) -> None:
-    for address in _all(element, "addresses/address"):
-        if country := _text(address, "country") or _text(address, "translations/country"):
+    for address in within(element, "addresses/address"):
+        if country := text_of(address, "country") or text_of(address, "translations/country"):
             ofac_features.add(entry, "Location", None, country, None)
-    for feature in _all(element, "features/feature"):
-        words, value = _text(feature, "type"), _text(feature, "value")
+    for feature in within(element, "features/feature"):
+        words, value = text_of(feature, "type"), text_of(feature, "value")
         if words:
             ofac_features.add(entry, words, value, None, _born(feature, value))
-    for paper in _all(element, "identityDocuments/identityDocument"):
-        words, number = _text(paper, "type"), _text(paper, "documentNumber")
+    for paper in within(element, "identityDocuments/identityDocument"):
+        words, number = text_of(paper, "type"), text_of(paper, "documentNumber")
         if words and number:
-            ofac_papers.add(entry, words, number, _text(paper, "issuingCountry"))
+            ofac_papers.add(entry, words, number, text_of(paper, "issuingCountry"))
 
 
 def _born(feature: Any, value: str | None) -> Born | None:
     names = ("fromDateBegin", "fromDateEnd", "toDateBegin", "toDateEnd")
-    days = [day for name in names if (day := iso_day(_text(feature, f"valueDate/{name}")))]
+    days = [day for name in names if (day := iso_day(text_of(feature, f"valueDate/{name}")))]
     if not days:
         return born_in(value)
-    return ofac_features.between(min(days), max(days), _text(feature, "valueDate/isApproximate") == "true")
+    return ofac_features.between(min(days), max(days), text_of(feature, "valueDate/isApproximate") == "true")
 
 
-FEED = Feed(
+FEED = ofac_list.feed(
     name="ofac-enhanced",
     title="OFAC SDN and Consolidated lists (Enhanced XML)",
-    publisher="OFAC",
-    family="ofac",
-    licence=licences.PUBLIC_DOMAIN,
-    attribution="United States Department of the Treasury, Office of Foreign Assets Control",
-    tables=listing_rows.TABLES,
     recognise=recognise,
     parse=parse,
     columns=COLUMNS,

@@ -48,10 +48,7 @@ def parse(document: Document) -> Parsed:
         whole = card if card and _CARD.match(card) else None
         key = whole or f"{tidy(name)}|{district or ''}"
         _add(entries.setdefault(key, Entry(key, "person", position)), name, whole, item)
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    made = listing_rows.tables(LIST, entries.values())
-    published, basis = named_day(document.name)
-    return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
+    return listing_rows.parsed(LIST, entries.values(), named_day(document.name), rejects)
 
 
 def _add(entry: Entry, name: str, card: str | None, item: dict[str, Any]) -> None:

@@ -16,7 +16,6 @@ from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.document import Document
 from commonground.feeds.reading.table import TextTable
 from commonground.vocabulary.births import born_in
-from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 from commonground.vocabulary.stated_days import day_first
 
@@ -61,12 +60,9 @@ def parse(document: Document) -> Parsed:
             rejects.append(Reject(f"line {line}", "no group id, no type of group or no name", shown))
             continue
         _add(entries.setdefault(group, Entry(group, kind, f"line {line}")), row)
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    made = listing_rows.tables(LIST, entries.values())
+    listing_rows.refuse_empty(entries, document)
     published = day_first(stated[1]) if stated else None
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    return Parsed(made, listing_rows.edition(made, published, "content", scopes), tuple(rejects))
+    return listing_rows.parsed(LIST, entries.values(), (published, "content"), rejects)
 
 
 def _rows(table: TextTable) -> Iterator[tuple[int, dict[str, str]]]:
@@ -75,9 +71,8 @@ def _rows(table: TextTable) -> Iterator[tuple[int, dict[str, str]]]:
     Since 2022 the numbers of passports have a column of their own, and `Passport Details` are remarks on them.
     """
     dropped = "Passport Details" if "Passport Number" in table.header else None
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = ((name.strip(), (value or "").strip()) for name, value in zip(table.header, row.values(), strict=True))
-        yield int(line) + 1, {name: value for name, value in cells if value and value != "-" and name != dropped}
+    for line, row in table.records():
+        yield line + 1, {name: value for name, value in row.items() if value and value != "-" and name != dropped}
 
 
 def _add(entry: Entry, row: dict[str, str]) -> None:

@@ -16,7 +16,6 @@ from commonground.feeds.listing_rows import Entry, gender, un_reference
 from commonground.feeds.reading.csv import read_csv
 from commonground.feeds.reading.document import Document
 from commonground.vocabulary.births import born_in
-from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import PublishedBasis, Reject
 from commonground.vocabulary.stated_days import day_first, day_in, named_day
 
@@ -70,16 +69,11 @@ def parse(document: Document) -> Parsed:
             rejects.append(Reject(f"line {line}", "no unique id, no designation type or no name", shown))
             continue
         _add(entries.setdefault(unique, Entry(unique, kind, f"line {line}")), row)
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    made = listing_rows.tables(LIST, entries.values())
-    published, basis = published_of(document)
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    edition = listing_rows.edition(made, published, basis, scopes, _TABLES)
-    return Parsed(made, edition, tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return listing_rows.parsed(LIST, entries.values(), _published(document), rejects, replaces=_TABLES)
 
 
-def published_of(document: Document) -> tuple[dt.date | None, PublishedBasis]:
+def _published(document: Document) -> tuple[dt.date | None, PublishedBasis]:
     """The report's date on the first line, else a day in the name of the file."""
     first = document.start(4096).splitlines()[0]
     if "date" in first.lower() and (stated := day_in(first)):
@@ -91,10 +85,8 @@ def _rows(document: Document) -> Iterator[tuple[int, dict[str, str]]]:
     text, before = document.text, 0
     if not set(_heads(text.partition("\n")[0])) >= _NEEDED:
         text, before = text.partition("\n")[2], 1
-    table = read_csv(text.encode(), document.name)
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = ((name.strip(), (value or "").strip()) for name, value in zip(table.header, row.values(), strict=True))
-        yield int(line) + before, {name: value for name, value in cells if value}
+    for line, row in read_csv(text.encode(), document.name).records():
+        yield line + before, {name: value for name, value in row.items() if value}
 
 
 def _add(entry: Entry, row: dict[str, str]) -> None:

@@ -64,19 +64,15 @@ def parse(document: Document) -> Parsed:
     which = _which(document) or "subjects"
     entries: dict[str, Entry] = {}
     rejects = []
-    table = document.csv
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = {name: (value or "").strip() for name, value in zip(table.header, row.values(), strict=True)}
+    for line, cells in document.csv.records():
         if not cells["unique_id"]:
             rejects.append(Reject(f"line {line}", "no unique id", {name: cells.get(name, "") for name in _COLUMNS[which]}))
             continue
         entry = entries.setdefault(cells["unique_id"], Entry(cells["unique_id"], "unknown", f"line {line}"))
         _READ[which](entry, cells)
-    made = listing_rows.tables(LIST, entries.values(), _SCOPES[which])
-    spoken = {name: rows for name, rows in made.items() if name in _SCOPES[which]}
-    published, basis = named_day(document.name)
     remarks = (_BIRTHS,) if which == "dobs" else ()
-    return Parsed(spoken, listing_rows.edition(spoken, published, basis, _SCOPES[which]), tuple(rejects), remarks)
+    published = named_day(document.name)
+    return listing_rows.parsed(LIST, entries.values(), published, rejects, scopes=_SCOPES[which], remarks=remarks)
 
 
 def _subject(entry: Entry, row: dict[str, str]) -> None:

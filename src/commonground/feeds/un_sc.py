@@ -49,11 +49,8 @@ def parse(document: Document) -> Parsed:
                 rejects.append(Reject(position, "no reference number or no name", row))
             else:
                 entries.append(entry)
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    made = listing_rows.tables(LIST, entries)
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    return Parsed(made, listing_rows.edition(made, _published(document), "content", scopes), tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return listing_rows.parsed(LIST, entries, (_published(document), "content"), rejects)
 
 
 def _published(document: Document) -> dt.date:

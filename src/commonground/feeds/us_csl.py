@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from commonground.feeds import licences, listing_rows, ofac_papers
+from commonground.feeds import licences, listing_rows, ofac_list, ofac_papers
 from commonground.feeds.feed import Download, Feed, Parsed
 from commonground.feeds.listing_rows import Entry
 from commonground.feeds.money_rows import real_day
@@ -27,7 +27,6 @@ COLUMNS = tuple(
 """What is read, and what a reject shows."""
 
 _NEEDED = {"_id", "source", "entity_number", "type", "programs", "name", "alt_names", "ids"}
-_KINDS = {"individual": "person", "entity": "organisation", "vessel": "vessel", "aircraft": "aircraft"}
 _PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 _DATED = re.compile(r"^(?:\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2} \d{4})$")
@@ -49,17 +48,12 @@ def parse(document: Document) -> Parsed:
     """One entry for each row; a row without a name or a source is rejected."""
     entries: dict[str, Entry] = {}
     rejects = []
-    table = document.csv
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = {name: (value or "").strip() for name, value in zip(table.header, row.values(), strict=True)}
+    for line, cells in document.csv.records():
         if not cells["name"] or not cells["source"] or not cells["_id"]:
             rejects.append(Reject(f"line {line}", "no id, source or name", {name: cells.get(name, "") for name in COLUMNS}))
             continue
         entries[cells["_id"]] = _entry(cells, f"line {line}")
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    made = listing_rows.tables(LIST, entries.values())
-    published, basis = named_day(document.name)
-    return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
+    return listing_rows.parsed(LIST, entries.values(), named_day(document.name), rejects)
 
 
 def _entry(cells: dict[str, str], position: str) -> Entry:
@@ -86,7 +80,7 @@ def _entry(cells: dict[str, str], position: str) -> Entry:
 
 def _kind(cells: dict[str, str]) -> str:
     """As stated; else a name with a word of companies is a body, and one that is written as a person's a person."""
-    stated = _KINDS.get(cells["type"].lower())
+    stated = ofac_list.KINDS.get(cells["type"].lower())
     return stated or ("organisation" if is_body(cells["name"]) else "person" if _PERSON.match(cells["name"]) else "unknown")
 
 

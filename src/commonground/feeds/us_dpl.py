@@ -15,7 +15,6 @@ from commonground.feeds.listing_rows import Entry, tidy
 from commonground.feeds.money_rows import real_day
 from commonground.feeds.reading.document import Document
 from commonground.feeds.written_names import is_body
-from commonground.vocabulary.errors import MalformedFile
 from commonground.vocabulary.source import Reject
 from commonground.vocabulary.stated_days import named_day
 
@@ -40,9 +39,8 @@ def parse(document: Document) -> Parsed:
     """One entry for each name and day of an order. Raises MalformedFile for a list without rows."""
     entries: dict[str, Entry] = {}
     rejects = []
-    table = document.csv
-    for line, row in zip(table.lines, table.rows.to_pylist(), strict=True):
-        cells = {name: (tidy(value) or "") for name, value in zip(table.header, row.values(), strict=True)}
+    for line, row in document.csv.records():
+        cells = {name: tidy(value) or "" for name, value in row.items()}
         name, day = cells["Name"].rstrip(" ,"), _day(cells["Effective_Date"])
         if not name or day is None:
             shown = {column: cells[column] for column in COLUMNS}
@@ -52,12 +50,8 @@ def parse(document: Document) -> Parsed:
         if key not in entries:
             entries[key] = _entry(key, name, day, cells, f"line {line}")
         entries[key].add_country("country", cells["Country"] or (_UNITED_STATES if cells["State"] else None))
-    if not entries:
-        raise MalformedFile("the list has no entry", where=document.name, hint="download it again")
-    scopes = dict.fromkeys(listing_rows.TABLES, LIST)
-    made = listing_rows.tables(LIST, entries.values())
-    published, basis = named_day(document.name)
-    return Parsed(made, listing_rows.edition(made, published, basis, scopes), tuple(rejects))
+    listing_rows.refuse_empty(entries, document)
+    return listing_rows.parsed(LIST, entries.values(), named_day(document.name), rejects)
 
 
 def _entry(key: str, name: str, day: dt.date, cells: dict[str, str], position: str) -> Entry:

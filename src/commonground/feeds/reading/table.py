@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, zip_longest
@@ -41,6 +41,11 @@ class TextTable:
         """The cells of a column as text, null where empty; of two columns with one name the first."""
         column = self.rows.column(self._place[name])
         return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+    def records(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row with its line: its cells by heading, without blanks around them, empty where there is none."""
+        for line, row in zip(self.lines, self.rows.to_pylist(), strict=True):
+            yield int(line), {name: (cell or "").strip() for name, cell in zip(self.header, row.values(), strict=True)}
 
     def renamed(self, names: Mapping[str, str]) -> TextTable:
         """The same table with the header names that `names` maps replaced (several spellings of one format)."""

@@ -63,6 +63,22 @@ def elements(document: Document, *tags: str) -> Iterator[tuple[int, Any]]:
         raise _malformed(error, document) from None
 
 
+def within(element: Any, path: str) -> Iterator[Any]:
+    """The elements at a path (`a/b`) below an element, whatever their namespace."""
+    found: Iterator[Any] = element.iterfind(_anywhere(path))
+    return found
+
+
+def text_within(element: Any, path: str) -> str | None:
+    """The text of the first element at a path below an element, whatever its namespace; None where there is none."""
+    text: str | None = element.findtext(_anywhere(path))
+    return text
+
+
+def _anywhere(path: str) -> str:
+    return "/".join("{*}" + part for part in path.split("/"))
+
+
 def _let_go(element: Any) -> None:
     parent = element.getparent()
     element.clear()
