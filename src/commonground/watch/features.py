@@ -68,11 +68,11 @@ class Rows:
 
 def rows(panel: Panel, chosen: NDArray[np.bool_]) -> Rows:
     """The features of the area-months that are chosen ([areas, months]), by area and month, some hundred areas at a time."""
-    around, columns = _around(panel), np.arange(chosen.shape[1])
+    around, columns = _around(panel), np.flatnonzero(chosen.any(axis=0))
     found = [np.empty((0, len(names(panel))), np.float32)]
     for start in range(0, len(chosen), AT_A_TIME):
         some = slice(start, start + AT_A_TIME)
-        found.append(_table(panel, around, some, columns).swapaxes(0, 1)[chosen[some]])
+        found.append(_table(panel, around, some, columns).swapaxes(0, 1)[chosen[some][:, columns]])
     areas, at = np.nonzero(chosen)
     return Rows(areas, at, np.concatenate(found))
 
