@@ -67,3 +67,11 @@ def test_a_table_is_never_wider_than_its_room_and_holds_every_word(rows: list[tu
 def test_a_heading_of_two_lines_is_as_wide_as_the_wider_and_one_line_in_a_paragraph() -> None:
     assert widths(["", "deaths in the\nsix months after"], [False, True], [["Anbar", "7"]], 80) == [5, 16]
     assert paragraphs(["", "six\nmonths"], [["Anbar", "7"]], 80) == ["Anbar", "  six months 7"]
+
+
+def test_a_code_with_a_hyphen_is_not_torn_in_a_paragraph() -> None:
+    assert paragraphs(["", "list"], [["Anbar", "somebody on eu-annex and ofac-non-sdn"]], 30) == [
+        "Anbar",
+        "  list somebody on eu-annex",
+        "  and ofac-non-sdn",
+    ]

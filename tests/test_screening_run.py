@@ -284,6 +284,17 @@ def test_the_text_fits_eighty_columns_and_says_whose_the_lists_are(
     assert "5 rows, 4 different payees, 1 without a name: 2 alert" in told
     assert "United Nations Security Council" in told
     assert "un-sc" in told
+    assert "as like: the share of clean names of its group" in told
+
+
+def test_why_a_hit_does_not_alert_alone_is_said_once() -> None:
+    from commonground.cli.screen_shown import said
+
+    needing = {"alert": False, "needs": "a second identifier: only a weak alias is alike", "decision": None}
+    assert said(needing) == "needs a second identifier"
+    assert said({"alert": False, "needs": None}) == "below"
+    cleared = {"verdict": "cleared", "on": "2026-01-02", "lapsed": None}
+    assert said({"alert": True, "needs": None, "decision": cleared}) == "ALERT, cleared on 2026-01-02"
 
 
 def test_hits_go_into_a_csv_and_a_workbook_that_run_nothing(held: Coalition, tmp_path: Path) -> None:

@@ -52,7 +52,8 @@ def paragraphs(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int
     for row in rows:
         told = [_told(heading, cell, room - 4) for heading, cell in zip(headings[1:], row[1:], strict=True) if cell.strip()]
         lines += textwrap.wrap(" ".join(row[0].split()), room) or ["–"]
-        wrapped = textwrap.wrap("\u00a0· ".join(told), room, initial_indent="  ", subsequent_indent="  ")
+        said = "\u00a0· ".join(told)
+        wrapped = textwrap.wrap(said, room, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
         lines += [line.replace("\u00a0", " ") for line in wrapped]
     return lines
 

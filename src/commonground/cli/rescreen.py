@@ -10,6 +10,7 @@ import click
 from commonground.cli.place import as_json
 from commonground.cli.screen import LEDGER, sources, what
 from commonground.cli.screen_asked import Session, asking, opened
+from commonground.cli.screen_shown import said, tell_needs
 from commonground.cli.show import emit_json, table
 from commonground.cli.writing import acting
 from commonground.vocabulary.errors import BadRequest, NotFound
@@ -145,12 +146,13 @@ def _show(found: dict[str, Any]) -> None:
     click.echo(f"{found['rows']:,} rows, {found['names']:,} different payees, {found['new_names']:,} of them new")
     click.echo(f"{found['screened']:,} were screened{why}; {found['alerts']:,} rows alert")
     rows = [["new", hit["hit"], hit["name"], hit["caption"], f"{hit['list']} {hit['reference'] or hit['entry']}",
-             "ALERT" if hit["alert"] else f"needs {hit['needs']}"] for hit in found["newly"]]  # fmt: skip
+             said(hit)] for hit in found["newly"]]  # fmt: skip
     rows += [
         ["gone", str(one["row"]), one.get("name", ""), "", f"{one['list']} {one['entry']}", one["why"]] for one in found["gone"]
     ]
     if rows:
         table([(heading, "left") for heading in ("", "hit or row", "payee", "listed as", "list", "")], rows)
+        tell_needs(found["newly"])
     else:
         click.echo("nothing newly hits, and nothing ceased to")
     click.echo(f"recorded as {found['run'][:8]}")

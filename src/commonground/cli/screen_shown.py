@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -99,21 +100,23 @@ class Shown:
             click.echo(f"wrote {out}")
 
     def _summary(self) -> None:
+        from commonground.brief.quality_words import GROUPS
+
         unnamed = f", {self.unnamed:,} without a name" if self.unnamed else ""
         click.echo(f"{self.rows:,} rows, {self.distinct:,} different payees{unnamed}: {self.alerting:,} alert")
         promised = [(one, at) for one, at in self.asked.thresholds.items() if self.alerts[one] or at.threshold.score is not None]
         rows = [
-            [group.replace("_", " "), self.alerts[group], f"{at.score:.1f}", _promise(at.threshold)]
+            [GROUPS.get(group, group), self.alerts[group], f"{at.score:.1f}", _promise(at.threshold)]
             for group, at in promised
             if not self._single
         ]
-        table(
-            [("names that look", "left"), ("alerts", "right"), ("from score", "right"), ("clean names that alarm", "left")], rows
-        )
+        table([("names", "left"), ("alerts", "right"), ("from score", "right"), ("clean names that alarm", "left")], rows)
         click.echo(f"at most {self.asked.rate:g} of clean payees alarm by their name, where a rate is given: {self._expected()}")
 
     def _expected(self) -> str:
-        return f"about {self.asked.rate * self.distinct:,.1f} of these {self.distinct:,}, were all of them clean"
+        expected = self.asked.rate * self.distinct
+        few = f"about {expected:,.1f}" if expected >= 0.1 else "fewer than 0.1"
+        return f"{few} of these {self.distinct:,}, were all of them clean"
 
     def _hits(self) -> None:
         if not self._kept:
@@ -128,13 +131,15 @@ class Shown:
                 _lists(hit),
                 f"{hit['score']:.1f}",
                 _rate(hit["false_alarm_rate"]),
-                _said(hit),
+                said(hit),
             ]
             for row in self._kept
             for hit in row["hits"]
         ]
         headings = ("row", "payee", "listed as", "list", "score", "as like", "")
         table([(heading, "right" if heading == "score" else "left") for heading in headings], rows)
+        tell_needs(hit for row in self._kept for hit in row["hits"])
+        click.echo("as like: the share of clean names of its group that are at least as like an entry")
         if self.with_hits > len(self._kept):
             click.echo(f"… and {self.with_hits - len(self._kept):,} more rows with hits: --out F.xlsx has all")
 
@@ -151,15 +156,20 @@ class Shown:
         if self._single:
             of = ", ".join(one.list + " " + one.published + ("" if one.stated else "~") for one in self.asked.ready.versions)
             click.echo(f"asked: {of}")
+            self._retrieved()
             return
         rows = [
             [one.list, one.published + ("" if one.stated else "~"), one.entries, one.names, _hashes(one.files)]
             for one in self.asked.ready.versions
         ]
         table([("list", "left"), ("of", "left"), ("entries", "right"), ("names", "right"), ("sha256 of its files", "left")], rows)
-        said = dict.fromkeys(one.attribution for one in self.asked.ready.versions)
-        for line in said:
+        self._retrieved()
+        for line in dict.fromkeys(one.attribution for one in self.asked.ready.versions):
             console().print(line, style="dim", markup=False)
+
+    def _retrieved(self) -> None:
+        if not all(one.stated for one in self.asked.ready.versions):
+            click.echo("~ the day of retrieval: the publisher states no date")
 
 
 def _promise(threshold: Any) -> str:
@@ -185,9 +195,16 @@ def _rate(rate: float | None) -> str:
     return f"{rate:.2%}" if rate else "<0.01%"
 
 
-def _said(hit: dict[str, Any]) -> str:
-    said = hit["decision"]
-    decision = f", {said['verdict']} on {said['on']}" + (f" ({said['lapsed']})" if said["lapsed"] else "") if said else ""
+def said(hit: dict[str, Any]) -> str:
+    """What is to be done about a hit, in a few words: `tell_needs` has the rest."""
+    of = hit.get("decision")
+    decision = f", {of['verdict']} on {of['on']}" + (f" ({of['lapsed']})" if of["lapsed"] else "") if of else ""
     if hit["alert"]:
         return "ALERT" + decision
-    return (f"needs {hit['needs']}" if hit["needs"] else "below") + decision
+    return (f"needs {hit['needs'].partition(':')[0]}" if hit["needs"] else "below") + decision
+
+
+def tell_needs(hits: Iterable[dict[str, Any]]) -> None:
+    """Say once why hits do not alert alone."""
+    for need in sorted({hit["needs"] for hit in hits if hit["needs"]}):
+        click.echo(f"needs {need}")
