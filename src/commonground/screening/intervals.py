@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 SURE = 0.95
 """How sure an interval is."""
@@ -18,7 +18,7 @@ def sure_below(rate: float, of: int) -> int:
     low, high = -1, min(int(rate * of), of - 1)
     while low < high:
         middle = (low + high + 1) // 2
-        if float(beta.ppf(SURE, middle + 1, of - middle)) <= rate:
+        if float(betaincinv(middle + 1, of - middle, SURE)) <= rate:
             low = middle
         else:
             high = middle - 1
@@ -40,6 +40,6 @@ class Share:
     def interval(self) -> tuple[float, float]:
         """The exact 95 % interval of the true share (Clopper and Pearson, Biometrika 26, 1934); 0 to 1 of nothing."""
         tail = (1 - SURE) / 2
-        low = float(beta.ppf(tail, self.count, self.of - self.count + 1)) if self.count else 0.0
-        high = float(beta.ppf(1 - tail, self.count + 1, self.of - self.count)) if self.count < self.of else 1.0
+        low = float(betaincinv(self.count, self.of - self.count + 1, tail)) if self.count else 0.0
+        high = float(betaincinv(self.count + 1, self.of - self.count, 1 - tail)) if self.count < self.of else 1.0
         return low, high
