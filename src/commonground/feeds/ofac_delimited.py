@@ -29,7 +29,6 @@ _NULL = "-0-"
 _FIELDS = {12: "main", 5: "alias", 6: "address", 2: "comments"}
 _KINDS = {_NULL: "organisation", **{words: kind for words, kind in ofac_list.KINDS.items() if words != "entity"}}
 _ALIASES = {"aka": "strong", "fka": "former", "nka": "strong"}
-_PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
 _KEY = re.compile(r"^\d{1,7}$")
 _PARTS = {
     "main": (("listing", ""), ("listing_name", "|primary"), ("listing_fact", "|primary"), ("listing_link", "")),
@@ -118,15 +117,6 @@ def _value(cell: str) -> str | None:
     return None if cell in ("", _NULL) else cell
 
 
-def _named(entry: Entry, name: str, quality: str, *, person: bool) -> None:
-    """A person's name comes family name first: turned into reading order."""
-    parts = _PERSON.match(name) if person else None
-    if parts:
-        entry.add_name(None, quality, parts["given"], parts["family"])
-    else:
-        entry.add_name(name, quality)
-
-
 def _main(entry: Entry, row: list[str]) -> None:
     entry.kind = _KINDS[row[2]]
     programmes = [text.strip(" []") for text in re.split(r"[\]\[;]+", row[3]) if text.strip(" []") and text != _NULL]
@@ -135,7 +125,7 @@ def _main(entry: Entry, row: list[str]) -> None:
         "reference": row[0],
         "url": ofac_list.page_of(row[0]),
     }
-    _named(entry, row[1], "primary", person=entry.kind == "person")
+    ofac_list.add_name(entry, row[1], "primary", person=entry.kind == "person")
     entry.add_fact("call_sign", _value(row[5]))
     entry.add_country("flag", _value(row[9]))
     if remarks := _value(row[11]):
@@ -144,7 +134,7 @@ def _main(entry: Entry, row: list[str]) -> None:
 
 def _alias(entry: Entry, row: list[str]) -> None:
     if name := _value(row[3]):
-        _named(entry, name, _ALIASES.get(row[2], "strong"), person=True)
+        ofac_list.add_name(entry, name, _ALIASES.get(row[2], "strong"), person=True)
 
 
 def _address(entry: Entry, row: list[str]) -> None:

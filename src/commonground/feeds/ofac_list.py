@@ -6,6 +6,7 @@ Source: OFAC, Data Specification of the SDN and Consolidated lists; the `uid` of
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ feed = partial(
 )
 """A feed of OFAC's lists: their editions compete with one another, whatever the format."""
 
+_PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
 _PARTS = {"listing_name": ("alias", "comments"), "listing_fact": ("address", "comments")}
 """What the delimited files claim of a list beside its entries."""
 
@@ -44,6 +46,20 @@ def list_of(name: str) -> str:
 def page_of(uid: str) -> str:
     """The address of an entry in OFAC's own search."""
     return f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={uid}"
+
+
+def is_person(name: str) -> bool:
+    """Whether a name is written as OFAC writes a person's: `FAMILY, Given`, with small letters after the comma."""
+    return bool(_PERSON.match(name))
+
+
+def add_name(entry: Entry, name: str, quality: str, *, person: bool) -> None:
+    """Add a name, in reading order where it may be a person's (`person`) and is written as one."""
+    parts = _PERSON.match(name) if person else None
+    if parts:
+        entry.add_name(None, quality, parts["given"], parts["family"])
+    else:
+        entry.add_name(name, quality)
 
 
 def text_of(element: Any, path: str) -> str | None:

@@ -27,7 +27,6 @@ COLUMNS = tuple(
 """What is read, and what a reject shows."""
 
 _NEEDED = {"_id", "source", "entity_number", "type", "programs", "name", "alt_names", "ids"}
-_PERSON = re.compile(r"^(?P<family>[^,]*[^\W\d_][^,]*), (?P<given>[^,]*[a-zß-ÿ][^,]*)$")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 _DATED = re.compile(r"^(?:\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2} \d{4})$")
 _TYPES = re.compile(
@@ -68,9 +67,10 @@ def _entry(cells: dict[str, str], position: str) -> Entry:
         "delisted_on": real_day(iso_day(cells.get("end_date"))),
         "url": cells.get("source_list_url") or None,
     }
-    _named(entry, cells["name"], "primary")
+    person = entry.kind in ("person", "unknown")
+    ofac_list.add_name(entry, cells["name"], "primary", person=person)
     for name in _values(cells, "alt_names"):
-        _named(entry, name, "strong")
+        ofac_list.add_name(entry, name, "strong", person=person)
     if cells["entity_number"] and "Treasury" in source:
         of = "ofac-sdn" if "(SDN)" in source else "ofac-non-sdn"
         entry.add_link(of, cells["entity_number"])
@@ -81,15 +81,7 @@ def _entry(cells: dict[str, str], position: str) -> Entry:
 def _kind(cells: dict[str, str]) -> str:
     """As stated; else a name with a word of companies is a body, and one that is written as a person's a person."""
     stated = ofac_list.KINDS.get(cells["type"].lower())
-    return stated or ("organisation" if is_body(cells["name"]) else "person" if _PERSON.match(cells["name"]) else "unknown")
-
-
-def _named(entry: Entry, name: str, quality: str) -> None:
-    parts = _PERSON.match(name) if entry.kind in ("person", "unknown") else None
-    if parts:
-        entry.add_name(None, quality, parts["given"], parts["family"])
-    else:
-        entry.add_name(name, quality)
+    return stated or ("organisation" if is_body(cells["name"]) else "person" if ofac_list.is_person(cells["name"]) else "unknown")
 
 
 def _facts(entry: Entry, cells: dict[str, str]) -> None:
