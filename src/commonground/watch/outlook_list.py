@@ -7,8 +7,9 @@ revised data, and the months since by new data. In whole percent, as they are sh
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ def told(asked: Given, before: Given | None = None, issued: Before | None = None
     `issued`: the outlook that was issued from that input, where there is one.
     """
     panel, model = asked.learning, fresh(members_at(asked.level))
+    model = replace(model, forecast=functools.cache(model.forecast))  # today's is asked for by the list and by its change
     one = outlook(panel, asked.countries, SOON, model, asked.kept_back)
     quiet = {area for area, share in zip(one.areas, one.returns[6, 1], strict=True) if not np.isnan(share)}
     was = None if issued is None else issued.chances(panel.areas, quiet)
