@@ -160,26 +160,25 @@ def explain(
 
 def _before(ctx: click.Context, held: Reader, asked: Given, since: str) -> tuple[Before | None, Given]:
     """The outlook that was issued by a day and what it was made from; none, and what had been published by that day."""
-    from commonground.door.documents import Documents
     from commonground.door.outlooks import all_of_both
     from commonground.door.reader import Reader
     from commonground.vocabulary.months import from_index
     from commonground.watch.outlook_before import Wanted, issued_by
     from commonground.watch.outlook_input import held as input_of
 
-    day, place = parse_day(since), workspace(ctx)
+    day = parse_day(since)
     assert day is not None
     wanted = Wanted(asked.countries, asked.level, asked.violence, from_index(asked.asked.last), day)
-    issued = issued_by(held.records, Documents(place), wanted)
+    issued = issued_by(held.records, held.documents, wanted)
     if issued is None:
-        then = Reader(place, held.viewer, as_of=day, loaded_by=held.loaded_by)
+        then = held.published_by(day)
     else:
         # As it was made: of what all of its community may read, whatever the date of a file.
         viewer, on = all_of_both(held.viewer, str(issued.record["community"])), issued.record.day("issued_on")
-        then = Reader(place, viewer, loaded_by=issued.loaded_by, today=on)
+        then = Reader(workspace(ctx), viewer, loaded_by=issued.loaded_by, today=on)
     ctx.call_on_close(then.close)
     found = input_of(then, asked.countries, asked.level, asked.violence)
-    return issued, found if issued is None else found.until(issued.newest)
+    return issued, found if issued is None else found.until(issued.outlook.newest)
 
 
 def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:

@@ -39,7 +39,8 @@ class Outlook:
 
     `newest` and `ahead` are months as `months.index` counts them: the last one of the data, and those that are forecast. `quiet`: how
     many months without a death each area had had [areas]; `returns`: the chance of a death there within six months, and `usual` the
-    same by the time since the last death alone, [areas], NaN for an area that was not quiet.
+    same by the time since the last death alone, [areas], NaN for an area that was not quiet; `worse`: that the coming months are worse
+    than the last year, [areas], NaN where the file does not say it.
     """
 
     newest: int
@@ -55,6 +56,7 @@ class Outlook:
     quiet: NDArray[np.int64]
     returns: Floats
     usual: Floats
+    worse: Floats
 
     def of(self, areas: Collection[str]) -> Outlook:
         """What it says of some areas alone."""
@@ -68,6 +70,7 @@ class Outlook:
             quiet=self.quiet[kept],
             returns=self.returns[kept],
             usual=self.usual[kept],
+            worse=self.worse[kept],
         )
 
 
@@ -121,6 +124,7 @@ def read(data: bytes) -> Outlook:
             np.array([area.get("quiet_months", 0) for area in told["areas"]], np.int64),
             _of_quiet(told["areas"], "p_1_within_6"),
             _of_quiet(told["areas"], "usual_1_within_6"),
+            np.array([area.get("p_worse", math.nan) for area in told["areas"]], np.float64),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise MalformedFile(f"the file is no outlook: {error}", hint="see who attached it with `commonground record`") from None

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from commonground.door.documents import Documents
-from commonground.door.outlooks import file_of
 from commonground.door.records import Record, Records
-from commonground.vocabulary import months
-from commonground.vocabulary.errors import CommonGroundError
+from commonground.watch.issued import Outlook
+from commonground.watch.issued_ledger import opened
 from commonground.watch.panel import Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """An issued outlook: its newest month (`months.index`), and by area its chances of a death within six months where it was quiet,
-    and of worse, as its file has them.
-    """
+    """An issued outlook: its record, and what its file says."""
 
     record: Record
-    newest: int
-    returns: Mapping[str, float]
-    worse: Mapping[str, float]
+    outlook: Outlook
 
     def chances(self, areas: Sequence[str], quiet: Collection[str]) -> Floats:
         """The chance of a return of the areas that are `quiet`, of the others that of worse, [areas]; NaN where it gives none."""
-        found = [(self.returns if area in quiet else self.worse).get(area, math.nan) for area in areas]
+        returns, worse = (dict(zip(self.outlook.areas, part, strict=True)) for part in (self.outlook.returns, self.outlook.worse))
+        found = [(returns if area in quiet else worse).get(area, math.nan) for area in areas]
         return np.array(found, np.float64)
 
     @property
@@ -63,9 +58,9 @@ def issued_by(records: Records, files: Documents, wanted: Wanted) -> Before | No
     """
     held = [one for one in records.of("outlook") if _fits(one, wanted)]
     for record in sorted(held, key=lambda one: (str(one["issued_on"]), one.recorded_at), reverse=True):
-        found = _read(record, records, files)
-        if found is not None:
-            return found
+        _, outlook = opened(record, records, files)
+        if outlook is not None:
+            return Before(record, outlook)
     return None
 
 
@@ -76,16 +71,3 @@ def _fits(record: Record, wanted: Wanted) -> bool:
         and (record["level"], record["kind_of_violence"]) == (wanted.level, wanted.violence)
         and set(wanted.countries) <= set(record["countries"])
     )
-
-
-def _read(record: Record, records: Records, files: Documents) -> Before | None:
-    file = file_of(record, records)
-    if file is None:
-        return None
-    try:
-        areas = json.loads(files.data(file))["areas"]
-        returns = {area["area"]: (area.get("reemergence") or {}).get("p_1_within_6", math.nan) for area in areas}
-        worse = {area["area"]: area.get("p_worse", math.nan) for area in areas}
-    except (CommonGroundError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return Before(record, months.index(str(record["newest_month"])), returns, worse)
