@@ -16,12 +16,13 @@ from commonground.cli.main import cli
 from commonground.door.workspace import SETTINGS
 from commonground.lake.spark import session
 from commonground.screening import on_spark as on_spark_room
-from commonground.screening.batches import HITS, screened, sent
+from commonground.screening.batches import HITS, screened
 from commonground.screening.clean_names import made_up
 from commonground.screening.findings import Question
 from commonground.screening.on_spark import write
 from commonground.screening.parquet_payees import Payees, batches, payees
 from commonground.screening.program import program
+from commonground.screening.run import sent
 from commonground.vocabulary.errors import BadRequest, MalformedFile
 from fixtures_small import Theatre, put
 from test_screening_batches import HOSTILE, LIST, asked_of

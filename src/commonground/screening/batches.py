@@ -10,7 +10,6 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,8 +17,7 @@ import pyarrow as pa
 from commonground.screening.asking import subject
 from commonground.screening.findings import Question
 from commonground.screening.parquet_cells import texts
-from commonground.screening.ready import unpacked
-from commonground.screening.run import Row, run
+from commonground.screening.run import Row, received, run, sent
 from commonground.screening.subject import Subject
 from commonground.screening.told import shown, told
 
@@ -121,16 +119,6 @@ def in_processes(
                 yield from waiting.popleft().get()
         while waiting:
             yield from waiting.popleft().get()
-
-
-def sent(asked: Question) -> Question:
-    """A question to be sent to another process: its screener as the bytes that are kept, to be read there by `received`."""
-    return replace(asked, ready=replace(asked.ready, screener=None))  # type: ignore[arg-type]
-
-
-def received(given: Question) -> Question:
-    """The question of `sent`, ready to be asked; a second or two for the lists of today, so it is done once a process."""
-    return replace(given, ready=replace(given.ready, screener=unpacked(given.ready.kept)))
 
 
 _SCREENED: list[Batches] = []

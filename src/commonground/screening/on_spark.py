@@ -12,10 +12,11 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from commonground.door.spark import address
-from commonground.screening.batches import HITS, ID, received, screened, sent
+from commonground.screening.batches import HITS, ID, screened
 from commonground.screening.findings import Question
 from commonground.screening.parquet_payees import Payees
 from commonground.screening.program import Program, program
+from commonground.screening.run import received, sent
 from commonground.screening.screener import Screener
 from commonground.vocabulary.errors import BadRequest, MalformedFile
 

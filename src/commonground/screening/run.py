@@ -78,8 +78,7 @@ def _screening(asked: Question, processes: int) -> Iterator[Blocks]:
         if not pools and (processes < 2 or sum(map(len, blocks)) <= FEW):
             return (findings(asked, block) for block in blocks)
         if not pools:
-            given = replace(asked, ready=replace(asked.ready, screener=None))  # type: ignore[arg-type]
-            pools.append(multiprocessing.get_context("spawn").Pool(processes, _begin, (given,)))
+            pools.append(multiprocessing.get_context("spawn").Pool(processes, _begin, (sent(asked),)))
         return pools[0].imap(_one, blocks)
 
     try:
@@ -90,12 +89,22 @@ def _screening(asked: Question, processes: int) -> Iterator[Blocks]:
             pool.join()
 
 
+def sent(asked: Question) -> Question:
+    """A question to be sent to another process: its screener as the bytes that are kept, to be read there by `received`."""
+    return replace(asked, ready=replace(asked.ready, screener=None))  # type: ignore[arg-type]
+
+
+def received(given: Question) -> Question:
+    """The question of `sent`, ready to be asked; a second or two for the lists of today, so it is done once a process."""
+    return replace(given, ready=replace(given.ready, screener=unpacked(given.ready.kept)))
+
+
 _ASKED: list[Question] = []
 
 
 def _begin(given: Question) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _ASKED.append(replace(given, ready=replace(given.ready, screener=unpacked(given.ready.kept))))
+    _ASKED.append(received(given))
 
 
 def _one(block: list[Subject]) -> list[Answer]:
