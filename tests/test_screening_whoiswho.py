@@ -36,10 +36,10 @@ def test_links_are_kept_for_the_same_lists_and_found_anew_for_others(tmp_path: P
     theatre.load(put(tmp_path / "un1.xml", UN.format(day="2018-06-07", name="AL-JUMAILI")))
     theatre.load(put(tmp_path / "un2.xml", UN.format(day="2018-06-21", name="QUARTERMAIN")))
     first, one, other = found(theatre, "2018-06-07")
-    assert first.entity_of(other) == first.entity_of(one) == "un-sc:QDi.001"
+    assert first.bodies[other] == first.bodies[one] == "un-sc:QDi.001"
     (link,) = first.why(other, one)
     assert "same day" in link.words
     later, one, other = found(theatre, "2018-06-21")
-    assert later.entity_of(other) != later.entity_of(one)
+    assert later.bodies[other] != later.bodies[one]
     monkeypatch.setattr(whoiswho, "linked", None)
     assert found(theatre, "2018-06-07")[0] == first

@@ -32,9 +32,13 @@ def entities(entries: Sequence[Entry]) -> tuple[str, ...]:
     chosen: dict[Node, tuple[int, str, str]] = {}
     tops = [_top(above, (entry.list, number(entry.entry_id))) for entry in entries]
     for entry, top in zip(entries, tops, strict=True):
-        rank = FIRST.index(entry.list) if entry.list in FIRST else len(FIRST)
-        chosen[top] = min(chosen.get(top, (99, "", "")), (rank, entry.list, entry.entry_id))
+        chosen[top] = min(chosen.get(top, (99, "", "")), rank(entry))
     return tuple(f"{chosen[top][1]}:{chosen[top][2]}" for top in tops)
+
+
+def rank(entry: Entry) -> tuple[int, str, str]:
+    """The place of an entry among those of its body: the least one names the body."""
+    return FIRST.index(entry.list) if entry.list in FIRST else len(FIRST), entry.list, entry.entry_id
 
 
 def _shared(entries: Iterable[Entry]) -> set[Node]:

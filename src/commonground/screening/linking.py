@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from commonground.screening import evidence
-from commonground.screening.entities import FIRST, entities
+from commonground.screening.entities import entities, rank
 from commonground.screening.listed import Entry
 from commonground.screening.matching import Matched, candidates, told
 from commonground.screening.references import referred
@@ -53,16 +53,7 @@ class Entities:
 
     bodies: tuple[str, ...]
     links: tuple[Link, ...]
-    _members: dict[str, tuple[int, ...]] = field(repr=False)
     _at: dict[int, tuple[Link, ...]] = field(repr=False)
-
-    def entity_of(self, place: int) -> str:
-        """The name of the body of an entry: `list:entry` of its entry on the foremost list."""
-        return self.bodies[place]
-
-    def entries_of(self, entity: str) -> tuple[int, ...]:
-        """The entries of a body, by place; none where there is no such body."""
-        return self._members.get(entity, ())
 
     def why(self, one: int, other: int) -> tuple[Link, ...]:
         """The fewest links that lead from one entry to the other; none where they are not one body, or the same entry."""
@@ -87,7 +78,7 @@ def linked(screener: Screener) -> Entities:
     """Who is whom among the entries that a screener holds; equal lists, equal answer. Takes about a minute for 50,000 entries."""
     entries = screener.listed.entries
     bodies = entities(entries)
-    links = [Link(one, other, "publisher", None, words) for one, other, words in referred(entries)]
+    links = [Link(one, other, "publisher", None, words) for one, other, words in referred(entries, bodies)]
     of: dict[str, set[int]] = defaultdict(set)
     for place, body in enumerate(bodies):
         of[body].add(place)
@@ -109,7 +100,6 @@ def joined(entries: Sequence[Entry], links: Sequence[Link]) -> Entities:
     for link in links:
         at[link.one].append(link)
         at[link.other].append(link)
-    members: dict[str, tuple[int, ...]] = {}
     bodies: list[str] = [""] * len(entries)
     for place in range(len(entries)):
         if bodies[place]:
@@ -120,16 +110,10 @@ def joined(entries: Sequence[Entry], links: Sequence[Link]) -> Entities:
             found = {link.one + link.other - here for link in at.get(here, ())} - group
             group |= found
             waiting += found
-        head = entries[min(group, key=lambda one: _rank(entries[one]))]
-        name = f"{head.list}:{head.entry_id}"
-        members[name] = tuple(sorted(group))
+        head = entries[min(group, key=lambda one: rank(entries[one]))]
         for one in group:
-            bodies[one] = name
-    return Entities(tuple(bodies), tuple(links), members, {place: tuple(of) for place, of in at.items()})
-
-
-def _rank(entry: Entry) -> tuple[int, str, str]:
-    return FIRST.index(entry.list) if entry.list in FIRST else len(FIRST), entry.list, entry.entry_id
+            bodies[one] = f"{head.list}:{head.entry_id}"
+    return Entities(tuple(bodies), tuple(links), {place: tuple(of) for place, of in at.items()})
 
 
 def _repeated(bodies: Sequence[str], entries: Sequence[Entry]) -> set[int]:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from commonground.screening.entities import entities
 from commonground.screening.listed import Entry, number
 
 
-def referred(entries: Sequence[Entry]) -> Iterator[tuple[int, int, str]]:
+def referred(entries: Sequence[Entry], bodies: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Each pair of places that a publisher states to be one, the smaller first, with its words.
 
     Two entries that refer to the same entry of a list that is not held are a pair too. References that name none alone (a number
-    that several entries bear) are left out, as in `entities`.
+    that several entries bear) are left out: `bodies` are those that `entities` makes of the entries.
     """
-    bodies = entities(entries)
     holders: dict[tuple[str, str], list[int]] = {}
     for place, entry in enumerate(entries):
         for text in {number(text) for text in (entry.reference, entry.entry_id) if text}:
