@@ -8,6 +8,7 @@ from __future__ import annotations
 from commonground.door.reader import Reader
 
 TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
+"""The tables of the lists."""
 
 _WORD = """
 SELECT l.list, l.entry_id, max(l.rank) AS word, arg_max(l.kind, l.rank) = 'removed' AS removed

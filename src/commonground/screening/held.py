@@ -6,12 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from commonground.door.reader import Reader
-from commonground.screening.amending import amended
+from commonground.screening.amending import TABLES, amended
 from commonground.screening.listed import Listed, listed
 from commonground.vocabulary.errors import NotData, NotFound
-
-TABLES = ("listing", "listing_name", "listing_fact", "listing_link")
-"""The tables of the lists."""
 
 
 @dataclass(frozen=True)

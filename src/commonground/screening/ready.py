@@ -18,7 +18,8 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.door.reader import Reader
-from commonground.screening.held import TABLES, ListVersion, held
+from commonground.screening.amending import TABLES
+from commonground.screening.held import ListVersion, held
 from commonground.screening.listed import Entry, Listed
 from commonground.screening.program import program
 from commonground.screening.screener import GROUPS, Screener

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from commonground.door.reader import Reader
-from commonground.screening.held import TABLES
+from commonground.screening.amending import TABLES
 from commonground.screening.linking import Entities, Link, joined, linked
 from commonground.screening.program import program
 from commonground.screening.screener import Screener
