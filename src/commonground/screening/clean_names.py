@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+
+from commonground.screening.tables import lines
+
+Patterns = tuple[tuple[float, tuple[str, ...]], ...]
+"""How often which parts make a name."""
 
 GROUPS = ("arabic", "kurdish", "persian", "turkish", "pashto_urdu", "european", "arabic_script")
 
-PATTERNS: dict[str, tuple[tuple[float, tuple[str, ...]], ...]] = {
+PATTERNS: dict[str, Patterns] = {
     "arabic": (
         (0.30, ("given", "father", "family")),
         (0.25, ("given", "father", "father", "family")),
@@ -51,25 +56,39 @@ EVEN = 20
 @cache
 def parts() -> dict[str, dict[str, tuple[str, ...]]]:
     """Group to part (given, father, family) to its names, the more frequent first."""
-    text = files(__package__).joinpath("clean_names.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return read("clean_names.tsv")
+
+
+def read(name: str, separator: str | None = None) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Group to part to its words, of a table of clean names whose words the separator parts."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in csv.DictReader(lines, delimiter="\t"):
-        found.setdefault(row["group"], {})[row["part"]] = tuple(dict.fromkeys(row["names"].split()))
+    for row in csv.DictReader(lines(name), delimiter="\t"):
+        found.setdefault(row["group"], {})[row["part"]] = tuple(dict.fromkeys(row["names"].split(separator)))
     return found
 
 
 @cache
 def made_up(group: str, count: int) -> tuple[str, ...]:
     """So many different names of a group, always the same ones in the same order."""
+    names = drawn(group, parts()[group], PATTERNS[group])
+    return different((words for words in names if len(set(words)) == len(words)), count)
+
+
+def drawn(group: str, of: Mapping[str, Sequence[str]], patterns: Patterns, even: int = EVEN) -> Iterator[tuple[str, ...]]:
+    """The words of one name of a group after the other, without end, in the sequence that is fixed for the group.
+
+    `of`: part to its words; `even`: how evenly they are drawn, as EVEN.
+    """
     draw = random.Random(f"clean names of {group}")
-    of = parts()[group]
-    weights = {part: [1 / (place + EVEN) for place in range(len(names))] for part, names in of.items()}
-    shares, patterns = zip(*PATTERNS[group], strict=True)
+    weights = {part: [1 / (place + even) for place in range(len(words))] for part, words in of.items()}
+    shares, ways = zip(*patterns, strict=True)
+    while True:
+        yield tuple(draw.choices(of[part], weights[part])[0] for part in draw.choices(ways, shares)[0])
+
+
+def different(names: Iterator[tuple[str, ...]], count: int) -> tuple[str, ...]:
+    """The first so many of these names that differ, each as it is written."""
     found: dict[str, None] = {}
     while len(found) < count:
-        pattern = draw.choices(patterns, shares)[0]
-        chosen = [draw.choices(of[part], weights[part])[0] for part in pattern]
-        if len(set(chosen)) == len(chosen):
-            found[" ".join(chosen)] = None
+        found[" ".join(next(names))] = None
     return tuple(found)

@@ -6,10 +6,9 @@ public body a place with its kind. Drawing is as for people (`clean_names`): by 
 
 from __future__ import annotations
 
-import csv
-import random
 from functools import cache
-from importlib.resources import files
+
+from commonground.screening.clean_names import Patterns, different, drawn, read
 
 ARABIC_SCRIPT = "organisation_arabic_script"
 
@@ -21,7 +20,7 @@ GROUPS = (
     ARABIC_SCRIPT,
 )
 
-PATTERNS: tuple[tuple[float, tuple[str, ...]], ...] = (
+PATTERNS: Patterns = (
     (0.35, ("brand", "trade", "form")),
     (0.10, ("place", "trade", "form")),
     (0.15, ("family", "trade", "form")),
@@ -34,29 +33,20 @@ PATTERNS: tuple[tuple[float, tuple[str, ...]], ...] = (
 
 _FIRST = ("form", "kind", "public")
 
+EVEN = 5
+"""How evenly words are drawn, as `clean_names.EVEN`."""
+
 
 @cache
 def parts() -> dict[str, dict[str, tuple[str, ...]]]:
     """Group to part to its words, the more frequent first."""
-    text = files(__package__).joinpath("clean_organisations.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in csv.DictReader(lines, delimiter="\t"):
-        found.setdefault(row["group"], {})[row["part"]] = tuple(row["names"].split("|"))
-    return found
+    return read("clean_organisations.tsv", "|")
 
 
 @cache
 def made_up(group: str, count: int) -> tuple[str, ...]:
     """So many different names of a group, always the same ones in the same order."""
-    draw = random.Random(f"clean names of {group}")
-    of = parts()[group]
-    weights = {part: [1 / (place + 5) for place in range(len(words))] for part, words in of.items()}
-    shares, patterns = zip(*PATTERNS, strict=True)
-    found: dict[str, None] = {}
-    while len(found) < count:
-        pattern = draw.choices(patterns, shares)[0]
-        if group == ARABIC_SCRIPT:
-            pattern = tuple(sorted(pattern, key=lambda part: part not in _FIRST))
-        found[" ".join(draw.choices(of[part], weights[part])[0] for part in pattern)] = None
-    return tuple(found)
+    patterns = PATTERNS
+    if group == ARABIC_SCRIPT:
+        patterns = tuple((share, tuple(sorted(way, key=lambda part: part not in _FIRST))) for share, way in PATTERNS)
+    return different(drawn(group, parts()[group], patterns, EVEN), count)

@@ -6,17 +6,17 @@ A name is one word or two, with a number where there are sisters, or a person's 
 
 from __future__ import annotations
 
-import random
 from functools import cache
-from importlib.resources import files
 
 from commonground.screening import clean_names
+from commonground.screening.clean_names import Patterns, different, drawn
+from commonground.screening.tables import rows
 
 VESSEL = "vessel"
 
 GROUPS = (VESSEL,)
 
-PATTERNS: tuple[tuple[float, tuple[str, ...]], ...] = (
+PATTERNS: Patterns = (
     (0.05, ("first",)),
     (0.05, ("second",)),
     (0.50, ("first", "second")),
@@ -31,9 +31,7 @@ PATTERNS: tuple[tuple[float, tuple[str, ...]], ...] = (
 @cache
 def parts() -> dict[str, tuple[str, ...]]:
     """Part (first, second, number, given) to its words, the more frequent first."""
-    text = files(__package__).joinpath("clean_vessels.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    found = {part: tuple(dict.fromkeys(words.split())) for part, words in rows}
+    found = {part: tuple(dict.fromkeys(words.split())) for part, words in rows("clean_vessels.tsv")}
     given = [names["given"] for group, names in clean_names.parts().items() if group != "arabic_script"]
     ordered = dict.fromkeys(name for row in zip(*given, strict=False) for name in row)
     return found | {"given": tuple(ordered), "number": tuple(map(str, range(1, 31)))}
@@ -42,12 +40,4 @@ def parts() -> dict[str, tuple[str, ...]]:
 @cache
 def made_up(group: str, count: int) -> tuple[str, ...]:
     """So many different names of vessels, always the same ones in the same order."""
-    draw = random.Random(f"clean names of {group}")
-    of = parts()
-    weights = {part: [1 / (place + clean_names.EVEN) for place in range(len(words))] for part, words in of.items()}
-    shares, patterns = zip(*PATTERNS, strict=True)
-    found: dict[str, None] = {}
-    while len(found) < count:
-        pattern = draw.choices(patterns, shares)[0]
-        found[" ".join(draw.choices(of[part], weights[part])[0] for part in pattern)] = None
-    return tuple(found)
+    return different(drawn(group, parts(), PATTERNS), count)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 from commonground.screening.forms import Floats, Forms
+from commonground.screening.tables import rows
 
 Places = npt.NDArray[np.int32]
 
@@ -51,9 +50,8 @@ def measures(ours: Forms, at: Places, theirs: Forms, to: Places) -> Floats:
 
 
 def _weights() -> tuple[list[list[str]], Floats]:
-    lines = files("commonground.screening").joinpath("likeness.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [row[0].split("*") for row in rows], np.array([[float(row[1]), float(row[2])] for row in rows], np.float32)
+    held = rows("likeness.tsv")
+    return [row[0].split("*") for row in held], np.array([[float(row[1]), float(row[2])] for row in held], np.float32)
 
 
 _TERMS, _WEIGHTS = _weights()

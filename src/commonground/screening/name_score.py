@@ -6,13 +6,13 @@ left over never counts for.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from commonground.screening.forms import Floats
+from commonground.screening.tables import rows
 
 FEATURES = (
     "gain",
@@ -81,8 +81,7 @@ def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
 
 
 def _weights() -> Floats:
-    lines = files("commonground.screening").joinpath("name_score.tsv").read_text(encoding="utf-8").splitlines()
-    of = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    of = dict(rows("name_score.tsv"))
     names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
     return np.array([float(of.get(name, 0)) for name in names], np.float32)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 
 import numpy as np
 
 from commonground.screening.forms import Floats, Forms
+from commonground.screening.tables import rows
 from commonground.screening.tokens import FORMS, TITLES
 from commonground.screening.variants import Variants
 
@@ -15,12 +15,7 @@ LIGHT = 0.12
 """Share of its weight that a title or legal form keeps."""
 
 
-def _common() -> dict[str, float]:
-    lines = files("commonground.screening").joinpath("common.tsv").read_text(encoding="utf-8").splitlines()
-    return {word: float(nats) for word, nats in (line.split("\t") for line in lines if not line.startswith("#"))}
-
-
-_COMMON = _common()
+_COMMON = {word: float(nats) for word, nats in rows("common.tsv")}
 
 
 def _common_groups() -> dict[int, float]:

@@ -4,21 +4,19 @@ hand-written `letters.tsv`, every other script by `anyascii`."""
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 from anyascii import anyascii
 
 from commonground.screening.fold import script
+from commonground.screening.tables import rows
 
 _CAPITALS = re.compile(r"[A-Z][a-z']*|[a-z0-9']+|[0-9]+")
 
 
 def _letters() -> dict[str, dict[int, str]]:
     tables: dict[str, dict[int, str]] = {}
-    for line in files("commonground.screening").joinpath("letters.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, letter, latin = line.split("\t")
-            tables.setdefault(kind, {})[ord(letter)] = latin
+    for kind, letter, latin in rows("letters.tsv"):
+        tables.setdefault(kind, {})[ord(letter)] = latin
     return tables
 
 

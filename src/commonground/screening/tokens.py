@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from commonground.screening.fold import fold, script
 from commonground.screening.romanise import romanise
+from commonground.screening.tables import rows
 
 VOWELLESS = "~"
 MOST = 12
@@ -32,10 +32,8 @@ _FAITH = re.compile(r"^(.{3,}?)(?:[aeiou]?(?:dd|ld)|ud)(?:in|een|ine|yn|n)$")
 
 def _classes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for line in files("commonground.screening").joinpath("words.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            word, kind = line.split("\t")
-            found.setdefault(kind, set()).add(word)
+    for word, kind in rows("words.tsv"):
+        found.setdefault(kind, set()).add(word)
     return {kind: frozenset(words) for kind, words in found.items()}
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.resources import files
 
+from commonground.screening.tables import lines
 from commonground.screening.tokens import tokens
 
 
@@ -16,12 +16,7 @@ def _groups_of(groups: Iterable[Iterable[str]], first: int) -> dict[str, tuple[i
     return of
 
 
-def _own() -> list[list[str]]:
-    lines = files("commonground.screening").joinpath("variants.tsv").read_text(encoding="utf-8").splitlines()
-    return [line.split() for line in lines if not line.startswith("#")]
-
-
-_OWN = _own()
+_OWN = [line.split() for line in lines("variants.tsv")]
 _OF = _groups_of(_OWN, 0)
 
 
