@@ -5,14 +5,10 @@ It is in English alone: scores are read by those who check us, and the brief say
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
-from markupsafe import Markup
-
-from commonground.brief import backtest_charts, backtest_sections
+from commonground.brief import backtest_charts, backtest_sections, scores_page
 from commonground.brief.backtest_tables import (
     BEST,
     COVERAGE,
@@ -41,9 +37,6 @@ from commonground.brief.backtest_words import (
     share,
     signed,
 )
-from commonground.brief.content import Strong
-from commonground.brief.drawing import svg
-from commonground.brief.html import directed, style
 from commonground.brief.language import Language
 
 MEANINGS = (
@@ -81,22 +74,9 @@ def page(report: Report) -> str:
 
     The same report gives the same page. Raises KeyError for a report that lacks a part it must have.
     """
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    source = (files("commonground.brief") / "scores_page.html").read_text(encoding="utf-8")
-    told = [{"strong": isinstance(run, Strong), "text": run.text} for run in paragraph(report)]
-    written: str = environment.from_string(source).render(
-        style=Markup(style()),
-        text=functools.partial(directed, direction="ltr"),
-        picture=lambda chart: Markup(svg(chart.spec, chart.identifier, chart.alt)),
-        title="How right were we",
-        note=_NOTE,
-        subtitle=f"The forecast {OURS} for {_years(report)}: made each October for the next year, with what was known then",
-        paragraph=told,
-        sections=[section for section in _sections(report) if section],
-    )
-    return written
+    subtitle = f"The forecast {OURS} for {_years(report)}: made each October for the next year, with what was known then"
+    sections = (section for section in _sections(report) if section)
+    return scores_page.page("How right were we", subtitle, _NOTE, paragraph(report), sections)
 
 
 def _years(report: Report) -> str:

@@ -5,19 +5,12 @@ It is in English alone, as the page of a back-test is: scores are read by those 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
-from markupsafe import Markup
-
-from commonground.brief import quality_charts
+from commonground.brief import quality_charts, scores_page
 from commonground.brief.backtest_tables import Cell, Chart, Group, Row, Section, Table
 from commonground.brief.backtest_words import share
-from commonground.brief.content import Strong
-from commonground.brief.drawing import svg
-from commonground.brief.html import directed, style
 from commonground.brief.quality_alarms_told import alarms, precision
 from commonground.brief.quality_words import Report, paragraph, rate_words, value_words
 
@@ -44,21 +37,7 @@ def page(report: Report) -> str:
 
     The same report gives the same page. Raises KeyError for a report that lacks a part it must have.
     """
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    source = (files("commonground.brief") / "scores_page.html").read_text(encoding="utf-8")
-    written: str = environment.from_string(source).render(
-        style=Markup(style()),
-        text=functools.partial(directed, direction="ltr"),
-        picture=lambda chart: Markup(svg(chart.spec, chart.identifier, chart.alt)),
-        title="How well screening finds",
-        subtitle=_subtitle(report),
-        note=NOTE,
-        paragraph=[{"strong": isinstance(run, Strong), "text": run.text} for run in paragraph(report)],
-        sections=list(_sections(report)),
-    )
-    return written
+    return scores_page.page("How well screening finds", _subtitle(report), NOTE, paragraph(report), _sections(report))
 
 
 def _subtitle(report: Report) -> str:
