@@ -111,6 +111,11 @@ def test_what_is_found_stands_first_and_then_where_least_is(report: dict[str, An
     )
 
 
+def test_a_kind_of_which_nothing_is_found_is_among_the_worst_and_named_once(report: dict[str, Any]) -> None:
+    report["held_out"] += [{"by": by, "value": "vessel", **recall(61, 1, 0)} for by in ("group", "kind")]
+    assert "Least is found of vessels (0.0 %), Arabic letters (5.0 %) and organisations, Asia (15.0 %). " in said(report)
+
+
 def test_a_promise_that_does_not_hold_is_named_with_what_was_measured(report: dict[str, Any]) -> None:
     assert "Of 4 promised rates of false alarms 1 does not hold on further clean names: Arabic at 1 in 100 (1.60 %). " in said(
         report

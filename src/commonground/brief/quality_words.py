@@ -36,7 +36,7 @@ GROUPS = {
 }
 """The groups of names in words: by how names are written, never by where a person is from."""
 
-_AS_KIND = ("vessel", "vessel_or_aircraft")
+_AS_KIND = (("group", "vessel"), ("group", "vessel_or_aircraft"))
 """The groups that say no more than the kind of entry."""
 
 _VALUES = {
@@ -97,7 +97,7 @@ def _worst(report: Report) -> str:
     cuts = [
         (one["recall"][-1]["share"], value_words(one["by"], one["value"]))
         for one in report["held_out"]
-        if one["by"] in ("script", "group", "kind") and one["value"] not in _AS_KIND and one["names"] >= FEW
+        if one["by"] in ("script", "group", "kind") and (one["by"], one["value"]) not in _AS_KIND and one["names"] >= FEW
     ]
     rules = [
         (one["recall"][-1]["share"], one["words"])
