@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coalition_small import Coalition, coalition
@@ -295,6 +296,13 @@ def test_why_a_hit_does_not_alert_alone_is_said_once() -> None:
     assert said({"alert": False, "needs": None}) == "below"
     cleared = {"verdict": "cleared", "on": "2026-01-02", "lapsed": None}
     assert said({"alert": True, "needs": None, "decision": cleared}) == "ALERT, cleared on 2026-01-02"
+
+
+def test_where_no_clean_name_is_like_any_listed_one_no_score_is_made_up() -> None:
+    from commonground.cli.screen_shown import from_score
+    from commonground.screening.thresholds import NOTHING
+
+    assert (from_score(9.876, 1), from_score(float(np.nextafter(NOTHING, np.inf)), 2)) == ("9.9", "any")
 
 
 def test_hits_go_into_a_csv_and_a_workbook_that_run_nothing(held: Coalition, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Shown:
         click.echo(f"{self.rows:,} rows, {self.distinct:,} different payees{unnamed}: {self.alerting:,} alert")
         promised = [(one, at) for one, at in self.asked.thresholds.items() if self.alerts[one] or at.threshold.score is not None]
         rows = [
-            [GROUPS.get(group, group), self.alerts[group], f"{at.score:.1f}", _promise(at.threshold)]
+            [GROUPS.get(group, group), self.alerts[group], from_score(at.score, 1), _promise(at.threshold)]
             for group, at in promised
             if not self._single
         ]
@@ -170,6 +170,13 @@ class Shown:
     def _retrieved(self) -> None:
         if not all(one.stated for one in self.asked.ready.versions):
             click.echo("~ the day of retrieval: the publisher states no date")
+
+
+def from_score(score: float, digits: int) -> str:
+    """From which score a name alarms; where no clean name is like any listed one, any score does."""
+    from commonground.screening.thresholds import NOTHING
+
+    return f"{score:.{digits}f}" if score > NOTHING + 1 else "any"
 
 
 def _promise(threshold: Any) -> str:
