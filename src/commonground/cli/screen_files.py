@@ -23,6 +23,17 @@ HITS = (
 )  # fmt: skip
 """Columns of the hits, named as in `--json`."""
 
+WIDTHS = {
+    "hits": {HITS.index(name): width for name, width in (
+        ("name", 30), ("needs", 20), ("group", 18), ("entity", 16), ("list", 14), ("list_version", 12), ("caption", 30),
+        ("matched_name", 30), ("programme", 16), ("listed_on", 11), ("also", 40), ("because", 60), ("url", 40), ("decision", 20),
+    )},
+    "no hits": {1: 50},
+    "lists": {0: 14, 1: 11, 2: 22, 5: 30, 6: 66, 7: 60},
+    "how to read": {0: 120},
+}  # fmt: skip
+"""How wide columns of a workbook are, in signs, where what they hold would be cut."""
+
 SHEET_ROWS = 1_000_000
 """Rows of a sheet; Excel holds 1,048,576."""
 
@@ -92,10 +103,9 @@ class _Book:
         self._line("hits", HITS, self._bold)
         self._line("no hits", ("row", "name"), self._bold)
         self._sheets["hits"].freeze_panes(1, 2)
-        for column, width in ((1, 30), (3, 20), (13, 30), (14, 30), (19, 60)):
-            self._sheets["hits"].set_column(column, column, width)
-        self._sheets["no hits"].set_column(1, 1, 50)
-        self._sheets["how to read"].set_column(0, 0, 120)
+        for sheet, columns in WIDTHS.items():
+            for column, width in columns.items():
+                self._sheets[sheet].set_column(column, column, width)
 
     def take(self, told: dict[str, Any]) -> None:
         for hit in told["hits"]:
