@@ -66,7 +66,12 @@ def _readable() -> Iterator[None]:
     except duckdb.Error as error:
         if ".parquet" not in str(error):
             raise
-        raise DamagedWorkspace(
-            f"a file of the lake cannot be read: {str(error).splitlines()[0]}",
-            hint="ask again; if it stays, run `commonground rebuild`",
-        ) from error
+        raise damaged(error) from error
+
+
+def damaged(error: Exception) -> DamagedWorkspace:
+    """What is said of a file of the lake that an engine could not read."""
+    return DamagedWorkspace(
+        f"a file of the lake cannot be read: {str(error).splitlines()[0]}",
+        hint="ask again; if it stays, run `commonground rebuild`",
+    )

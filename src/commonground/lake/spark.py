@@ -20,8 +20,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from commonground.lake.engine import Engine
-from commonground.vocabulary.errors import BadRequest, DamagedWorkspace
+from commonground.lake.engine import Engine, damaged
+from commonground.vocabulary.errors import BadRequest
 
 FILES = frozenset({"raw_event", "event_place", "kept_event_place"})
 """The tables of files that Spark reads itself. What is defined over one of them is Spark's too."""
@@ -216,7 +216,4 @@ def _readable() -> Iterator[None]:
             raise BadRequest("Spark has too little memory for these events", hint=hint) from error
         if ".parquet" not in str(error):
             raise
-        raise DamagedWorkspace(
-            f"a file of the lake cannot be read: {str(error).splitlines()[0]}",
-            hint="ask again; if it stays, run `commonground rebuild`",
-        ) from error
+        raise damaged(error) from error
