@@ -67,6 +67,14 @@ def panel(reader: Reader, countries: Sequence[str], level: int, violence: str = 
     return _filled(reader, areas, months.index(first), months.index(last), None if shapes is None else touching(shapes))
 
 
+def panel_if_held(reader: Reader, countries: Sequence[str], level: int, violence: str) -> Panel | None:
+    """`panel`; None where no month of these countries, or no boundary, is held."""
+    try:
+        return panel(reader, countries, level, violence)
+    except NotFound:
+        return None
+
+
 def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int = LONG_HELD) -> Panel:
     """The panel of every country of which at least so many months are held completely: what a model learns from.
 

@@ -14,7 +14,7 @@ from commonground.door.reader import Reader
 from commonground.door.records import Record, Records
 from commonground.vocabulary import months
 from commonground.vocabulary.errors import CommonGroundError, DamagedWorkspace, NotFound
-from commonground.watch.area_months import held_window, panel
+from commonground.watch.area_months import held_window, panel_if_held
 from commonground.watch.issued import Outlook, read
 from commonground.watch.issued_scores import Scores, scores, truths
 from commonground.watch.panel import Panel
@@ -65,7 +65,7 @@ def known_to(reader: Reader) -> Known:
     def by_now(outlook: Outlook) -> Panel | None:
         key = (outlook.countries, outlook.level, outlook.violence)
         if key not in panels:
-            panels[key] = _panel(reader, outlook)
+            panels[key] = panel_if_held(reader, *key)
         return panels[key]
 
     def by(day: dt.date, outlook: Outlook) -> int | None:
@@ -75,13 +75,6 @@ def known_to(reader: Reader) -> Known:
         return held[key]
 
     return Known(by_now, by)
-
-
-def _panel(reader: Reader, outlook: Outlook) -> Panel | None:
-    try:
-        return panel(reader, outlook.countries, outlook.level, outlook.violence)
-    except NotFound:
-        return None
 
 
 def _last_held(then: Reader, outlook: Outlook) -> int | None:

@@ -8,8 +8,7 @@ from contextlib import closing
 
 from commonground.door.reader import Reader
 from commonground.vocabulary import months
-from commonground.vocabulary.errors import NotFound
-from commonground.watch.area_months import panel
+from commonground.watch.area_months import panel_if_held
 from commonground.watch.freshness import OLDEST_DAYS
 from commonground.watch.panel import Panel
 
@@ -23,7 +22,7 @@ def before_newest_load(reader: Reader, countries: Sequence[str], level: int, vio
     if len(loads) < 2:
         return None
     with closing(reader.loaded_until(loads[-2])) as then:
-        known = _panel(then, countries, level, violence)
+        known = panel_if_held(then, countries, level, violence)
     return None if known is None else (loads[-1], known)
 
 
@@ -37,7 +36,7 @@ def as_published(reader: Reader, now: Panel, level: int, violence: str) -> list[
     for text in sorted({published for _, published in _editions(reader, countries)})[-EDITIONS:-1]:
         day = dt.date.fromisoformat(text)
         with closing(reader.published_by(day)) as then:
-            known = _panel(then, countries, level, violence)
+            known = panel_if_held(then, countries, level, violence)
         if known is not None and (day - months.last_day(months.from_index(known.last))).days <= OLDEST_DAYS:
             found.append(known)
     return [*found, now]
@@ -51,10 +50,3 @@ def _editions(reader: Reader, countries: Sequence[str]) -> list[tuple[str, str]]
         {"countries": list(countries)},
     )
     return [(str(row["edition_id"]), str(row["published"])[:10]) for row in rows]
-
-
-def _panel(then: Reader, countries: Sequence[str], level: int, violence: str) -> Panel | None:
-    try:
-        return panel(then, countries, level, violence)
-    except NotFound:
-        return None
