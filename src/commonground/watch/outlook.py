@@ -26,14 +26,11 @@ from commonground.watch.pool import THIN, Members
 from commonground.watch.published import NAME, Learned, learned, published
 from commonground.watch.reemergence import base_rates, evidence, returns
 from commonground.watch.rolling import Rolling
-from commonground.watch.scores import SOMEBODY
+from commonground.watch.scores import MANY, SOMEBODY
 from commonground.watch.states import quiet_for, recently
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of the quantiles: the middle, and what holds half and nine tenths."""
-
-MANY = 25
-"""Deaths of a violent month."""
 
 RETURNS = ((3, 1), (3, 5), (6, 1), (6, 5))
 """Re-emergence: at least so many deaths (second) within so many months (first)."""
