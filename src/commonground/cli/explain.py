@@ -105,7 +105,7 @@ def _rows(figure: Figure) -> None:
             row.amount,
             row.position,
             row.file,
-            row.published + ("?" if row.published_basis == "retrieval" else ""),
+            _published(row),
             _facts(row.facts),
         )
         for row in figure.rows[:SHOWN]
