@@ -64,7 +64,7 @@ class Grams:
         rows = [self._grams(of, place) for place in range(len(of))]
         counts: dict[str, int] = {}
         for spelt, bones, whole in rows:
-            for gram in {*spelt, *bones, *whole}:
+            for gram in dict.fromkeys((*spelt, *bones, *whole)):
                 counts[gram] = counts.get(gram, 0) + 1
         self._column = {gram: place for place, gram in enumerate(counts)}
         total = len(of) + 1
