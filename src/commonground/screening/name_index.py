@@ -35,11 +35,16 @@ JOINED = 6
 
 @dataclass(frozen=True)
 class Asked:
-    """Names asked about: all their words once, each name's words as places there (-1 after the last), and their number."""
+    """Names asked about: all their words once, each name's words as places there (-1 after the last), and their number.
+
+    `first` and `single` are the initials of the words, as of `_initials`.
+    """
 
     words: Words
     names: Grid
     length: npt.NDArray[np.int32]
+    first: Grid
+    single: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class NameIndex:
         for name in names:
             for word in name:
                 seen.setdefault(word, len(seen))
-        return Asked(self.words.ask(list(seen)), *_grid(names, seen))
+        return Asked(self.words.ask(list(seen)), *_grid(names, seen), *_initials(list(seen)))
 
     def candidates(self, asked: Asked, most: int = CANDIDATES) -> Pairs:
         """The listed names that share most weight with each name, by the sum over like words."""
@@ -123,19 +128,16 @@ class NameIndex:
         return found, self._features(asked, ours, theirs, found)
 
     def _odds(self, asked: Asked, ours: Grid, theirs: Grid) -> Floats:
-        like = asked.words.like
-        size = np.int64(like.shape[1])
-        keys = np.repeat(np.arange(like.shape[0], dtype=np.int64), np.diff(like.indptr)) * size + like.indices
-        sought = (ours[:, :, None].astype(np.int64) * size + theirs[:, None, :]).reshape(-1)
+        like, keys = asked.words.like, asked.words.keys
+        sought = (ours[:, :, None].astype(np.int64) * like.shape[1] + theirs[:, None, :]).reshape(-1)
         at = np.minimum(np.searchsorted(keys, sought), max(len(keys) - 1, 0))
         found = np.where(keys[at] == sought, like.data[at], 0) if len(keys) else np.zeros(len(sought))
         odds: Floats = found.astype(np.float32).reshape(len(ours), ours.shape[1], theirs.shape[1])
         real = (ours >= 0)[:, :, None] & (theirs >= 0)[:, None, :]
         odds[~real] = 0
-        first, single = _initials(asked.words.text)
-        one = single[ours][:, :, None] | self._single[theirs][:, None, :]
+        one = asked.single[ours][:, :, None] | self._single[theirs][:, None, :]
         if (one & real).any():
-            same = first[ours][:, :, None] == self._first[theirs][:, None, :]
+            same = asked.first[ours][:, :, None] == self._first[theirs][:, None, :]
             odds = np.where(real & one & same, np.maximum(odds, INITIAL), odds).astype(np.float32)
         return odds
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,13 @@ class Words:
     text: tuple[str, ...]
     like: csr_matrix
     weight: Floats
+
+    @cached_property
+    def keys(self) -> npt.NDArray[np.int64]:
+        """Of each value of `like` its place in the whole matrix, row by row, ascending."""
+        rows = np.repeat(np.arange(self.like.shape[0], dtype=np.int64), np.diff(self.like.indptr))
+        keys: npt.NDArray[np.int64] = rows * self.like.shape[1] + self.like.indices
+        return keys
 
 
 class WordIndex:
