@@ -18,8 +18,8 @@ from commonground.brief.sections_outlook import outlook as outlook_of
 from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
+from outlook_small import COMMUNITY, Copied, theatre
 from test_picture_outlook import issue, said
-from test_watch_ledger import COMMUNITY, Copied, theatre
 
 __all__ = ["theatre"]  # a fixture
 

@@ -24,9 +24,9 @@ from commonground.watch.issued_ledger import Known
 from commonground.watch.issued_track import BACKTEST, Track, track
 from commonground.watch.panel import Panel
 from followup_small import Coalition
+from outlook_small import ISSUE, Copied, accounts, approve, issued, load, next_year, theatre, widen
+from outlook_small import held as held_plain
 from test_docs import documented, is_documented, keys, page
-from test_watch_ledger import ISSUE, Copied, accounts, approve, issued, load, next_year, theatre, widen
-from test_watch_ledger import held as held_plain
 
 __all__ = ["held_plain", "theatre"]  # fixtures
 

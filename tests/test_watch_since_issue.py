@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from coalition_small import Coalition as Spoken
-from commonground.cli.failure import run
-from commonground.cli.main import cli
 from commonground.door.documents import FOLDER
 from commonground.watch import outlook, outlook_list
 from commonground.watch.memory import ew, nb
 from commonground.watch.states import HIGH, LOW, QUIET
 from fixtures_small import event, ged, put, squares
+from outlook_small import Copied, begun
 
 WEST, EAST = "41", "43"
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
@@ -41,32 +40,15 @@ def use(monkeypatch: pytest.MonkeyPatch, half_life: int) -> None:
         monkeypatch.setattr(place, "members_at", lambda level: members(half_life))
 
 
-class Copied(Spoken):
-    """A coalition that is there already."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.root, self._capsys, self._monkeypatch = root, capsys, monkeypatch
-
-
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An outlook from the end of 2019 that was issued today to Belgium; Germany is not told of it."""
     folder = tmp_path_factory.mktemp("since")
-    root = folder / "w"
     files = put(folder / "irq_adm1.geojson", squares()), put(folder / "ged_iraq_2013_2019.csv", ged(events(2019)))
     with pytest.MonkeyPatch.context() as patched:
         use(patched, 4)
-        for line in (
-            f"init {root} --member CELL --coalition Coalition --founded 2014-09-10",
-            f"-w {root} member add BEL --name Belgium --since 2014-09-10",
-            f"-w {root} member add DEU --name Germany --since 2014-09-10",
-            f"-w {root} community add EARLY-WARNING --name Warning --shows-older",
-            f"-w {root} community join EARLY-WARNING BEL",
-            f"-w {root} load {files[0]} {files[1]}",
-            f"-w {root} watch issue --country IRQ --month 2019-12 --horizon 6 --why monthly",
-        ):
-            assert run(cli, line.split()) == 0
-    return root
+        issue = "watch issue --country IRQ --month 2019-12 --horizon 6 --why monthly"
+        return begun(folder / "w", f"load {files[0]} {files[1]}", issue)
 
 
 @pytest.fixture
