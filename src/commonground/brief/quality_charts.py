@@ -30,7 +30,7 @@ def recalls(told: Sequence[Found], rates: Sequence[str]) -> str:
     ]
     ticks = {"values": [0, 0.25, 0.5, 0.75, 1], "format": "%", "domain": False, "ticks": False, "grid": True}
     x = alt.X(
-        "share:Q", scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=alt.Axis(title="Found, of all searched", **ticks)
+        "share:Q", scale=alt.Scale(domain=[-0.05, 1.02], nice=False), axis=alt.Axis(title="Found, of all searched", **ticks)
     )
     y = _names([name for name, *_ in told])
     base = alt.Chart(alt.Data(name="found"))

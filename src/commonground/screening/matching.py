@@ -14,9 +14,7 @@ from commonground.screening import evidence
 from commonground.screening.evidence import Evidence
 from commonground.screening.listed import Entry, Listed
 from commonground.screening.screener import KEPT, Screener
-from commonground.screening.subject import Kind, Subject
-
-KINDS: dict[str, Kind | None] = {"person": "person", "organisation": "organisation", "vessel": "vessel", "aircraft": "aircraft"}
+from commonground.screening.subject import Subject, asked_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def candidates(screener: Screener, least_name: float, skipped: Iterable[int] = (
     left = set(skipped)
     asked = [place for place, entry in enumerate(listed.entries) if entry.list != largest and place not in left]
     names = names_of(listed)
-    subjects = [Subject(place, tuple(names[place]), KINDS.get(listed.entries[place].kind)) for place in asked]
+    subjects = [Subject(place, tuple(names[place]), asked_as(listed.entries[place].kind)) for place in asked]
     best: dict[tuple[int, int], Matched] = {}
     for place, hits in zip(asked, screener.screen(subjects, limit=KEPT, least=least_name), strict=True):
         for hit in hits:

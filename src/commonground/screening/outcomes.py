@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from commonground.screening.findings import ASKED, Finding, Question, findings, question
 from commonground.screening.holding_out import Case
 from commonground.screening.ready import Ready
 from commonground.screening.screener import GROUPS, Screener
-from commonground.screening.subject import Kind, Subject
-from commonground.screening.tokens import parts, words
+from commonground.screening.subject import Subject, asked_as
+from commonground.screening.tokens import words
 
 BLOCK = 1_000
 """Searches between two words of progress."""
@@ -36,7 +35,7 @@ class Outcome:
 
 def subject(row: int, name: str, kind: str) -> Subject:
     """Somebody of whom the name and the kind alone are known; an unknown kind is compared with all."""
-    return Subject(row, (name,), cast("Kind", kind) if kind in GROUPS else None)
+    return Subject(row, (name,), asked_as(kind))
 
 
 def asking(lists: Ready, rate: float) -> Question:
@@ -68,17 +67,9 @@ def candidates(screener: Screener, bodies: Sequence[str], cases: Sequence[Case])
     found: list[set[str]] = [set() for _ in cases]
     for kind in GROUPS:
         chosen = [place for place, case in enumerate(cases) if case.kind == kind or case.kind not in GROUPS]
-        for place, entry in _compared(screener, kind, [(place, cases[place].name) for place in chosen]):
-            found[place].add(bodies[entry])
+        if compared := screener.compared([cases[place].name for place in chosen], kind):
+            _, pairs, owner = compared
+            entries = screener.listed.name_entry[screener.index(kind)[1][pairs.theirs]].tolist()
+            for at, entry in zip(owner.tolist(), entries, strict=True):
+                found[chosen[at]].add(bodies[entry])
     return found
-
-
-def _compared(screener: Screener, kind: str, asked: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
-    index, places = screener.index(kind)
-    read = [(reading, at) for at, name in asked for part in parts(name, kind) for reading in index.readings(part)]
-    if not read or not len(places):
-        return
-    pairs = index.candidates(index.ask([reading for reading, _ in read]))
-    entries = screener.listed.name_entry[places[pairs.theirs]].tolist()
-    for ours, entry in zip(pairs.ours.tolist(), entries, strict=True):
-        yield read[ours][1], entry

@@ -11,7 +11,7 @@ from commonground.screening.because import Because, evidence, reason
 from commonground.screening.evidence import SAME_COUNTRY, SAME_DAY, SAME_DOCUMENT, SAME_GENDER
 from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
-from commonground.screening.name_index import NameIndex, Pairs, Places
+from commonground.screening.name_index import Asked, NameIndex, Pairs, Places
 from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts
@@ -126,18 +126,23 @@ class Screener:
             self._indexes[kind] = NameIndex([part for part, _ in rows], self.variants), places
         return self._indexes[kind]
 
+    def compared(self, names: Sequence[str], kind: str) -> tuple[Asked, Pairs, Places] | None:
+        """Names as they are asked, their candidates, and of each pair which name it is of; None where nothing is to be asked."""
+        index, places = self.index(kind)
+        read = [(reading, at) for at, name in enumerate(names) for part in parts(name, kind) for reading in index.readings(part)]
+        if not read or not len(places):
+            return None
+        asked = index.ask([words for words, _ in read])
+        pairs = index.candidates(asked)
+        return asked, pairs, np.array([at for _, at in read], np.int64)[pairs.ours]
+
     def _names(self, names: list[str], kind: str, floor: float) -> Iterator[tuple[str, tuple[_Found, ...]]]:
         index, places = self.index(kind)
         for start in range(0, len(names) if len(places) else 0, BLOCK):
             block = names[start : start + BLOCK]
-            read = [
-                (reading, at) for at, name in enumerate(block) for part in parts(name, kind) for reading in index.readings(part)
-            ]
-            if read:
-                asked = index.ask([words for words, _ in read])
-                pairs = index.candidates(asked)
+            if found := self.compared(block, kind):
+                asked, pairs, owner = found
                 scores = name_scores(index.measured(asked, pairs))
-                owner = np.array([at for _, at in read], np.int64)[pairs.ours]
                 yield from zip(block, self._best(len(block), owner, pairs, places, scores, floor), strict=True)
 
     def _best(

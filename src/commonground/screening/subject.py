@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["person", "organisation", "vessel", "aircraft"]
+
+
+_KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+
+
+def asked_as(kind: str) -> Kind | None:
+    """As what an entry of a kind is asked about; None, as all kinds, where its list does not say what it is."""
+    return _KINDS.get(kind)
 
 
 @dataclass(frozen=True, slots=True)

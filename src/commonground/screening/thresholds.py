@@ -72,7 +72,7 @@ class CleanScores:
 
     def strictest(self, rate: float, groups: Collection[str]) -> float | None:
         """The highest threshold of these groups, for names of which nothing is measured; None where none can be."""
-        found = [one.score for group in groups if (one := self.threshold(group, rate)).score is not None]
+        found = (self.threshold(group, rate).score for group in groups)
         return max((score for score in found if score is not None), default=None)
 
     def least(self) -> float:
