@@ -84,9 +84,8 @@ def eu(folder: Path) -> Iterator[Raw]:
     """The annexes of EU regulations."""
     for path in sorted(folder.glob("*.csv*")):
         for row in _rows(path):
-            entry = Raw(
-                "eu-annex", f"{row['celex']}#{row['recordId']}", _EU_KINDS.get(row["schema"], row["schema"].lower() or "unknown")
-            )
+            key = f"{row['celex']}|{row['annex']}|{row['recordId'] or row['name']}"  # one act has no numbers of records
+            entry = Raw("eu-annex", key, _EU_KINDS.get(row["schema"], row["schema"].lower() or "unknown"))
             for column, quality in (("name", "primary"), ("alias", "strong"), ("weakAlias", "weak"), ("previousName", "former")):
                 for name in re.split(r"[;\n]", row[column]):
                     if name.strip():
