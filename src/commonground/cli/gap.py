@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.cited import cited
+from commonground.answers.gap import as_object, found, stages
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, percent, table, working
 from commonground.picture.source import sources_of
@@ -15,7 +14,6 @@ from commonground.picture.source import sources_of
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.funding.gap import Gap
-    from commonground.funding.stages import Move
 
 POTS = {"unspecified": "not reported by cluster", "shared": "shared by several clusters"}
 
@@ -49,66 +47,13 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """Requirement, net funding, pledges, gap and coverage; money without a cluster is a pot of its own, never spread."""
-    from commonground.funding.gap import gap
-    from commonground.funding.gap_sums import AskedGap
-    from commonground.vocabulary.country import iso3_of
-
     held = reader(ctx, member, as_of, loaded_by)
     with working("adding up requirements and funding"):
-        found = gap(held, AskedGap(iso3_of(country), year, plan, by))
+        gap = found(held, country=country, year=year, plan=plan, by=by)
     if as_json:
-        emit_json(as_object(held, found))
+        emit_json(as_object(held, gap))
     else:
-        _show(held, found)
-
-
-def as_object(held: Reader, found: Gap) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
-    from commonground.funding.gap_sums import usd
-
-    return {
-        "country": found.asked.country,
-        "year": found.asked.year,
-        "plan": found.asked.plan,
-        "by": found.asked.by,
-        "basis": found.basis,
-        "as_of": held.as_of.isoformat() if held.as_of else None,
-        "original_usd": usd(found.total.original),
-        "required_usd": usd(found.total.required),
-        "funded_usd": usd(found.total.funded),
-        "pledged_usd": usd(found.total.pledged),
-        "gap_usd": usd(found.total.gap),
-        "coverage": found.total.coverage,
-        "low_coverage": found.low_coverage,
-        "high_coverage": found.high_coverage,
-        "unspecified_usd": usd(found.unspecified_cents),
-        "shared_usd": usd(found.shared_cents),
-        "outside_usd": usd(found.outside_cents),
-        "plans": list(found.plans),
-        "rows": list(found.rows),
-        "regional": list(found.regional),
-        "stages": [
-            {
-                "requirement": move.requirement,
-                "place": move.place,
-                "stage": move.stage,
-                "from": move.from_date.isoformat(),
-                "reason": move.reason,
-                "back": move.back,
-                "source": move.source,
-            }
-            for move in _stages(held, found)
-        ],
-        "sources": cited(held, found.sources),
-    }
-
-
-def _stages(held: Reader, found: Gap) -> tuple[Move, ...]:
-    """The stages that the country's requirements had entered by the end of the year, or by the day asked for."""
-    from commonground.funding.stages import history
-
-    last = min(dt.date(found.asked.year, 12, 31), held.as_of or held.today)
-    return tuple(move for move in history(held, found.asked.country) if move.from_date <= last)
+        _show(held, gap)
 
 
 def _show(held: Reader, found: Gap) -> None:
@@ -120,7 +65,7 @@ def _show(held: Reader, found: Gap) -> None:
     for row in found.regional:
         told = f"USD {_cents(row['funded_usd'])}" if row["funded_usd"] is not None else "no data"
         click.echo(f"share of {row['plan']}: funded {told}; a plan of several countries, not in the sums above")
-    for move in _stages(held, found):
+    for move in stages(held, found):
         where = f" in {move.place}" if move.place else ""
         why = f": {move.reason}" if move.reason else ""
         click.echo(f"{move.requirement}{where} {'went back to' if move.back else 'in'} {move.stage} since {move.from_date}{why}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.cited import cited
+from commonground.answers.cited import cited
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of

@@ -7,14 +7,15 @@ compare; they are matched by the time since violence, what it once was, and how 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from commonground.watch.features import NAMES, Rows, Table, active, earlier, followed, known, level, newest, rows
+from commonground.watch.features import NAMES, Rows, Table, active, followed, known, level, newest, past, rows, taught_by
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, levels
 
@@ -67,21 +68,27 @@ def neighbours(panel: Panel, area: str, count: int = 10, months: int = 12) -> tu
     at, last, moving = panel.areas.index(area), panel.deaths.shape[1] - 1, active(panel)
     state = moving if moving[at, last] else known(panel) & ~moving
     here = _described(panel, newest(state) & (np.arange(len(state)) == at)[:, None], moving[at, last])
-    past = _described(panel, earlier(state, months, MOST), moving[at, last])
     if not len(here.place):
         return ()
-    far = np.sqrt(((past.place - here.place) ** 2).sum(axis=1))
-    found: dict[tuple[int, int], Neighbour] = {}
-    for row in np.argsort(far, kind="stable"):
-        place, column = int(past.rows.areas[row]), int(past.rows.columns[row])
-        if any(place == other and abs(column - taken) < months for other, taken in found):
+    parts = [_near(one, here, moving[at, last], months, apart) for one, apart in taught_by(panel)]
+    found: list[Neighbour] = []
+    for like in heapq.merge(*parts, key=lambda one: one.distance):
+        if any(like.area == one.area and abs(like.month - one.month) < months for one in found):
             continue
-        followed = tuple(panel.deaths[place, column + 1 : column + 1 + months].tolist())
-        like = Neighbour(panel.areas[place], panel.first + column, float(far[row]), float(past.level[row]), followed)
-        found[place, column] = like
+        found.append(like)
         if len(found) == count:
             break
-    return tuple(found.values())
+    return tuple(found)
+
+
+def _near(panel: Panel, here: _Described, is_active: bool, months: int, apart: int) -> Iterator[Neighbour]:
+    """A panel's past area-months of one state, from the nearest on."""
+    then = _described(panel, past(panel, is_active, months, MOST, apart), is_active)
+    far = np.sqrt(((then.place - here.place) ** 2).sum(axis=1))
+    for row in np.argsort(far, kind="stable"):
+        area, column = int(then.rows.areas[row]), int(then.rows.columns[row])
+        after = tuple(panel.deaths[area, column + 1 : column + 1 + months].tolist())
+        yield Neighbour(panel.areas[area], panel.first + column, float(far[row]), float(then.level[row]), after)
 
 
 def _forecast(panel: Panel, horizons: Sequence[int], points: int) -> Forecast:
@@ -98,26 +105,32 @@ def likely(panel: Panel, table: Table, recent: Floats, is_active: bool, horizons
 
     `table`: [rows, `features.NAMES`]; `recent`: [rows], with HALF_LIFE. Zeros where nothing is held to compare.
     """
-    moving = active(panel)
-    past = _described(panel, earlier(moving if is_active else known(panel) & ~moving, min(horizons), MOST), is_active)
+    then = [
+        (one, _described(one, past(one, is_active, min(horizons), MOST, apart), is_active)) for one, apart in taught_by(panel)
+    ]
     place = _place(table, recent, is_active)
-    return np.stack([_followed(panel, past, place, recent, ahead, points, is_active) for ahead in horizons])
+    return np.stack([_followed(then, place, recent, ahead, points, is_active) for ahead in horizons])
 
 
 ANALOGUES = Model("analogues", _forecast)
 
 
-def _followed(panel: Panel, past: _Described, place: Table, recent: Floats, ahead: int, points: int, is_active: bool) -> Table:
-    """What came so many months after the nearest past months, [rows, points]; only where it has come by the panel's last month."""
-    after, known_by_now = followed(panel, past.rows.columns, past.rows.areas, ahead)
-    held = np.flatnonzero(known_by_now)
-    if not len(held) or not len(place):
+def _followed(
+    then: Sequence[tuple[Panel, _Described]], place: Table, recent: Floats, ahead: int, points: int, is_active: bool
+) -> Table:
+    """What came so many months after the nearest past months, [rows, points]; only where it has come by their panel's last month."""
+    told = [(of, *followed(panel, of.rows.columns, of.rows.areas, ahead)) for panel, of in then]
+    after, at, base = (
+        np.concatenate(part)
+        for part in zip(*((value[held], of.place[held], of.level[held]) for of, value, held in told), strict=True)
+    )
+    if not len(after) or not len(place):
         return np.zeros((len(place), points), np.float32)
-    count = min(ACTIVE_NEIGHBOURS if is_active else QUIET_NEIGHBOURS, len(held))
-    _, nearest = cKDTree(past.place[held]).query(place, k=[*range(1, count + 1)])
-    values = after[held][nearest]
+    count = min(ACTIVE_NEIGHBOURS if is_active else QUIET_NEIGHBOURS, len(after))
+    _, nearest = cKDTree(at).query(place, k=[*range(1, count + 1)])
+    values = after[nearest]
     if is_active:
-        values = values * (recent[:, None] + FLOOR) / (past.level[held][nearest] + FLOOR)
+        values = values * (recent[:, None] + FLOOR) / (base[nearest] + FLOOR)
     ordered = np.sort(values, axis=1)
     found: Table = ordered[:, np.floor(levels(points) * count).astype(int)].astype(np.float32)
     return found

@@ -6,7 +6,7 @@ placed that finely (where_prec 1 to 4), else only in the country. A month that n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,6 +80,26 @@ def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int 
 
     At level 1 only countries whose boundaries are held. Raises NotFound where there is none.
     """
+    units, held = _long_held(reader, least)
+    units.hold(held)
+    chosen = [iso3 for iso3 in held if level == 0 or units.polygons(iso3, 1)[0]]
+    if not chosen:
+        raise NotFound(f"no country is held completely for {least} months", hint="load UCDP GED of more years or countries")
+    return panel(reader, chosen, level, violence)
+
+
+def elsewhere(reader: Reader, own: Collection[str], violence: str) -> Panel | None:
+    """The panel by country of all but these that are held for LONG_HELD months or more; None where there is none."""
+    _, held = _long_held(reader, LONG_HELD)
+    others = [iso3 for iso3 in held if iso3 not in own]
+    return panel(reader, others, 0, violence) if others else None
+
+
+def _long_held(reader: Reader, least: int) -> tuple[Units, list[str]]:
+    """The countries of which at least so many months are held completely, and what is known of the units of all.
+
+    Raises NotFound where no month of any is.
+    """
     known = tuple(
         row["country"] for row in reader.rows("SELECT DISTINCT country FROM event WHERE country IS NOT NULL ORDER BY 1")
     )
@@ -91,11 +111,7 @@ def everywhere(reader: Reader, level: int, violence: str = "all", *, least: int 
     held = reader.rows(
         "SELECT country FROM event_covered GROUP BY country HAVING count(*) >= $least ORDER BY country", {"least": least}
     )
-    placement.units.hold(row["country"] for row in held)
-    chosen = [row["country"] for row in held if level == 0 or placement.units.polygons(row["country"], 1)[0]]
-    if not chosen:
-        raise NotFound(f"no country is held completely for {least} months", hint="load UCDP GED of more years or countries")
-    return panel(reader, chosen, level, violence)
+    return placement.units, [str(row["country"]) for row in held]
 
 
 def held_window(reader: Reader, countries: Sequence[str]) -> tuple[str, str]:

@@ -27,6 +27,8 @@ FAR = 120
 """Months after which violence is as long ago as violence that was never seen."""
 WARM = 60
 """Months before the first that is learnt from: what is not yet five years long is no history to compare."""
+APART = 4
+"""Months between those that are learnt from of areas elsewhere: nearly all of the gain of learning from every one, for a quarter of the time."""
 AT_A_TIME = 500
 """Areas whose features are computed together: 500 areas of 400 months are 30 MB."""
 
@@ -97,6 +99,20 @@ def earlier(chosen: NDArray[np.bool_], ahead: int, most: int) -> NDArray[np.bool
         kept = np.zeros_like(kept)
         kept.flat[places[np.linspace(0, len(places) - 1, most).astype(int)]] = True
     return kept
+
+
+def taught_by(panel: Panel) -> tuple[tuple[Panel, int], ...]:
+    """The panels whose past teaches, the areas' own first, each with the months between those that are learnt from."""
+    return ((panel, 1),) if panel.elsewhere is None else ((panel, 1), (panel.elsewhere, APART))
+
+
+def past(panel: Panel, is_active: bool, ahead: int, most: int, apart: int = 1) -> NDArray[np.bool_]:
+    """The area-months to learn from that were active, or quiet: `earlier`, and of these every so many months back from the last."""
+    moving = active(panel)
+    kept = earlier(moving if is_active else known(panel) & ~moving, ahead, most)
+    columns = np.arange(kept.shape[1])
+    found: NDArray[np.bool_] = kept & ((columns[-1:] - columns) % apart == 0)
+    return found
 
 
 def newest(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

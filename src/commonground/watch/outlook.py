@@ -18,6 +18,7 @@ from commonground.vocabulary import months
 from commonground.vocabulary.errors import NotFound
 from commonground.watch.coherent import agreed
 from commonground.watch.coherent import chance as chance
+from commonground.watch.features import taught_by
 from commonground.watch.members import members_at
 from commonground.watch.outlook_input import Given, given
 from commonground.watch.panel import Floats, Panel
@@ -170,7 +171,7 @@ def as_told(asked: Given, one: Outlook) -> dict[str, Any]:
         "countries": list(asked.countries),
         "violence": asked.violence,
         "model": NAME,
-        "learnt_from": sorted(set(asked.learning.countries)),
+        "learnt_from": sorted({country for one, _ in taught_by(asked.learning) for country in one.countries}),
         "returns_learnt_from": evidence(asked.learning, 6, 1),
         "levels": list(LEVELS),
         "areas": areas,

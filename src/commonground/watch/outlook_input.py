@@ -11,7 +11,7 @@ from commonground.door.reader import Reader
 from commonground.vocabulary import country, months
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.watch import freshness
-from commonground.watch.area_months import everywhere, names_of, panel, without_summaries
+from commonground.watch.area_months import elsewhere, everywhere, names_of, panel, without_summaries
 from commonground.watch.floor import kept_back
 from commonground.watch.outlook_editions import before_newest_load
 from commonground.watch.panel import Panel
@@ -76,10 +76,16 @@ def held(reader: Reader, countries: Sequence[str], level: int, violence: str) ->
     if not np.isfinite(asked.deaths).any():
         raise NotFound(f"no month of {', '.join(asked_for)} is held", hint="load UCDP GED or a candidate edition of the country")
     newest = asked.first + int(np.flatnonzero(np.isfinite(asked.deaths).any(axis=0))[-1])
-    learning = replace(without_summaries(whole.until(newest)), beside={})
+    others = elsewhere(reader, set(whole.countries), violence) if level else None
+    learning = replace(_learning(whole), elsewhere=None if others is None else _learning(others)).until(newest)
     known = sorted(set(whole.countries))
     names, few = _names(reader, known, level), kept_back(reader, known, level)
+    names |= _names(reader, others.countries, 0) if others is not None else {}
     return Given(learning, asked.until(newest), asked_for, level, violence, names, few)
+
+
+def _learning(whole: Panel) -> Panel:
+    return replace(without_summaries(whole), beside={})
 
 
 def named(month: str, held: Panel) -> int:

@@ -18,7 +18,8 @@ class Panel:
     `areas` are codes (a country, a governorate's p-code, a grid cell), `countries` the country of each, `first` the month of the first
     column as `months.index` counts it. `deaths` and each series of `beside` have the shape [areas, months]. `near` has, for each area,
     the weights of the others around it (rows sum to 1, or to 0 for an area alone). What a model may not know is not in it: it is
-    handed `until(origin)`, never the whole.
+    handed `until(origin)`, never the whole. `elsewhere`: areas of other places, whose past is learnt from too and which are forecast
+    by nobody; a panel of its own, with its own neighbours.
     """
 
     areas: tuple[str, ...]
@@ -27,6 +28,7 @@ class Panel:
     deaths: Floats
     near: Floats | None = None
     beside: Mapping[str, Floats] = field(default_factory=dict)
+    elsewhere: Panel | None = None
 
     @property
     def last(self) -> int:
@@ -34,8 +36,11 @@ class Panel:
         return self.first + int(self.deaths.shape[1]) - 1
 
     def until(self, month: int) -> Panel:
-        """What there was up to and with a month."""
-        return self._cut(0, month - self.first + 1)
+        """What there was up to and with a month, here and elsewhere."""
+        stop = max(month - self.first + 1, 0)
+        beside = {name: series[:, :stop] for name, series in self.beside.items()}
+        elsewhere = None if self.elsewhere is None else self.elsewhere.until(month)
+        return replace(self, deaths=self.deaths[:, :stop], beside=beside, elsewhere=elsewhere)
 
     def between(self, first: int, last: int) -> Floats:
         """Deaths from one month to another, both included, [areas, months]; NaN beyond what is held."""
@@ -44,7 +49,3 @@ class Panel:
         if lower <= upper:
             wanted[:, lower - first : upper - first + 1] = self.deaths[:, lower - self.first : upper - self.first + 1]
         return wanted
-
-    def _cut(self, start: int, stop: int) -> Panel:
-        beside = {name: series[:, start:stop] for name, series in self.beside.items()}
-        return replace(self, first=self.first + start, deaths=self.deaths[:, start:stop], beside=beside)

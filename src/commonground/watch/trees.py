@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.ensemble import ExtraTreesRegressor
 
-from commonground.watch.features import NAMES, Rows, Table, active, earlier, followed, known, level, newest, rows
+from commonground.watch.features import NAMES, Rows, Table, active, followed, known, level, newest, past, rows, taught_by
 from commonground.watch.panel import Floats, Panel
 from commonground.watch.points import Forecast, Model, levels
 
@@ -66,14 +66,12 @@ def likely(panel: Panel, table: Table, recent: Floats, is_active: bool, horizons
 
     `table`: [rows, `features.NAMES`]; `recent`: [rows], with HALF_LIFE. Zeros where nothing is held to learn from.
     """
-    moving = active(panel)
-    past = rows(panel, earlier(moving if is_active else known(panel) & ~moving, min(horizons), MOST))
-    of_past = level(panel, HALF_LIFE)[past.areas, past.columns]
+    known_of = [(one, rows(one, past(one, is_active, min(horizons), MOST, apart)), apart) for one, apart in taught_by(panel)]
     unit = recent + FLOOR if is_active else np.ones(len(table))
     found = np.zeros((len(horizons), len(table), points), np.float32)
     for start in range(0, len(horizons), TOGETHER):
         some = np.asarray(horizons[start : start + TOGETHER])
-        lesson = _lesson(panel, past, of_past, some, is_active)
+        lesson = _joined([_lesson(one, of_one, some, is_active, apart) for one, of_one, apart in known_of])
         asked = np.concatenate([_described(table, recent, np.full(len(table), ahead)) for ahead in some])
         if len(asked) and len(lesson.value):
             values = _followed(lesson, asked, ACTIVE_LEAF if is_active else QUIET_LEAF, points)
@@ -84,11 +82,17 @@ def likely(panel: Panel, table: Table, recent: Floats, is_active: bool, horizons
 TREES = Model("trees", _forecast)
 
 
-def _lesson(panel: Panel, past: Rows, recent: Floats, horizons: NDArray[np.int64], is_active: bool) -> _Lesson:
+def _joined(lessons: Sequence[_Lesson]) -> _Lesson:
+    parts = ([getattr(one, name) for one in lessons] for name in ("table", "split", "value"))
+    return _Lesson(*(np.concatenate(part) for part in parts))
+
+
+def _lesson(panel: Panel, of: Rows, horizons: NDArray[np.int64], is_active: bool, apart: int) -> _Lesson:
     """Horizons take turns over the past area-months; one whose month lies beyond the panel's last, or is missing, teaches nothing."""
-    ahead = horizons[(past.columns + past.areas) % len(horizons)]
-    after, held = followed(panel, past.columns, past.areas, ahead)
-    table, after = _described(past.table, recent, ahead)[held], after[held]
+    recent = level(panel, HALF_LIFE)[of.areas, of.columns]
+    ahead = horizons[(of.columns // apart + of.areas) % len(horizons)]
+    after, held = followed(panel, of.columns, of.areas, ahead)
+    table, after = _described(of.table, recent, ahead)[held], after[held]
     if not is_active:
         return _Lesson(table, np.stack([after > 0, 2.0 * (after >= MANY)], axis=1).astype(np.float64), after)
     unit = recent[held] + FLOOR

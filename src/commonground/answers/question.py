@@ -1,0 +1,91 @@
+"""A question: a function of a reader and of options, which its command, its page and its address share."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+Asked = TypeVar("Asked", bound=Callable[..., Any])
+
+Over = Literal["reader", "records"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """How a user gives one option: what it means, how its value is written, and its flag where that is not its name.
+
+    `flag=""` is an argument without a flag. `least` and `most` bound a whole number.
+    """
+
+    help: str
+    metavar: str | None = None
+    flag: str | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question by its name in addresses, with the command that answers it as well.
+
+    `over`: whether it is asked of the lake and ledger together, or of the ledger's records alone. `rows`: the key of its rows,
+    `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
+    """
+
+    name: str
+    command: str
+    over: Over
+    rows: str | None
+    ask: Callable[..., Any]
+
+    @property
+    def summary(self) -> str:
+        """What it answers, in one sentence."""
+        return (inspect.getdoc(self.ask) or "").split("\n\n")[0].replace("\n", " ")
+
+    @property
+    def options(self) -> dict[str, tuple[inspect.Parameter, Any, Option]]:
+        """Its options by name: the parameter with its default, the type of its value, and how it is given."""
+        found = {}
+        parameters = list(inspect.signature(self.ask).parameters.items())[1:]
+        written = SimpleNamespace(__annotations__={name: one.annotation for name, one in parameters})
+        hints = get_type_hints(written, self.ask.__globals__, include_extras=True)
+        for name, parameter in parameters:
+            hint = hints[name]
+            if get_origin(hint) is not Annotated:
+                raise TypeError(f"the option {name!r} of {self.name!r} does not say how it is given")
+            kind, given = get_args(hint)[:2]
+            found[name] = (parameter, kind, given)
+        return found
+
+    def line(self, options: Mapping[str, Any]) -> str:
+        """The command line that gives the same answer."""
+        words = ["commonground", *self.command.split()]
+        for name, (parameter, _, given) in self.options.items():
+            value = options.get(name, parameter.default)
+            if value in (None, (), False) or (value == parameter.default and given.flag != ""):
+                continue
+            flag = f"--{name.replace('_', '-')}" if given.flag is None else given.flag
+            for one in value if isinstance(value, list | tuple) else (value,):
+                words += [flag] if one is True else [flag, str(one)] if flag else [str(one)]
+        return shlex.join([*words, "--json"])
+
+
+QUESTIONS: dict[str, Question] = {}
+"""Every question of the modules that were imported; `questions.every` imports them all."""
+
+
+def question(
+    name: str, *, command: str | None = None, over: Over = "reader", rows: str | None = None
+) -> Callable[[Asked], Asked]:
+    """Make a function a question under this name; `command` where the command line calls it otherwise."""
+
+    def made(ask: Asked) -> Asked:
+        QUESTIONS[name] = Question(name, command or name, over, rows, ask)
+        return ask
+
+    return made

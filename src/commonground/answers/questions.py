@@ -1,0 +1,17 @@
+"""All questions, by the modules that hold them."""
+
+from __future__ import annotations
+
+import importlib
+
+from commonground.answers.question import QUESTIONS, Question
+
+MODULES = ("gap",)
+"""The modules of this room that hold questions; each imports what it asks only when asked, so that all are quick to import."""
+
+
+def every() -> dict[str, Question]:
+    """Every question by its name, in the order of their names."""
+    for module in MODULES:
+        importlib.import_module(f"commonground.answers.{module}")
+    return dict(sorted(QUESTIONS.items()))

@@ -1,0 +1,1 @@
+"""The pages and the interface: the picture that everyone looks at."""
