@@ -6,34 +6,34 @@ import inspect
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from types import SimpleNamespace, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Asked = TypeVar("Asked", bound=Callable[..., Any])
 
-Over = Literal["reader", "records"]
+Over = Literal["reader", "records", "nothing"]
 
 
 @dataclass(frozen=True)
 class Option:
     """How a user gives one option: what it means, how its value is written, and its flag where that is not its name.
 
-    `flag=""` is an argument without a flag. `least` and `most` bound a whole number.
+    `flag=""` is an argument without a flag. `least` and `most` bound a number.
     """
 
     help: str
     metavar: str | None = None
     flag: str | None = None
-    least: int | None = None
-    most: int | None = None
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
 class Question:
     """A question by its name in addresses, with the command that answers it as well.
 
-    `over`: whether it is asked of the lake and ledger together, or of the ledger's records alone. `rows`: the key of its rows,
-    `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
+    `over`: whether it is asked of the lake and ledger together, of the ledger's records alone, or of nothing that is held.
+    `rows`: the key of its rows, `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
     """
 
     name: str
@@ -65,14 +65,23 @@ class Question:
     def line(self, options: Mapping[str, Any]) -> str:
         """The command line that gives the same answer."""
         words = ["commonground", *self.command.split()]
-        for name, (parameter, _, given) in self.options.items():
+        for name, (parameter, kind, given) in self.options.items():
             value = options.get(name, parameter.default)
-            if value in (None, (), False) or (value == parameter.default and given.flag != ""):
+            if value is None or value is False or (value == parameter.default and given.flag != ""):
                 continue
             flag = f"--{name.replace('_', '-')}" if given.flag is None else given.flag
-            for one in value if isinstance(value, list | tuple) else (value,):
-                words += [flag] if one is True else [flag, str(one)] if flag else [str(one)]
+            values = [str(one) for one in value] if isinstance(value, list | tuple) else [] if value is True else [str(value)]
+            if flag == "" or value is True or is_pair(kind):
+                words += [flag, *values] if flag else values
+            else:
+                words += [word for one in values for word in (flag, one)]
         return shlex.join([*words, "--json"])
+
+
+def is_pair(kind: Any) -> bool:
+    """Whether an option takes two values after one flag, rather than one after each."""
+    forms = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return any(get_origin(form) is tuple and ... not in get_args(form) for form in forms)
 
 
 QUESTIONS: dict[str, Question] = {}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commonground.answers.cited import cited
+from commonground.answers.stated import stated_years
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table
-from commonground.cli.total import stated_years
 from commonground.picture.source import sources_of
 
 if TYPE_CHECKING:

@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
+from commonground.answers.stated import moment as moment
+from commonground.answers.stated import parse_day as parse_day
 from commonground.door.desk import Desk
 from commonground.door.parties import is_party, viewer_of
 from commonground.door.reader import Reader
 from commonground.door.records import Records
 from commonground.door.workspace import SETTINGS, Workspace
-from commonground.vocabulary.errors import BadRequest, NotFound
+from commonground.vocabulary.errors import NotFound
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,33 +85,3 @@ def reading_party(held: Workspace, member: str | None) -> str | None:
     if member is not None and not is_party(held, member):
         raise NotFound(f"there is no member {member!r}", hint="see `commonground records member`; PUBLIC reads as everybody may")
     return member or held.settings.member
-
-
-def parse_day(text: str | None) -> dt.date | None:
-    """A date written YYYY-MM-DD; a month or a year means its last day."""
-    if text is None:
-        return None
-    try:
-        if len(text) == 4:
-            return dt.date(int(text), 12, 31)
-        if len(text) == 7:
-            start = dt.date.fromisoformat(f"{text}-01")
-            return (start + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        raise BadRequest(f"{text!r} is not a date", hint="write YYYY-MM-DD") from None
-
-
-def moment(text: str | None) -> str | None:
-    """A moment in the form of the ledger; a bare date means its end."""
-    if text is None:
-        return None
-    try:
-        stamp = dt.datetime.fromisoformat(text if len(text) > 10 else f"{text}T23:59:59.999999")
-    except ValueError:
-        raise BadRequest(f"{text!r} is not a time", hint="write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS") from None
-    aware = stamp if stamp.tzinfo else stamp.replace(tzinfo=dt.UTC)
-    try:
-        return aware.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    except OverflowError:
-        raise BadRequest(f"{text!r} lies beyond the calendar", hint="write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS") from None

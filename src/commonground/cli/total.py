@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commonground.answers.cited import cited
+from commonground.answers.stated import stated_years
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
@@ -78,16 +77,6 @@ def command(
         _show(held, found)
         _by(parts or (), everything)
         _activities(rows or (), everything)
-
-
-def stated_years(text: str | None) -> tuple[int, int] | None:
-    """First and last year of YYYY or YYYY-YYYY; None where nothing is written. Raises BadRequest for anything else."""
-    if text is None:
-        return None
-    stated = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
-    if stated is None or (stated[2] and stated[2] < stated[1]):
-        raise BadRequest(f"{text!r} is not a year", hint="write YYYY, or YYYY-YYYY with the earlier year first")
-    return int(stated[1]), int(stated[2] or stated[1])
 
 
 def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -> dict[str, Any]:
