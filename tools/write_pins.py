@@ -15,17 +15,20 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 DEV = (
+    "axe-playwright-python",
     "hypothesis",
     "icalendar",
     "import-linter",
     "mypy",
     "openpyxl",
+    "playwright",
     "psycopg",
     "psycopg-binary",
     "pytauargus",
     "pytest",
     "pytest-xdist",
     "ruff",
+    "schemathesis",
     "sqlglot",
 )
 
