@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
+from commonground.answers.kinds import takes
 from commonground.cli import main as command_line
 from commonground.cli.feeds import UNVERIFIED, licence_words
-from commonground.cli.kinds import takes
 from commonground.intake.catalogue import KnownFeed, known_feeds
 from commonground.vocabulary import errors
 from commonground.vocabulary.measures import MEASURES

@@ -6,7 +6,14 @@ import importlib
 
 from commonground.answers.question import QUESTIONS, Question
 
-MODULES = ("gap",)
+MODULES = (
+    "explain",
+    "gap",
+    "kinds",
+    "outlook",
+    "picture",
+    "records",
+)
 """The modules of this room that hold questions; each imports what it asks only when asked, so that all are quick to import."""
 
 

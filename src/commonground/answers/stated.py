@@ -23,6 +23,15 @@ def parse_day(text: str | None) -> dt.date | None:
         raise BadRequest(f"{text!r} is not a date", hint="write YYYY-MM-DD") from None
 
 
+def exact_day(text: str | None) -> dt.date | None:
+    """A day written YYYY-MM-DD, and nothing shorter: what is recorded is meant to the day."""
+    if text is None:
+        return None
+    if len(text) != 10:
+        raise BadRequest(f"{text!r} is not a day", hint="write YYYY-MM-DD")
+    return parse_day(text)
+
+
 def moment(text: str | None) -> str | None:
     """A moment in the form of the ledger; a bare date means its end."""
     if text is None:

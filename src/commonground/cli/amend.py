@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from commonground.cli.place import as_json
-from commonground.cli.writing import Hand, acting, days, fields, kind_named, labelled, report
+from commonground.cli.writing import Hand, acting, days, fields, labelled, report
 from commonground.door.amending import amendment
 from commonground.door.naming import find
 from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.records import kind_named
 
 
 @click.command()

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from commonground.cli.place import as_json
-from commonground.cli.writing import Hand, acting, exact_day, kind_named, report
+from commonground.cli.writing import Hand, acting, exact_day, report
 from commonground.door.amending import ending
 from commonground.door.naming import find
+from commonground.vocabulary.records import kind_named
 
 
 @click.command()

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from commonground.cli.place import as_json
-from commonground.cli.writing import Hand, acting, days, fields, kind_named, labelled, report
+from commonground.cli.writing import Hand, acting, days, fields, labelled, report
 from commonground.door.entry import Entry
+from commonground.vocabulary.records import kind_named
 
 ENTERED = "entered"
 """The reason of an entry for which none is given: it says itself why it is there."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from commonground.answers.records import record
 from commonground.cli.place import as_json, reading_records
 from commonground.cli.place import records as open_records
-from commonground.cli.records import text
 from commonground.cli.show import emit_json
 
 LONGEST = 400
@@ -36,23 +36,16 @@ def command(
     NAME is a code (ORIGINATOR/CODE where several use it), the first signs of an id, or a title. Who entered it is a member;
     the account is shown to that member alone.
     """
-    from commonground.door.naming import find
-    from commonground.door.telling import history, in_force, referring, tell
-
-    seen = open_records(ctx, member, as_of, loaded_by)
-    found = find(seen, name, kind)
-    told = tell(found, seen)
-    told |= {"in_force": in_force(found.record_id, seen), "versions": history(found.record_id, seen)}
-    told["referred_to_by"] = referring(found.record_id, seen)
+    told = record(open_records(ctx, member, as_of, loaded_by), name=name, kind=kind)
     emit_json(told) if as_json else _show(told)
 
 
 def _show(told: dict[str, Any]) -> None:
-    from commonground.door.telling import label_words
+    from commonground.door.telling import label_words, value_text
 
     title = told["title"] if told["title"] != told["name"] else ""
     click.secho(f"{told['kind'].replace('_', ' ')} {told['name']}  {title}".rstrip(), bold=True)
-    held = [(name, text(value)) for name, value in told["fields"].items() if value not in (None, [])]
+    held = [(name, value_text(value)) for name, value in told["fields"].items() if value not in (None, [])]
     width = max((len(name) for name, _ in held), default=0)
     for name, value in held:
         lines = value.splitlines() or [""]
@@ -75,6 +68,7 @@ def _show(told: dict[str, Any]) -> None:
 
 def _version(version: dict[str, Any]) -> None:
     from commonground.door.naming import one_line
+    from commonground.door.telling import value_text
 
     entered = version["entered"]
     source = f" (from {entered['source']})" if entered["source"] else ""
@@ -82,7 +76,7 @@ def _version(version: dict[str, Any]) -> None:
     said = one_line(f"{version['what']} by {entered['by']}{f', {span}' if span else ''}: {entered['why']}{source}", LONGEST)
     click.echo(f"  {moment(entered['at'])}  {said}")
     for change in version["changed"]:
-        before, after = (one_line(text(change[key]), LONGEST) or "nothing" for key in ("before", "after"))
+        before, after = (one_line(value_text(change[key]), LONGEST) or "nothing" for key in ("before", "after"))
         click.echo(f"      {change['field'].replace('_', ' ')}: {before} → {after}")
 
 

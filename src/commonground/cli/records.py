@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from commonground.answers.records import records
 from commonground.cli.place import as_json, reading_records
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json, emit_rows, table
-from commonground.vocabulary.errors import BadRequest
-
-if TYPE_CHECKING:
-    from commonground.door.records import Records
+from commonground.vocabulary.records import kind_named
 
 CELL = 60
 """Characters of a text in a table; `commonground record` and `--json` have all of it."""
@@ -46,66 +44,24 @@ def command(
 
     FIELD=VALUE keeps those of which the field says so. Without KIND: how many there are of each kind.
     """
-    from commonground.cli.writing import kind_named
-    from commonground.door.telling import tell
-
     seen = open_records(ctx, member, as_of, loaded_by)
-    if kind is None:
-        _kinds(seen, as_json)
-        return
-    wanted = kind_named(kind)
-    held = [seen.target(one.record_id, wanted.name) for one in seen.all_of(wanted.name)] if ended else seen.of(wanted.name)
-    told = [tell(one, seen) for one in held if one and originator in (None, one.originator)]
-    told = [one for one in told if all(_meets(one, word, wanted.name) for word in where)]
+    told = records(seen, kind=kind, where=where, originator=originator, ended=ended)
     if as_json:
-        emit_rows(told)
+        emit_rows(told) if kind else emit_json(told)
+    elif kind is None:
+        _show_kinds(told)
     elif told:
         _show(told)
     else:
-        click.echo(f"no {wanted.plural}" + (f" in force on {seen.at}" if as_of else ""))
+        click.echo(f"no {kind_named(kind).plural}" + (f" in force on {seen.at}" if as_of else ""))
 
 
-def _kinds(seen: Records, as_json: bool) -> None:
-    from commonground.vocabulary.records import KINDS
-
-    counts = [{"kind": name, "plural": kind.plural, "records": len(seen.of(name))} for name, kind in KINDS.items()]
-    if as_json:
-        emit_json(counts)
-    else:
-        held = [one for one in counts if one["records"]]
-        if not held:
-            click.echo("no records; `commonground kinds` lists what can be entered")
-            return
-        table([("kind", "left"), ("records", "right")], [[one["kind"], one["records"]] for one in held])
-
-
-def _meets(told: dict[str, Any], word: str, kind: str) -> bool:
-    name, equals, wanted = word.partition("=")
-    if not equals or name not in told["fields"]:
-        raise BadRequest(f"{word!r} is no field of {kind}", hint=f"write FIELD=VALUE; see `commonground kinds {kind}`")
-    value = told["fields"][name]
-    values = value if isinstance(value, list) else [value]
-    texts = {text(item).casefold() for item in values} | {
-        str((item or {}).get("title")).casefold() for item in values if isinstance(item, dict)
-    }
-    return wanted.casefold() in (texts or {""})
-
-
-def text(value: Any) -> str:
-    """A told value in one line: references by name, or by title where the name is only the start of an id."""
-    from commonground.door.naming import NOT_SHOWN
-
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(text(item) for item in value)
-    if isinstance(value, dict):
-        if value["record"] is None:
-            return NOT_SHOWN
-        return str(value["title"] if value["record"].startswith(value["name"]) else value["name"])
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _show_kinds(counts: list[dict[str, Any]]) -> None:
+    held = [one for one in counts if one["records"]]
+    if not held:
+        click.echo("no records; `commonground kinds` lists what can be entered")
+        return
+    table([("kind", "left"), ("records", "right")], [[one["kind"], one["records"]] for one in held])
 
 
 def _show(told: list[dict[str, Any]]) -> None:
@@ -137,7 +93,9 @@ def _show(told: list[dict[str, Any]]) -> None:
 
 def _cell(value: Any, type_: str) -> str:
     from commonground.door.naming import grouped
+    from commonground.door.telling import value_text
 
     if type_ == "whole" and isinstance(value, int):
         return f"{value:,}" if value > 9999 else str(value)  # a year stays a year
-    return grouped(text(value)) if type_ == "number" else text(value)
+    text = value_text(value)
+    return grouped(text) if type_ == "number" else text

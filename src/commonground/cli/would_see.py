@@ -23,8 +23,8 @@ def command(ctx: click.Context, /, other: str, joining: str | None, kind: str | 
 
     What it sees beyond that is not yours to know and is not counted. Memberships that you may not read count for nothing.
     """
-    from commonground.cli.writing import kind_named
     from commonground.door.seeing import would_see
+    from commonground.vocabulary.records import kind_named
 
     wanted = kind_named(kind).name if kind else None
     found = would_see(workspace(ctx), open_records(ctx, member, None, None), other, joining)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from commonground.cli.place import parse_day, workspace
+from commonground.answers.stated import exact_day as exact_day
+from commonground.cli.place import workspace
 from commonground.cli.show import emit_json
 from commonground.door.actor import Actor, account_of, operator
 from commonground.door.desk import Desk
@@ -21,7 +22,7 @@ from commonground.door.telling import label_words, tell
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.label import SENSITIVITY, TLP, ReleaseLabel
-from commonground.vocabulary.records import KINDS, Kind
+from commonground.vocabulary.records import Kind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -122,15 +123,6 @@ def days(options: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
     return exact_day(options.get("valid_from")), exact_day(options.get("valid_to"))
 
 
-def exact_day(text: str | None) -> dt.date | None:
-    """A day written YYYY-MM-DD, and nothing shorter: what is recorded is meant to the day."""
-    if text is None:
-        return None
-    if len(text) != 10:
-        raise BadRequest(f"{text!r} is not a day", hint="write YYYY-MM-DD")
-    return parse_day(text)
-
-
 def fields(words: Iterable[str], kind: Kind, records: Records) -> dict[str, Any]:
     """The fields written as FIELD=VALUE; `FIELD=` empties one, and a list is written with `;` or by repeating the field."""
     given: dict[str, Any] = {}
@@ -146,14 +138,6 @@ def fields(words: Iterable[str], kind: Kind, records: Records) -> dict[str, Any]
         else:
             given[name] = value or None
     return resolved(records, kind, given)
-
-
-def kind_named(name: str) -> Kind:
-    """The kind of record of this name. Raises BadRequest with those that are there."""
-    found = KINDS.get(name.replace("-", "_"))
-    if found is None:
-        raise BadRequest(f"there is no kind of record {name!r}", hint="known: " + ", ".join(KINDS))
-    return found
 
 
 def report(hand: Hand, done: list[Entered], verb: str, as_json: bool) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from commonground.door.naming import name_of, title_of
+from commonground.door.naming import NOT_SHOWN, name_of, title_of
 from commonground.door.records import Record, Records
 from commonground.release.decide import Decision, Viewer, counts_as, decide
 from commonground.vocabulary.label import ReleaseLabel
@@ -51,6 +51,21 @@ def _single(records: Records, field: Field, value: Any) -> Any:
     if target is None:
         return {"record": None, "name": None, "title": None}
     return {"record": target.record_id, "name": name_of(target, records), "title": title_of(target, records)}
+
+
+def value_text(value: Any) -> str:
+    """A told value in one line: references by name, or by title where the name is only the start of an id."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(value_text(item) for item in value)
+    if isinstance(value, dict):
+        if value["record"] is None:
+            return NOT_SHOWN
+        return str(value["title"] if value["record"].startswith(value["name"]) else value["name"])
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def label_told(record: Record, records: Records) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.label import MEMBERS
 from commonground.vocabulary.records import (
     dealings,
@@ -92,3 +93,11 @@ KINDS: dict[str, Kind] = {
     )
 }
 """Every kind by its name."""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of record of this name. Raises BadRequest with those that are there."""
+    found = KINDS.get(name.replace("-", "_"))
+    if found is None:
+        raise BadRequest(f"there is no kind of record {name!r}", hint="known: " + ", ".join(KINDS))
+    return found
