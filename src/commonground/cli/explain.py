@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from commonground.cli.outlook_shown import OUTLOOK
-from commonground.cli.outlook_shown import explain as explain_outlook
+from commonground.answers.explain import as_object, figure_of, outlook_asked
+from commonground.answers.outlook import explained, outlook_of
+from commonground.cli.outlook_shown import show_explained
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, number, table
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.vocabulary.figure import EvidenceRow, Figure
@@ -45,20 +44,18 @@ def command(
 
     `outlook` in the place of a measure: which issued outlook a place's chances come from, and how right earlier ones were.
     """
-    from commonground.picture.explain import explain, recomputed
-
-    if measure == OUTLOOK:
-        if level is not None or publisher is not None:
-            raise BadRequest(
-                "an outlook has no publisher, and its place says the level", hint="leave out --level and --publisher"
-            )
-        explain_outlook(reader(ctx, member, as_of, loaded_by), place, month, as_json)
+    held = reader(ctx, member, as_of, loaded_by)
+    if outlook_asked(measure, level, publisher):
+        if as_json:
+            emit_json(explained(held, place, month))
+        else:
+            show_explained(*outlook_of(held, place, month), month)
         return
-    figure = explain(reader(ctx, member, as_of, loaded_by), measure, place, month, level=level, publisher=publisher)
+    figure, total = figure_of(held, measure=measure, place=place, month=month, level=level, publisher=publisher)
     if as_json:
-        emit_json({**asdict(figure), "recomputed": recomputed(figure.rows, figure.parts)})
+        emit_json(as_object(figure, total))
     else:
-        _show(figure, recomputed(figure.rows, figure.parts))
+        _show(figure, total)
 
 
 def _show(figure: Figure, total: int | float | None) -> None:

@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.cli.show import emit_json, percent, table
+from commonground.answers.outlook import HINT, OUTLOOK, outlooks
+from commonground.cli.show import percent, table
 from commonground.cli.watch_shown import said
 from commonground.vocabulary import months
-from commonground.vocabulary.country import iso3_of
-from commonground.vocabulary.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.picture.outlook import Chances, Shown
 
-OUTLOOK = "outlook"
-"""What is asked for in the place of a measure; it is none, for nothing of it was measured."""
 
 WIDTH = 100
 """Columns of a sentence."""
 
-HINT = "`commonground watch issue` makes one; `commonground release widen` releases it beyond its community"
 
-
-def asked_alone(measures: Sequence[str], level: int) -> bool:
-    """Whether the outlook is asked for. Raises BadRequest beside measures, or at a level for which there is none."""
-    if OUTLOOK not in measures:
-        return False
-    if set(measures) != {OUTLOOK}:
-        raise BadRequest("the outlook is no measure", hint="ask for it alone: --measure outlook")
-    if level > 1:
-        raise BadRequest(f"nothing is forecast at level {level}", hint="ask for --level 0 (countries) or 1 (governorates)")
-    return True
-
-
-def outlooks(reader: Reader, asked: Sequence[str], level: int, month: str | None) -> list[Shown]:
-    """The newest outlook of each country asked for, else of all that the reader may read one of; by `month`, else by today."""
-    from commonground.picture.outlook import named, newest
-
-    at = month or months.month_of(reader.as_of or reader.today)
-    found = (newest(reader, iso3, level, at) for iso3 in (dict.fromkeys(map(iso3_of, asked)) if asked else named(reader)))
-    return [one for one in found if one is not None]
-
-
-def show_alone(reader: Reader, asked: Sequence[str], level: int, month: str | None, as_json: bool) -> None:
+def show_alone(found: Sequence[Shown]) -> None:
     """`picture --measure outlook`."""
-    found = outlooks(reader, asked, level, month)
-    if as_json:
-        emit_json([told(one) for one in found])
-        return
     if not found:
         click.echo(f"no outlook was issued that you may read; {HINT}")
     for one in found:
@@ -69,17 +39,6 @@ def show_beside(reader: Reader, asked: Sequence[str], level: int, month: str | N
             show(one)
 
 
-def told(one: Shown) -> dict[str, Any]:
-    """An outlook as `picture --measure outlook --json` prints it."""
-    return {
-        **_issued(one),
-        "level": one.outlook.level,
-        "places": [_chances(place) for place in one.places],
-        "watch_list": [place.place for place in one.listed],
-        **_worth(one),
-    }
-
-
 def show(one: Shown) -> None:
     """An outlook as text: a place a line, then what it is made of and how right others were."""
     click.secho(f"\nOutlook from the end of {one.newest_month}: chances, nothing that was measured", bold=True)
@@ -92,23 +51,10 @@ def show(one: Shown) -> None:
     _show_worth(one)
 
 
-def explain(reader: Reader, place: str, month: str, as_json: bool) -> None:
-    """`explain outlook`: where a place's chances come from. Raises NotFound where the reader may read none."""
-    from commonground.picture.outlook import newest
-    from commonground.watch.outlook_input import located
-
-    country, level = located(reader, place)
-    code = place if level else country
-    one = newest(reader, country, level, months.parse_month(month))
-    if one is None or code not in one.outlook.areas:
-        raise NotFound(f"there is no outlook for {place} from data up to {month} that you may read", hint=HINT)
-    chances = next(row for row in one.places if row.place == code)
-    rows = one.months_of(code)
-    if as_json:
-        facts = {**_issued(one), "level": level, **_chances(chances), "levels": list(one.outlook.levels)}
-        emit_json({"measure": OUTLOOK, "month": month, **facts, "months": [asdict(row) for row in rows], **_worth(one)})
-        return
-    click.secho(f"{OUTLOOK} · {chances.name} ({code}) · {month}: a forecast, nothing that was measured", bold=True)
+def show_explained(one: Shown, chances: Chances, month: str) -> None:
+    """`explain outlook`: where a place's chances come from."""
+    rows = one.months_of(chances.place)
+    click.secho(f"{OUTLOOK} · {chances.name} ({chances.place}) · {month}: a forecast, nothing that was measured", bold=True)
     if chances.returning is not None:
         usual = "" if chances.usual is None else f" ({said(chances.usual)} by the time since the last death alone)"
         click.echo(
@@ -135,38 +81,6 @@ def _quiet(place: Chances) -> list[str | int]:
 
 def _span(one: Shown) -> str:
     return one.first if one.first == one.last else f"{one.first} to {one.last}"
-
-
-def _issued(one: Shown) -> dict[str, Any]:
-    record = one.record
-    return {
-        "outlook": record.record_id,
-        "by": record.originator,
-        **{key: record[key] for key in ("issued_on", "model", "sha256")},
-        "country": one.country,
-        "newest_month": one.newest_month,
-        "first_month": one.first,
-        "last_month": one.last,
-        "late": one.late,
-    }
-
-
-def _chances(place: Chances) -> dict[str, Any]:
-    return {
-        "place": place.place,
-        "name": place.name,
-        "p_any_in_a_month": round(place.some, 4),
-        "quiet_months": place.quiet_months,
-        "p_1_within_6": place.returning,
-        "usual_1_within_6": place.usual,
-    }
-
-
-def _worth(one: Shown) -> dict[str, Any]:
-    from commonground.watch.issued_track import BACKTEST
-
-    quality = one.quality and {key: getattr(one.quality, key) for key in ("newest_month", "age_days", "vague", "badge")}
-    return {"quality": quality, "before": asdict(one.before), "backtest": asdict(BACKTEST)}
 
 
 def _show_worth(one: Shown, whole: bool = False) -> None:

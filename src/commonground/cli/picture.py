@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.outlook_shown import asked_alone, show_alone, show_beside
+from commonground.answers.outlook import asked_alone, outlook, outlooks
+from commonground.answers.picture import drawn
+from commonground.cli.outlook_shown import show_alone, show_beside
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_rows, number, table
+from commonground.cli.show import emit_json, emit_rows, number, table
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
 from commonground.vocabulary.months import parse_month
@@ -50,7 +52,6 @@ def command(
     Below them stands the outlook, where one was issued that you may read: chances from data up to the last month, apart from
     all that was measured.
     """
-    from commonground.picture.cells import Asked, Picture
     from commonground.picture.forms import write_csv, write_parquet
 
     if [csv_to, as_json, parquet is not None].count(True) > 1:
@@ -58,10 +59,14 @@ def command(
     if asked_alone(measures, level):
         if csv_to or parquet is not None:
             raise BadRequest("an outlook is printed, or given as JSON", hint="leave out --csv and --parquet")
-        show_alone(reader(ctx, member, as_of, loaded_by), countries, level, _month(last or first), as_json)
+        held = reader(ctx, member, as_of, loaded_by)
+        if as_json:
+            emit_json(outlook(held, country=countries, level=level, first=first, last=last))
+        else:
+            show_alone(outlooks(held, countries, level, _month(last or first)))
         return
-    asked = Asked(level, countries or None, first, last or first, frozenset(measures) or None)
-    picture = Picture(reader(ctx, member, as_of, loaded_by), asked)
+    held = reader(ctx, member, as_of, loaded_by)
+    picture = drawn(held, country=countries, level=level, first=first, last=last, measure=measures)
     if parquet is not None:
         write_parquet(picture, parquet)
         click.echo(f"written to {parquet}")
