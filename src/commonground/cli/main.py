@@ -64,7 +64,9 @@ COMMANDS = {
     "who": ("commonground.cli.who", "Who can see a record or a source, and why."),
     "would-see": ("commonground.cli.would_see", "What another member sees, as far as it is yours to know."),
     "release": ("commonground.cli.release", "Widen, narrow, approve and break glass; to whom what was sent."),
+    "work": ("commonground.cli.work", "Run the long work that the pages ask for: a process of its own, beside them."),
     "account": ("commonground.cli.account", "Who signs in for a member: roles, passwords, second factors, tokens."),
+    "serve": ("commonground.cli.serve", "The pages and the interface, for one on this machine or for many."),
 }
 
 SECTIONS = {
@@ -73,6 +75,7 @@ SECTIONS = {
     "rejects": "Keeping house",
     "member": "The coalition's own ledger",
     "who": "Who may know what",
+    "serve": "In a browser",
 }
 """The command before which a section of the help begins; whatever stands between belongs to the one above."""
 

@@ -55,6 +55,10 @@ class Accounts:
         """Let go of the store."""
         self.access.close()
 
+    def any(self) -> bool:
+        """Whether anybody at all has an account in force."""
+        return next(self._in_force_today(), None) is not None
+
     def find(self, name: str) -> Account:
         """The account in force that is called `MEMBER/NAME`. Raises NotFound."""
         found = self._named(name)

@@ -66,6 +66,7 @@ class Records:
     def __init__(
         self, workspace: Workspace, viewer: Viewer, *, today: dt.date, at: dt.date | None = None, known_by: str | None = None
     ) -> None:
+        self.workspace = workspace
         self.viewer = viewer
         self.at = at or today
         self._today = today

@@ -15,6 +15,7 @@ from typing import Any
 
 from commonground.door.belonging import belong, place_of
 from commonground.door.disclosure import Disclosure, read_disclosure
+from commonground.door.serving import Serving, read_serving
 from commonground.lake.store import Lake
 from commonground.ledger.store import Ledger
 from commonground.vocabulary.errors import BadRequest, NoWorkspace, WorkspaceError, WorkspaceExists
@@ -33,6 +34,10 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 # threshold = 10           # fewer people than this are protected
 # method = "suppress"      # or "round": to multiples of 5
 
+[web]                      # the pages of `commonground serve`; see docs/operating.md
+# origin = "https://cg.example.org"   # the address that browsers use
+# public = false           # whether who is not signed in reads what is public
+
 [lead]                     # which publisher leads a measure, first to last; the rest follow the table in docs/measures.md
 # idps = ["UNHCR", "IOM DTM", "IDMC"]
 """
@@ -40,7 +45,7 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads, small counts, and Spark."""
+    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads, small counts, Spark, the pages."""
 
     keep_sources: bool = True
     member: str | None = None
@@ -48,6 +53,7 @@ class Settings:
     disclosure: Disclosure = field(default_factory=Disclosure)
     ledger: str | None = None
     spark: str | None = None
+    web: Serving = field(default_factory=Serving)
 
 
 class Workspace:
@@ -144,9 +150,9 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "ledger", "member", "spark", "lead", "disclosure"}
+    unknown = set(raw) - {"keep_sources", "ledger", "member", "spark", "lead", "disclosure", "web"}
     if unknown:
-        known = "known: keep_sources, ledger, member, spark, [lead], [disclosure]"
+        known = "known: keep_sources, ledger, member, spark, [lead], [disclosure], [web]"
         raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint=known)
     keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
     ledger = raw.get("ledger")
@@ -167,4 +173,6 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(publishers, list) or not all(isinstance(name, str) for name in publishers):
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
     disclosure = read_disclosure(raw.get("disclosure", {}), path)
-    return Settings(keep, member, {measure: tuple(publishers) for measure, publishers in lead.items()}, disclosure, ledger, spark)
+    web = read_serving(raw.get("web", {}), path)
+    leads = {measure: tuple(publishers) for measure, publishers in lead.items()}
+    return Settings(keep, member, leads, disclosure, ledger, spark, web)

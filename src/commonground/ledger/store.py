@@ -190,6 +190,13 @@ class Ledger:
                 connection.exec_driver_sql(f"SELECT {function.FLUSH}")
         return found
 
+    def newest(self) -> tuple[int, str]:
+        """The number and hash of the newest transaction, whether or not it is on the disk: what was read before it is stale."""
+        with self.reading() as connection:
+            query = sa.select(schema.tx.c.tx_id, schema.tx.c.hash).order_by(schema.tx.c.tx_id.desc()).limit(1)
+            row = connection.execute(query).first()
+        return (row[0], row[1]) if row else (0, "")
+
     def entry(self, digest: str, *, since: str = "") -> Row | None:
         """The transaction of a hash, or of its first digits, or of the digest of its content; None where the chain has none, or
         several. `since`: the recorded time from which it is looked for.

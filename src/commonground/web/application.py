@@ -1,0 +1,74 @@
+"""The application: every route, the rules that hold for all of them, and what lives as long as the process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, TooLarge
+from commonground.web.asking import ask_of
+from commonground.web.failure import page_of, problem, unforeseen
+from commonground.web.headers import Headers
+from commonground.web.pages import routes
+from commonground.web.site import Site
+from commonground.web.static_files import static
+
+WORKSPACE, OWN_KEY = "COMMONGROUND_SERVED", "COMMONGROUND_OWN_KEY"
+"""How `serve` hands the workspace, and the operator's key, to the processes that it starts."""
+
+
+def application(root: Path, own_key: str | None = None) -> Starlette:
+    """The application over a workspace. Raises what `Workspace` raises."""
+    site = Site(root, own_key)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            site.close()
+
+    app = Starlette(
+        routes=every_route(),
+        middleware=[Middleware(Headers, origin=site.origin), Middleware(GZipMiddleware, minimum_size=1_024, compresslevel=4)],
+        exception_handlers={HTTPException: _refused, Exception: unforeseen},
+        lifespan=lifespan,
+    )
+    app.state.site = site
+    return app
+
+
+def from_environment() -> Starlette:
+    """The application that a worker process makes for itself."""
+    return application(Path(os.environ[WORKSPACE]), os.environ.get(OWN_KEY))
+
+
+def every_route() -> list[BaseRoute]:
+    """Pages, and the files of the package."""
+    return [Route("/static/{name:path}", static, methods=["GET"]), *routes()]
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses: an address that is not there, a method, a form that is too large."""
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api"):
+        return problem(error.status_code, "not-found" if error.status_code == 404 else "bad-request", str(error.detail))
+    told: CommonGroundError
+    if error.status_code == 404:
+        told = NotFound("there is no such page", hint="begin at the picture")
+    elif error.status_code == 413:
+        told = TooLarge("this is more than a form may hold", hint="send less at once")
+    else:
+        told = BadRequest(str(error.detail))
+    told.status = error.status_code
+    return page_of(ask_of(request), told)

@@ -1,0 +1,156 @@
+"""Who asks, for whom, in which language and as of when: everything that a page may know of a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from commonground.answers.question import Question
+from commonground.answers.questions import every
+from commonground.door.actor import Actor
+from commonground.door.browsers import SESSION
+from commonground.door.desk import Desk
+from commonground.door.parties import is_party, viewer_of
+from commonground.door.reader import Reader
+from commonground.door.records import Records
+from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
+from commonground.vocabulary.label import PUBLIC
+from commonground.web.charts import drawn
+from commonground.web.kept import Kept
+from commonground.web.language import PageLanguage, chosen, language
+from commonground.web.shelf import Place
+from commonground.web.site import OWN, Site
+
+LANGUAGE = "commonground-language"
+CARRIED = ("as_of", "as")
+"""What an address hands on to the links of its page."""
+
+
+@dataclass
+class Ask:
+    """One request. `actor` is None for who is not signed in; `owned`: the operator on their own machine."""
+
+    request: Request
+    site: Site
+    actor: Actor | None
+    owned: bool
+    session_id: str | None = None
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What stands in the address."""
+        return self.request.query_params
+
+    @cached_property
+    def party(self) -> str:
+        """For whom the page is: the account's member; for the operator whoever is named, or the workspace's own; else the public.
+
+        Raises NotSignedIn where the public reads nothing here, NotFound for a member that is not there.
+        """
+        named = self.query.get("as")
+        if self.owned:
+            if named and not is_party(self.site.workspace, named):
+                raise NotFound(f"there is no member {named!r}", hint="choose one of the members")
+            return named or self.site.workspace.settings.member or PUBLIC
+        if self.actor is not None:
+            return PUBLIC if named == PUBLIC else self.actor.member
+        if self.site.workspace.settings.web.public:
+            return PUBLIC
+        raise NotSignedIn("sign in to read", hint="use the account that a steward of your member has made for you")
+
+    @cached_property
+    def language(self) -> PageLanguage:
+        """The language of the page."""
+        kept, accepted = self.request.cookies.get(LANGUAGE), self.request.headers.get("accept-language", "")
+        return language(chosen(self.query.get("lang"), kept, accepted))
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        """The day as of which the whole site is read; None: today. Raises BadRequest for what is no day."""
+        text = self.query.get("as_of")
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise BadRequest(f"{text!r} is not a date", hint="write YYYY-MM-DD") from None
+
+    @cached_property
+    def place(self) -> Place:
+        """The reader that this request reads with."""
+        return self.site.shelf.place(self.party, self.as_of, None)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """The reader, for as long as this is held; nobody else uses it meanwhile."""
+        with self.site.shelf.reading(self.place) as held:
+            yield held
+
+    def records(self) -> Records:
+        """The ledger's records as they may be read now, without opening the lake."""
+        viewer = viewer_of(self.site.workspace, self.party)
+        return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
+
+    def kept(self, name: str, **options: Any) -> Kept:
+        """The answer to a question of `answers`, computed once for all who read alike."""
+        asked = every()[name]
+        given = {key: value for key, value in options.items() if value is not None}
+        return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
+
+    def answer(self, name: str, **options: Any) -> Any:
+        """The same, without its tag; the pages' objects are shared, and never changed."""
+        return self.kept(name, **options).value
+
+    def _answered(self, asked: Question, options: dict[str, Any]) -> Any:
+        if asked.over == "records":
+            return asked.ask(self.records(), **options)
+        with self.reading() as held:
+            return asked.ask(held, **options)
+
+    def chart(self, spec: str, identifier: str, alt: str) -> Markup:
+        """A chart as SVG, drawn once for its specification."""
+        return drawn(self.site.charts, spec, identifier, alt)
+
+    def desk(self) -> Desk:
+        """The desk of who is signed in. Raises NotSignedIn; Refused while somebody else's view, or another day's, is shown."""
+        if self.actor is None:
+            raise NotSignedIn("sign in to enter anything", hint="use the account that a steward of your member has made for you")
+        if self.party != self.actor.member or self.as_of is not None:
+            raise Refused("this is how another member, or another day, sees it: nothing is entered here", hint="go back to today")
+        return Desk(self.site.workspace, self.actor)
+
+    def may(self, role: str) -> bool:
+        """Whether who asks is signed in with a role that includes this one, and reads for themselves and today."""
+        return self.actor is not None and self.actor.may(role) and self.party == self.actor.member and self.as_of is None
+
+    def link(self, path: str, **query: Any) -> str:
+        """An address within the site that stays as of the same day and for the same reader; a value of None is left out."""
+        carried = {name: self.query[name] for name in CARRIED if self.query.get(name)}
+        asked = {name.rstrip("_"): value for name, value in {**carried, **query}.items() if value not in (None, "")}
+        return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+
+def ask_of(request: Request, form: FormData | None = None) -> Ask:
+    """Who asks by this request: the session, the operator's key, or nobody. A session that has ended is nobody's."""
+    site: Site = request.app.state.site
+    own = request.cookies.get(OWN)
+    if site.owned(own):
+        return Ask(request, site, site.owner(own), True, None, form or FormData())
+    session_id = SESSION.read(request.headers.get("cookie"))
+    actor = None
+    if session_id:
+        try:
+            actor = site.accounts.by_session(session_id)
+        except NotSignedIn:
+            session_id = None
+    return Ask(request, site, actor, False, session_id, form or FormData())

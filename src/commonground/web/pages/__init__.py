@@ -1,0 +1,15 @@
+"""The pages, one module for each group; each holds `ROUTES`."""
+
+from __future__ import annotations
+
+import importlib
+
+from starlette.routing import BaseRoute
+
+GROUPS = ("own", "picture")
+"""The modules of this folder that hold routes."""
+
+
+def routes() -> list[BaseRoute]:
+    """Every route of every page."""
+    return [route for group in GROUPS for route in importlib.import_module(f"commonground.web.pages.{group}").ROUTES]

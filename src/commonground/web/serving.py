@@ -1,0 +1,73 @@
+"""From a request to a page function and back: forms are read, pages run in a thread, errors become pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from commonground.door.browsers import SAFE_METHODS, verdict
+from commonground.vocabulary.errors import CommonGroundError, Refused
+from commonground.web.asking import LANGUAGE, Ask, ask_of
+from commonground.web.failure import page_of
+from commonground.web.language import chosen
+
+Page = Callable[[Ask], Response]
+
+FORM_BYTES = 2 << 20
+FORM_FIELDS = 1_000
+
+
+def page(path: str, get: Page | None = None, post: Page | None = None) -> Route:
+    """A route with its page and what its form does; a form that changes something ends in `done`, never in a page of its own."""
+    methods = [name for name, there in (("GET", get), ("POST", post)) if there]
+
+    async def endpoint(request: Request) -> Response:
+        run = post if request.method == "POST" else get
+        assert run is not None
+        return await answered(request, run)
+
+    return Route(path, endpoint, methods=methods)
+
+
+async def answered(request: Request, run: Page) -> Response:
+    """Run a page function for a request; a request from elsewhere that would change something is refused before it is read."""
+    form = FormData()
+    if request.method not in SAFE_METHODS:
+        form = await request.form(max_files=20, max_fields=FORM_FIELDS, max_part_size=FORM_BYTES)
+    response = await run_in_threadpool(_run, request, form, run)
+    if (asked := request.query_params.get("lang")) and request.method == "GET":
+        response.set_cookie(LANGUAGE, chosen(asked, None, ""), max_age=365 * 86_400, httponly=True, samesite="lax", path="/")
+    return response
+
+
+def _run(request: Request, form: FormData, run: Page) -> Response:
+    ask = ask_of(request, form)
+    try:
+        _own(ask)
+        return run(ask)
+    except CommonGroundError as error:
+        return page_of(ask, error)
+
+
+def _own(ask: Ask) -> None:
+    """Raises Refused for a request that would change something and does not come from our own pages."""
+    request = ask.request
+    said = verdict(
+        request.method,
+        request.headers,
+        ask.site.origin or str(request.base_url).rstrip("/"),
+        session_id=ask.session_id,
+        token=str(ask.form.get("form_token", "")),
+    )
+    if not said.allowed:
+        raise Refused(said.because, hint="open the page anew and send its form from there")
+
+
+def done(ask: Ask, path: str, said: str | None = None, **query: str) -> Response:
+    """After a form: a page that can be loaded again without doing it again, with a word of what was done."""
+    return RedirectResponse(ask.link(path, said=said, **query), 303)

@@ -1,0 +1,52 @@
+"""One process of the application: the workspace, its accounts, the readers and answers that are kept."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from commonground.door.accounts import Accounts
+from commonground.door.actor import Actor, operator
+from commonground.door.workspace import Workspace
+from commonground.vocabulary.errors import BadRequest
+from commonground.web.kept import Answers
+from commonground.web.shelf import Shelf
+
+OWN = "commonground-own"
+"""The cookie of whoever started the pages on their own machine."""
+
+
+class Site:
+    """What every request shares. `own_key`: who brings it acts as the operator, as on the command line; None: nobody does."""
+
+    def __init__(self, root: Path, own_key: str | None = None) -> None:
+        self.workspace = Workspace(root)
+        self.accounts = Accounts(self.workspace)
+        self.shelf = Shelf(self.workspace)
+        self.answers = Answers(root / "derived" / "answers")
+        self.charts = root / "derived" / "charts"
+        self.own_key = own_key
+
+    @property
+    def origin(self) -> str | None:
+        """The address that browsers use, where the settings say it."""
+        return self.workspace.settings.web.origin
+
+    def owner(self, key: str | None) -> Actor | None:
+        """The operator, for whoever brings the key of this run; a workspace without a member of its own has nobody who enters."""
+        if self.own_key is None or key is None or not secrets.compare_digest(key, self.own_key):
+            return None
+        try:
+            return operator(self.workspace)
+        except BadRequest:
+            return None
+
+    def owned(self, key: str | None) -> bool:
+        """Whether the key of this run was brought."""
+        return self.own_key is not None and key is not None and secrets.compare_digest(key, self.own_key)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.shelf.close()
+        self.accounts.close()
+        self.workspace.close()
