@@ -7,12 +7,19 @@ import importlib
 from commonground.answers.question import QUESTIONS, Question
 
 MODULES = (
+    "budgets",
+    "contributions",
     "explain",
     "gap",
     "kinds",
     "outlook",
     "picture",
+    "quality",
     "records",
+    "release",
+    "total",
+    "trace",
+    "who",
 )
 """The modules of this room that hold questions; each imports what it asks only when asked, so that all are quick to import."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from commonground.answers.release import release_list
 from commonground.cli.place import as_json
 from commonground.cli.place import records as open_records
 from commonground.cli.record import moment
@@ -18,7 +19,7 @@ from commonground.door.amending import amendment
 from commonground.door.entry import Entered, Entry
 from commonground.door.naming import find, parties
 from commonground.door.outlooks import with_file
-from commonground.door.releasing import find_waiting, narrowed, sendings, together, waiting, widened
+from commonground.door.releasing import find_waiting, narrowed, sendings, together, widened
 from commonground.door.seeing import who_can_see
 from commonground.door.telling import label_words, tell
 from commonground.vocabulary.errors import BadRequest, MissingInput
@@ -136,7 +137,7 @@ def _show_narrowed(found: dict[str, Any]) -> None:
 @click.pass_context
 def list_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
     """What waits for a second person: releases, decisions and grants."""
-    held = waiting(open_records(ctx, member, None, None))
+    held = release_list(open_records(ctx, member, None, None))
     if as_json:
         emit_json(held)
         return

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from commonground.cli.place import as_json, workspace
+from commonground.answers.who import would_see
+from commonground.cli.place import as_json
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json, table
 
@@ -23,16 +24,10 @@ def command(ctx: click.Context, /, other: str, joining: str | None, kind: str | 
 
     What it sees beyond that is not yours to know and is not counted. Memberships that you may not read count for nothing.
     """
-    from commonground.door.seeing import would_see
-    from commonground.vocabulary.records import kind_named
-
-    wanted = kind_named(kind).name if kind else None
-    found = would_see(workspace(ctx), open_records(ctx, member, None, None), other, joining)
-    if wanted:
-        found["kinds"] = [one for one in found["kinds"] if one["kind"] == wanted]
+    found = would_see(open_records(ctx, member, None, None), other=other, joining=joining, kind=kind)
     if as_json:
         emit_json(found)
-    elif wanted:
+    elif kind:
         _list(found)
     else:
         _show(found)
