@@ -14,6 +14,7 @@ EXCUSED = {
     "fetch": "downloads from publishers; what it loads is loaded as `load` does",
     "rebuild": "run by who holds the files: it reads every kept source again and says how many",
     "feeds": "says what the program reads, whatever is held",
+    "work": "runs what was asked for in pages, and shows nothing",
     "kinds": "says what can be entered, whatever is held",
 }
 """Commands that are not asked, each with why it cannot tell of hidden rows."""

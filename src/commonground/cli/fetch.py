@@ -12,9 +12,7 @@ from commonground.cli.show import emit_json
 from commonground.vocabulary.errors import BadRequest, CommonGroundError
 
 if TYPE_CHECKING:
-    from commonground.intake.fetch import Fetcher
     from commonground.intake.fetched import Fetched
-
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -52,23 +50,22 @@ def command(
     """
     from commonground.cli.progress_bytes import FetchProgress
     from commonground.intake.fetch import Fetcher, Patience
+    from commonground.intake.hauling import Haul, haul
 
     if then_load and as_json:
         raise BadRequest("--load and --json exclude each other", hint="fetch with --json, then `load --json` the folder")
     wanted = _wanted(feeds, urls)
     tell = FetchProgress(quiet=as_json)
-    files: list[tuple[str, Fetched]] = []
-    failures: list[tuple[str, CommonGroundError]] = []
+    got = Haul()
     try:
         with Fetcher(Patience(attempts=attempts, limit_bytes=limit_mb * 1024**2), tell=tell) as fetcher:
             for name, addresses in wanted:
-                for address in addresses:
-                    _take(fetcher, name, address, folder / name, match, files, failures)
+                haul(fetcher, name, addresses, folder / name, match, got)
     finally:
         tell.end()
-    _report(files, failures, as_json)
-    loaded = _load(ctx, files) if then_load and files else 0
-    ctx.exit(failures[0][1].exit_code if failures else loaded)
+    _report(got.files, got.failures, as_json)
+    loaded = _load(ctx, got.files) if then_load and got.files else 0
+    ctx.exit(got.failures[0][1].exit_code if got.failures else loaded)
 
 
 def _wanted(feeds: tuple[str, ...], urls: tuple[str, ...]) -> list[tuple[str, list[str]]]:
@@ -93,28 +90,6 @@ def _load(ctx: click.Context, files: list[tuple[str, Fetched]]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     return 0
-
-
-def _take(
-    fetcher: Fetcher,
-    feed: str,
-    address: str,
-    folder: Path,
-    match: str | None,
-    files: list[tuple[str, Fetched]],
-    failures: list[tuple[str, CommonGroundError]],
-) -> None:
-    """Fetch every file behind an address; what fails is noted and the rest goes on."""
-    try:
-        found = fetcher.addresses(address, folder, match)
-    except CommonGroundError as error:
-        failures.append((feed, error))
-        return
-    for url in found:
-        try:
-            files.append((feed, fetcher.fetch(url, folder)))
-        except CommonGroundError as error:
-            failures.append((feed, error))
 
 
 def as_object(feed: str, fetched: Fetched) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -56,33 +56,15 @@ def command(
 
     A load is whole or not at all; bytes that are held already change nothing. Exit code 3: loaded, with files left out.
     """
+    from commonground.answers.loading import Options, as_object, loaded
     from commonground.cli.progress import LoadProgress
     from commonground.door.desk import Desk
-    from commonground.door.reader import Reader
-    from commonground.funding.speaking import valued
-    from commonground.intake.load import load
-    from commonground.intake.resolve import resolve
 
     held = workspace(ctx)
+    options = Options(feed, strict, release_to or None, parse_day(published), shorter)
     tell = LoadProgress(quiet=as_json)
     try:
-        report = load(
-            Desk(held, _loader(held, by)),
-            list(paths),
-            feed=feed,
-            strict=strict,
-            release_to=release_to or None,
-            published=parse_day(published),
-            shorter=shorter,
-            tell=tell,
-        )
-        if report.changed:
-            tell("place", {})
-            reader = Reader(held)
-            resolve(reader)
-            if {"flow", "rate", "share"} & set(report.rows):
-                tell("value", {})
-                valued(reader)
+        report = loaded(Desk(held, _loader(held, by)), held, list(paths), options, tell=tell)
     finally:
         tell.end()
     if as_json:
@@ -102,31 +84,6 @@ def _loader(held: Workspace, by: str | None) -> Actor | str:
     if not found.may("contributor"):
         raise Refused(f"a {found.role} may not load", hint=f"ask a contributor of {found.member}")
     return found
-
-
-def as_object(report: LoadReport) -> dict[str, Any]:
-    """The report as the object that `load --json` prints."""
-    return {
-        "changed": report.changed,
-        "loaded_at": report.loaded_at,
-        "sources": [
-            {
-                "name": item.name,
-                "container": item.container,
-                "source": item.source_id,
-                "feed": item.feed,
-                "bytes": item.bytes,
-                "held": item.held,
-            }
-            for item in report.planned
-        ],
-        "left_out": [item.path for item in report.left_out],
-        "damaged": [{"name": name, "reason": reason} for name, reason in report.damaged],
-        "rows": report.rows,
-        "rejects": report.rejects,
-        "remarks": [{"name": name, "remark": remark} for name, remark in report.remarks],
-        "swept": report.swept,
-    }
 
 
 def _list(lines: list[str], what: str) -> None:

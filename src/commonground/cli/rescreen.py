@@ -9,7 +9,7 @@ import click
 
 from commonground.cli.place import as_json
 from commonground.cli.screen import LEDGER, sources, what
-from commonground.cli.screen_asked import Session, asking, opened
+from commonground.cli.screen_asked import asking, opened
 from commonground.cli.screen_shown import said, tell_needs
 from commonground.cli.show import emit_json, table
 from commonground.cli.writing import acting
@@ -17,9 +17,10 @@ from commonground.vocabulary.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
     from commonground.cli.screen import Source
-    from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
+    from commonground.screening.recorded import Recording
     from commonground.screening.rescreening import Before, Changed, Settling
+    from commonground.screening.session import Session
 
 
 @click.command()
@@ -47,8 +48,8 @@ def command(
     Screened are names that are new or changed beside all entries, and unchanged names where an entry like them was changed; the
     result is that of a full run, and is recorded as one. Without FILE, the ledger is screened again.
     """
-    from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
+    from commonground.screening.recorded import Recording
 
     session = opened(ctx, {**options, "member": None, "loaded_by": None}, quiet=as_json, explain=False)
     earlier, changes, settle, since_run = _earlier(session, since)

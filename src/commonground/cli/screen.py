@@ -12,16 +12,17 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from commonground.cli.place import as_json, reading
-from commonground.cli.screen_asked import Session, asking, opened
+from commonground.cli.screen_asked import asking, opened
 from commonground.cli.writing import acting
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
+    from commonground.answers.payee_file import Row
     from commonground.cli.screen_files import Output
-    from commonground.cli.screen_input import Row
-    from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
     from commonground.screening.payees import Payee
+    from commonground.screening.recorded import Recording
+    from commonground.screening.session import Session
     from commonground.screening.subject import Subject
 
 LEDGER = "ledger"
@@ -84,8 +85,8 @@ def command(
         bulk(ctx, *split(files, options["mapped"]), out, processes, options, shown=as_json or explain or record)
         return
     from commonground.cli.screen_files import output
-    from commonground.cli.screen_recorded import Recording
     from commonground.cli.screen_shown import Shown
+    from commonground.screening.recorded import Recording
 
     with ExitStack() as stack:
         kept = stack.enter_context(output(out)) if out else None
@@ -170,7 +171,7 @@ def _one(names: tuple[str, ...], options: Mapping[str, Any]) -> Iterator[Subject
 
 def sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -> Iterator[Source]:
     """The files, and the ledger, each as it is read. Raises what reading it raises."""
-    from commonground.cli.screen_input import read
+    from commonground.answers.payee_file import read
     from commonground.screening import asking, payees
 
     files, roles = split(words, mapped)

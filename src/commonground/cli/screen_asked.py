@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,10 +14,9 @@ from commonground.door.actor import Actor
 from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
-    from commonground.screening.findings import Question
+    from commonground.screening.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -44,28 +42,13 @@ def asking(command: Command) -> Command:
     return command
 
 
-@dataclass(frozen=True)
-class Session:
-    """The lists as somebody asks them; `actor` is None where nothing is recorded: with --as, or in a workspace of nobody."""
-
-    workspace: Workspace
-    actor: Actor | None
-    reader: Reader
-    question: Question
-
-    @property
-    def everything(self) -> Reader:
-        """A reader of what is held whenever it was published: payees are screened as of a day, they need not be older than it."""
-        return self.reader if self.reader.as_of is None else self.reader.published_by(None)
-
-
 def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain: bool, single: bool = False) -> Session:
     """The session of the options of `asking`, `acting` and `reading`. Raises BadRequest for a rate that is none."""
     from commonground.screening.findings import question
     from commonground.screening.ready import ready
+    from commonground.screening.session import Session, share
 
-    if not 0 < options["fpr"] < 1:
-        raise BadRequest(f"a rate of false alarms cannot be {options['fpr']:g}", hint="give a share, such as 1e-3")
+    share(options["fpr"])
     held = workspace(ctx)
     who = None if options["member"] else _actor(held, options)
     viewer = viewer_of(held, who.member if who else reading_party(held, options["member"]))

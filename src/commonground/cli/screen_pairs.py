@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commonground.cli.screen_input import pairs
+from commonground.answers.payee_file import pairs
 from commonground.cli.show import emit_rows, table
 
 

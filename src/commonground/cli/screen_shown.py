@@ -16,9 +16,9 @@ from commonground.cli.show import console, table
 
 if TYPE_CHECKING:
     from commonground.cli.screen import Source
-    from commonground.cli.screen_asked import Session
-    from commonground.cli.screen_recorded import Recording
+    from commonground.screening.recorded import Recording
     from commonground.screening.run import Row
+    from commonground.screening.session import Session
 
 MOST = 200
 """Rows with hits that are listed on a terminal; a file of --out has all."""

@@ -58,15 +58,16 @@ def load(
     release_to: Iterable[str] | None = None,
     published: dt.date | None = None,
     shorter: bool = False,
+    said: str | None = None,
     tell: Tell = lambda event, facts: None,
 ) -> LoadReport:
     """Load files and folders as one transaction.
 
     `release_to`: the parties that may read it beside the workspace's own member; None: everybody. `published`: the day of files
-    that state none. `shorter`: a sanctions list may take effect that is much shorter than the one that speaks. Raises
-    UnknownFormat for a named file that no feed knows (with `strict` for any file), Refused for a named file that was purged and
-    for a list that has become much shorter, BadRequest for a party that is not known, MalformedFile and its kin for damaged
-    input, NoSpace for a full disk; in each case nothing has changed.
+    that state none. `shorter`: a sanctions list may take effect that is much shorter than the one that speaks. `said`: what the
+    ledger says was loaded, else the paths. Raises UnknownFormat for a named file that no feed knows (with `strict` for any file),
+    Refused for a named file that was purged and for a list that has become much shorter, BadRequest for a party that is not
+    known, MalformedFile and its kin for damaged input, NoSpace for a full disk; in each case nothing has changed.
     """
     release_to = None if release_to is None else desk.readers(release_to)
     with desk.open(on_wait=lambda: tell("waiting", {})), _without_collection():
@@ -94,7 +95,7 @@ def load(
         report.rows, report.rejects = batch.write(desk), batch.rejects
         report.remarks += batch.remarks
         report.damaged = batch.damaged
-        report.loaded_at = desk.commit("load", ", ".join(str(path) for path in paths), batch.change)
+        report.loaded_at = desk.commit("load", said or ", ".join(str(path) for path in paths), batch.change)
         return report
 
 

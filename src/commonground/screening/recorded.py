@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from commonground.door.actor import OPERATOR
 from commonground.door.desk import Desk
 from commonground.door.signing import public_key, signing_key
+from commonground.screening.hashing import keyed_file, new_key
+from commonground.screening.receipt import Taking
+from commonground.screening.recording import WHY, About, record
+from commonground.screening.session import Session
 
-if TYPE_CHECKING:
-    from commonground.cli.screen_asked import Session
-    from commonground.cli.screen_shown import Shown
-    from commonground.screening.receipt import Taking
+
+class Counted(Protocol):
+    """What a run counted: rows, different payees, rows that alert."""
+
+    rows: int
+    distinct: int
+    alerting: int
 
 
 class Recording:
@@ -29,29 +36,22 @@ class Recording:
     @classmethod
     def begin(cls, session: Session, base: Mapping[str, Any] | None = None) -> Recording:
         """A recording with a key of its own; `base`: that of the run from which it goes on, None for a full run."""
-        from commonground.screening.hashing import new_key
-        from commonground.screening.receipt import Taking
-
         return cls(session, Taking(session.question, new_key(), base))
 
     def file(self, path: Path) -> None:
         """Keep the keyed hash of a file of the input; its name is not kept, for it may be a person's."""
-        from commonground.screening.hashing import keyed_file
-
         self._files.append(keyed_file(self.taking.key, path))
 
-    def end(self, shown: Shown, what: str, why: str | None, source: str | None) -> None:
+    def end(self, counted: Counted, what: str, why: str | None, source: str | None) -> None:
         """Record the run. Raises what entering raises."""
-        from commonground.screening.recording import WHY, About, record
-
         session = self._session
         about = About(
             self.run,
             what,
             tuple(self._files),
-            shown.rows,
-            shown.distinct,
-            shown.alerting,
+            counted.rows,
+            counted.distinct,
+            counted.alerting,
             session.reader.as_of,
             session.reader.loaded_by,
         )
