@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.answers.cited import cited
-from commonground.answers.stated import stated_years
+from commonground.answers.budgets import as_object, found
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table
 from commonground.picture.source import sources_of
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
-    from commonground.funding.budgets import Budgets, Sums
+    from commonground.funding.budgets import Budgets
 
 SHOWN = 15
 """So many reporters, activities and organisations are listed without --all."""
@@ -54,51 +53,12 @@ def command(
 
     Planned disbursements stand in a column of their own and budgets of organisations beside: neither is ever added.
     """
-    from commonground.funding.budgets import AskedBudgets, budgets
-    from commonground.vocabulary.country import iso3_of
-
     held = reader(ctx, member, as_of, loaded_by)
-    named = tuple(dict.fromkeys(iso3_of(country) for country in countries))
-    found = budgets(held, AskedBudgets(named, stated_years(years), by, fill))
+    planned = found(held, country=countries, year=years, by=by, fill=fill)
     if as_json:
-        emit_json(as_object(held, found))
+        emit_json(as_object(held, planned))
     else:
-        _show(held, found, everything)
-
-
-def as_object(held: Reader, found: Budgets) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
-    asked = found.asked
-    return {
-        "countries": list(asked.countries),
-        "years": list(asked.years) if asked.years else None,
-        "by": asked.by,
-        "fill": asked.fill,
-        "total_usd": found.whole.budget / 100,
-        **{name: value for name, value in _sums(found.whole).items() if name not in ("budget_usd", "unconverted")},
-        "steps": [
-            {"step": s.step, "usd": s.cents / 100, "removed_usd": s.removed_cents / 100, "because": s.because}
-            for s in found.steps
-        ],
-        "rows": [{"key": key, "name": name, **_sums(sums)} for key, name, sums in found.rows],
-        "organisation_budgets": list(found.organisations),
-        "unconverted": list(found.unconverted),
-        "undated": list(found.undated),
-        "sources": cited(held, found.sources),
-    }
-
-
-def _sums(sums: Sums) -> dict[str, Any]:
-    return {
-        "budget_usd": sums.budget / 100,
-        "committed_usd": sums.committed / 100,
-        "indicative_usd": sums.indicative / 100,
-        "filled_usd": sums.filled / 100,
-        "long_usd": sums.long / 100,
-        "planned_usd": sums.planned / 100,
-        "budgets": sums.budgets,
-        "unconverted": sums.unconverted,
-    }
+        _show(held, planned, everything)
 
 
 def _show(held: Reader, found: Budgets, everything: bool) -> None:

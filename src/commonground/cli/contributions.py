@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from commonground.answers.contributions import as_object, found
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, money, number, table
 
@@ -37,23 +38,12 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """What is given in kind, by contributor, category and year; a value only with the way it was valued."""
-    from commonground.funding.in_kind import AskedInKind, in_kind
-    from commonground.vocabulary.country import iso3_of
-
     held = reader(ctx, member, as_of, loaded_by)
-    rows = in_kind(held, AskedInKind(contributor, iso3_of(recipient) if recipient else None, kind, year, totals))
+    rows = found(held, contributor=contributor, recipient=recipient, kind=kind, year=year, totals=totals)
     if as_json:
-        emit_json([_as_object(row) for row in rows])
+        emit_json([as_object(row) for row in rows])
     else:
         _show(rows, everything)
-
-
-def _as_object(row: dict[str, Any]) -> dict[str, Any]:
-    names = "contributor contributor_name recipient kind category stage supply year unit quantity mean_quantity female months"
-    made = {name: row[name] for name in names.split()}
-    cents = row["value_cents"]
-    made |= {"last_day": row["last_day"], "value": None if cents is None else cents / 100}
-    return made | {name: row[name] for name in ("currency", "valuation", "is_total", "rows")}
 
 
 def _show(rows: list[dict[str, Any]], everything: bool) -> None:

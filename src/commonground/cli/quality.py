@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from commonground.answers.quality import as_object
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, money, table
 from commonground.vocabulary.errors import BadRequest, MissingInput
 
 if TYPE_CHECKING:
-    from commonground.funding.quality import Checked, Found, Publisher
+    from commonground.funding.quality import Checked, Publisher
 
 SHOWN = 25
 """So many publishers are listed without --all."""
@@ -60,61 +61,11 @@ def command(
     found = quality.quality(held, publisher, place)
     checked = quality.check(held, rules, found[0]) if rules is not None and found else None
     if as_json:
-        emit_json({"country": place, "publishers": [as_object(one, checked) for one in found]})
+        emit_json(as_object(place, found, checked))
     elif publisher is not None:
         _show_one(publisher, found, checked, place)
     else:
         _show_all(found, everything, place)
-
-
-def as_object(publisher: Publisher, checked: Checked | None) -> dict[str, Any]:
-    """A publisher as `--json` prints it."""
-    return {
-        "publisher": publisher.ref,
-        "name": publisher.name,
-        "activities": publisher.activities,
-        "transactions": publisher.transactions,
-        "spend_usd": publisher.spend_cents / 100,
-        "unconverted": list(publisher.unconverted),
-        "findings": [_finding(found) for found in publisher.findings],
-        "ruleset": None if checked is None else _ruleset(checked),
-    }
-
-
-def _finding(found: Found) -> dict[str, Any]:
-    return {
-        "rule": found.finding.rule,
-        "severity": found.finding.severity,
-        "what": found.finding.what,
-        "effect_of": found.finding.effect,
-        "activities": found.activities,
-        "items": found.items,
-        "items_are": found.finding.items,
-        "as_published_usd": found.published_cents / 100,
-        "corrected_usd": found.corrected_cents / 100,
-        "effect_usd": found.effect_cents / 100,
-        "unconverted": found.unconverted,
-        "example": found.example,
-    }
-
-
-def _ruleset(checked: Checked) -> dict[str, Any]:
-    return {
-        "cases": checked.cases,
-        "broken": [
-            {
-                "rule": r.id,
-                "severity": r.severity,
-                "category": r.category,
-                "message": r.message,
-                "activities": n,
-                "example": example,
-            }
-            for r, n, example in checked.broken
-        ],
-        "unchecked": sorted({rule.id for rule in checked.unchecked}),
-        "unread": list(checked.unread),
-    }
 
 
 def _show_one(named: str, found: list[Publisher], checked: Checked | None, place: str | None) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.answers.cited import cited
-from commonground.answers.stated import stated_years
+from commonground.answers.total import as_object, by_as_object, found, parts_of, rows_of
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of
@@ -61,57 +60,17 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """What reporters say that they spent or committed: naive, split, and netted along the chain, each step with its reason."""
-    from commonground.funding.total import asked_for, contributions, total
-    from commonground.funding.total_by import total_by
-    from commonground.vocabulary.country import iso3_of
-
     held = reader(ctx, member, as_of, loaded_by)
-    asked = asked_for([iso3_of(named) for named in countries], measure, stated_years(years), confidence)
     with working("adding up; after a load the other ends of flows are looked for once"):
-        found = total(held, asked)
-        rows = contributions(held) if explain else None
-    parts = total_by(held, found.asked, by) if by else None
+        whole = found(held, country=countries, measure=measure, year=years, confidence=confidence)
+        rows = rows_of(held) if explain else None
+    parts = parts_of(held, whole, by)
     if as_json:
-        emit_json(as_object(held, found, rows) | _by_as_object(by, parts))
+        emit_json(as_object(held, whole, rows) | by_as_object(by, parts))
     else:
-        _show(held, found)
+        _show(held, whole)
         _by(parts or (), everything)
         _activities(rows or (), everything)
-
-
-def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -> dict[str, Any]:
-    """The answer as `--json` prints it; `rows` are there with --explain."""
-    asked = found.asked
-    answer: dict[str, Any] = {
-        "countries": list(asked.countries),
-        "measure": asked.measure.name,
-        "definition": asked.measure.definition,
-        "years": list(asked.years) if asked.years else None,
-        "confidence": asked.confidence,
-        "total_usd": found.cents / 100 if found.activities else None,
-        "low_usd": found.low_cents / 100 if found.activities else None,
-        "high_usd": found.high_cents / 100 if found.activities else None,
-        "steps": [
-            {"step": s.step, "usd": s.cents / 100, "removed_usd": s.removed_cents / 100, "because": s.because}
-            for s in (found.steps if found.activities else ())
-        ],
-        "unconverted": list(found.unconverted),
-        "sources": cited(held, found.sources),
-    }
-    if rows is not None:
-        answer["rows"] = [
-            {
-                "activity": c.activity,
-                "reporter": c.reporter,
-                "whole_usd": c.whole_cents / 100,
-                "part_usd": c.part_cents / 100,
-                "incoming_usd": c.incoming_cents / 100,
-                "netted_usd": c.netted_cents / 100,
-                "net_usd": c.net_cents / 100,
-            }
-            for c in rows
-        ]
-    return answer
 
 
 def _show(held: Reader, found: Total) -> None:
@@ -144,13 +103,6 @@ def _show(held: Reader, found: Total) -> None:
         f"{found.activities:,} activities in {len(files):,} files: "
         + "; ".join(sorted({f"{s.attribution} ({s.licence})" for s in files}))
     )
-
-
-def _by_as_object(by: str | None, parts: Sequence[Row] | None) -> dict[str, Any]:
-    if parts is None:
-        return {}
-    keys = [{"key": p.key, "name": p.name, "split_usd": p.split_cents / 100, "net_usd": p.net_cents / 100} for p in parts]
-    return {"by": by, "by_rows": keys}
 
 
 def _by(parts: Sequence[Row], everything: bool) -> None:

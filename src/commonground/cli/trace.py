@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from commonground.answers.trace import trace
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import console, emit_json, working
 
@@ -31,11 +32,9 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """Up and down the chain from FLOW: a flow id (fts:218961, iati:…) or an IATI activity identifier."""
-    from commonground.funding.trace import trace
-
     held = reader(ctx, member, as_of, loaded_by)
     with working("following the chain; after a load the other ends of flows are looked for once"):
-        found = trace(held, flow, min_confidence=min_confidence, depth=depth)
+        found = trace(held, flow=flow, min_confidence=min_confidence, depth=depth)
     if as_json:
         emit_json(found)
         return
