@@ -112,3 +112,11 @@ def ledger_url(request: pytest.FixtureRequest) -> str | None:
     A test that takes it runs once on SQLite and once on PostgreSQL, in an empty schema of its own.
     """
     return None if request.param == "sqlite" else str(request.getfixturevalue("fresh_schema")())
+
+
+@pytest.fixture(scope="session")
+def example_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example theatre with its members, loaded once for all tests of pages; a test that writes copies it."""
+    from web_small import made
+
+    return made(tmp_path_factory.mktemp("example") / "w")

@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 DEV = (
     "axe-playwright-python",
+    "httpx2",
     "hypothesis",
     "icalendar",
     "import-linter",

@@ -13,11 +13,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
-from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, TooLarge
+from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, NotSignedIn, TooLarge
+from commonground.web.api.application import api
 from commonground.web.asking import ask_of
-from commonground.web.failure import page_of, problem, unforeseen
+from commonground.web.failure import page_of, problem, problem_of, unforeseen
 from commonground.web.headers import Headers
 from commonground.web.pages import routes
 from commonground.web.site import Site
@@ -39,7 +40,7 @@ def application(root: Path, own_key: str | None = None) -> Starlette:
             site.close()
 
     app = Starlette(
-        routes=every_route(),
+        routes=[*every_route(), Mount("/api", api(site))],
         middleware=[Middleware(Headers, origin=site.origin), Middleware(GZipMiddleware, minimum_size=1_024, compresslevel=4)],
         exception_handlers={HTTPException: _refused, Exception: unforeseen},
         lifespan=lifespan,
@@ -71,4 +72,7 @@ def _refused(request: Request, error: Exception) -> Response:
     else:
         told = BadRequest(str(error.detail))
     told.status = error.status_code
-    return page_of(ask_of(request), told)
+    try:
+        return page_of(ask_of(request), told)
+    except NotSignedIn as unknown:  # a token that opens nothing
+        return problem_of(unknown)

@@ -6,7 +6,7 @@ import importlib
 
 from starlette.routing import BaseRoute
 
-GROUPS = ("own", "picture")
+GROUPS = ("interface", "own", "picture")
 """The modules of this folder that hold routes."""
 
 

@@ -1,0 +1,126 @@
+"""The interface under /api: the same answers as the commands, in pages, in four forms, with tags and problems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from starlette.testclient import TestClient
+
+from commonground.answers.questions import every
+from commonground.cli.failure import run
+from commonground.cli.main import cli
+from web_small import KEY, OWN, copied, served, told
+
+PICTURE = {"country": "XMD", "first": "2017-01", "last": "2017-06", "measure": "deaths"}
+
+
+@pytest.fixture(scope="module")
+def client(example_workspace: Path) -> Iterator[TestClient]:
+    with served(example_workspace) as opened:
+        yield opened
+
+
+def test_an_answer_is_what_the_command_prints(
+    client: TestClient, example_workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cli, ["-w", str(example_workspace), "gap", "--country", "XMD", "--year", "2017", "--json"])
+    printed = json.loads(capsys.readouterr().out)
+    answered = client.get("/api/gap", params={"country": "XMD", "year": 2017}).json()
+    assert {key: answered[key] for key in printed} == printed
+    assert set(answered) - set(printed) == {"next", "total"}
+
+
+def test_pages_of_rows_put_together_are_all_rows_once(client: TestClient) -> None:
+    whole = client.get("/api/picture", params=PICTURE).json()
+    found, cursor, pages = [], None, 0
+    while pages == 0 or cursor:
+        page = client.get("/api/picture", params={**PICTURE, "limit": 7, **({"cursor": cursor} if cursor else {})}).json()
+        found += page["rows"]
+        cursor, pages = page["next"], pages + 1
+    assert found == whole["rows"]
+    assert len(found) == whole["total"] > 14
+    assert pages == -(-len(found) // 7)
+
+
+def test_a_cursor_from_before_a_change_is_refused(example_workspace: Path, tmp_path: Path) -> None:
+    root = copied(example_workspace, tmp_path / "w")
+    with served(root) as client:
+        cursor = client.get("/api/records", params={"kind": "member", "limit": 1}).json()["next"]
+        assert cursor
+        told(root, "member", "add", "ZZX", "--name", "Newcomer", "--since", "2016-01-01")
+        answer = client.get("/api/records", params={"kind": "member", "limit": 1, "cursor": cursor})
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "conflict"
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_a_client_has_already_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/api/picture", params=PICTURE)
+    again = client.get("/api/picture", params=PICTURE, headers={"if-none-match": first.headers["etag"]})
+    other = client.get("/api/picture", params={**PICTURE, "measure": "events"}, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert other.status_code == 200
+
+
+def test_the_same_rows_come_as_csv_parquet_and_geojson(client: TestClient) -> None:
+    rows = client.get("/api/picture", params=PICTURE).json()["rows"]
+    text = client.get("/api/picture", params={**PICTURE, "format": "csv"})
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    read = list(csv.DictReader(io.StringIO(text.text)))
+    assert [(one["place"], one["month"], one["value"]) for one in read] == [
+        (one["place"], one["month"], "" if one["value"] is None else str(one["value"])) for one in rows
+    ]
+    packed = client.get("/api/picture", params=PICTURE, headers={"accept": "application/vnd.apache.parquet"})
+    table = pq.read_table(io.BytesIO(packed.content))
+    assert table.column("value").to_pylist() == [one["value"] for one in rows]
+    drawn = client.get("/api/picture", params={**PICTURE, "format": "geojson"}).json()
+    placed = {one["properties"]["place"]: one["geometry"] for one in drawn["features"]}
+    assert len(drawn["features"]) == len(rows)
+    assert placed["XM01"]["type"] in ("Polygon", "MultiPolygon")
+
+
+def test_an_answer_without_rows_is_json_alone(client: TestClient) -> None:
+    answer = client.get("/api/record", params={"name": "CELL", "format": "csv"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/api/gap?country=XMD&year=now", 400, "bad-request"),
+        ("/api/gap?country=XMD", 400, "bad-request"),
+        ("/api/gap?country=QQQ&year=2017", 404, "not-found"),
+        ("/api/no-such-question", 404, "not-found"),
+        ("/api/picture?country=XMD&cursor=zzzz", 400, "bad-request"),
+        ("/api/picture?as_of=soon", 400, "bad-request"),
+        ("/api/picture?limit=0", 400, "bad-request"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(client: TestClient, address: str, status: int, code: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_nobody_reads_what_is_not_public_without_saying_who_they_are(example_workspace: Path) -> None:
+    with served(example_workspace, own=False) as client:
+        answer = client.get("/api/picture", params=PICTURE)
+        client.cookies.set(OWN, KEY + "x")
+        wrong = client.get("/api/picture", params=PICTURE)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
+    assert wrong.status_code == 401
+
+
+def test_every_question_is_described(client: TestClient) -> None:
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) == {f"/{name}" for name in every()}
+    for name, asked in every().items():
+        given = {one["name"] for one in described["paths"][f"/{name}"]["get"]["parameters"]}
+        assert set(asked.options) <= given, name
