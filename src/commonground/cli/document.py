@@ -43,12 +43,12 @@ def get(
             raise BadRequest("a file is not JSON", hint="give -o FILE with --json")
         sys.stdout.buffer.write(data)
         return
-    from commonground.cli.meeting import document
+    from commonground.answers.meetings import document_object
     from commonground.cli.writing_out import write_file
 
     write_file(out, data)
     if as_json:
-        emit_json({**document(record), "written": str(out)})
+        emit_json({**document_object(record), "written": str(out)})
     else:
         click.echo(f"wrote {out}: {record['name']}, {len(data):,} bytes, {record['media_type']}")
 

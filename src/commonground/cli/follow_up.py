@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.answers.follow_up import BEST, as_object, found
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, working
 from commonground.cli.writing import Hand, acting, exact_day, labelled, report
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.followup.following import Evidence
     from commonground.followup.undertakings import Undertaken
-
-BEST = 5
-"""Candidates shown for one member's part of an undertaking, where nothing else is asked."""
 
 
 @click.group(invoke_without_command=True)
@@ -63,21 +61,15 @@ def command(
         return
     if since is None:
         raise BadRequest("say since when", hint="--since MEETING, --since last, or --since YYYY-MM-DD")
-    from commonground.cli.follow_up_words import as_object, show
-    from commonground.door.naming import find
-    from commonground.followup.following import AskedFollowUp, follow_up
-    from commonground.followup.undertakings import meeting_of
-    from commonground.vocabulary.country import iso3_of
+    from commonground.cli.follow_up_words import show
 
     held = reader(ctx, member, as_of, loaded_by)
-    who = find(held.records, of, "member").code if of else None
-    asked = AskedFollowUp(who, theme, tuple(iso3_of(one) for one in countries), overdue)
     with working("looking for evidence"):
-        found = follow_up(held, meeting_of(held.records, since), asked)
+        told, asked = found(held, since=since, of=of, theme=theme, countries=countries, overdue=overdue)
     if as_json:
-        emit_json(as_object(found, asked, best))
+        emit_json(as_object(told, asked, best))
     else:
-        show(found, asked, best)
+        show(told, asked, best)
 
 
 @command.command()

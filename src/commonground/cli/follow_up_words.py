@@ -1,125 +1,19 @@
-"""A follow-up as an object and in words."""
+"""A follow-up in words."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.cli.requests_words import as_objects as request_objects
 from commonground.cli.requests_words import show as show_requests
 from commonground.cli.show import console, money, table
 
 if TYPE_CHECKING:
-    from commonground.followup.evidence import Candidate
     from commonground.followup.following import AskedFollowUp, FollowUp, Part
-    from commonground.followup.standing import Report
     from commonground.followup.undertakings import Undertaken
-
-
-def as_object(found: FollowUp, asked: AskedFollowUp, best: int) -> dict[str, Any]:
-    """The answer as `--json` prints it; the undertakings in the order of their statements."""
-    meeting, held = found.since.meeting, found.undertakings
-    return {
-        "since": {
-            "meeting": meeting.code if meeting else None,
-            "title": meeting["title"] if meeting else None,
-            "day": found.since.day,
-        },
-        "at": found.since.at,
-        "asked": {name: value for name, value in vars(asked).items() if value},
-        "totals": {
-            "undertakings": len(held),
-            "new": sum(one.new for one in held),
-            "earlier": sum(not one.new for one in held),
-            "open": sum(one.is_open for one in held),
-            "overdue": sum(one.overdue_days is not None for one in held),
-            "silent": sum(part.silent_days is not None for part in found.parts),
-            "changed": sum(bool(one.changes) for one in held),
-        },
-        "undertakings": [_undertaking(one, found.of(one), best) for one in held],
-        "requests": request_objects(found.requests),
-    }
-
-
-def _undertaking(one: Undertaken, parts: Sequence[Part], best: int) -> dict[str, Any]:
-    record, statement = one.record, one.statement
-    return {
-        "undertaking": record.record_id,
-        "statement": {"record": statement.record_id, "title": statement["title"], "issued_on": statement["issued_on"]}
-        if statement
-        else None,
-        "sentence": one.sentence,
-        "speech_act": record["speech_act"],
-        "subject": record["subject"],
-        "theme": record["theme"],
-        "made_on": one.made_on,
-        "due_on": one.due_on,
-        "country": record["country"],
-        "place": record["place"],
-        "position": record["position"],
-        "new": one.new,
-        "everyone": one.everyone,
-        "members": list(one.members),
-        "members_not_shown": one.unread,
-        "status": one.status,
-        "open": one.is_open,
-        "overdue_days": one.overdue_days,
-        "ended_on": one.ended_on,
-        "changes": [{"on": c.on, "what": c.what, "by": c.by or None, "words": c.words} for c in one.changes],
-        "parts": [_part(part, best) for part in parts],
-    }
-
-
-def _part(part: Part, best: int) -> dict[str, Any]:
-    return {
-        "member": part.member,
-        "status": part.standing.status,
-        "stands": part.standing.words(),
-        "open": part.standing.is_open,
-        "overdue_days": part.overdue_days,
-        "silent_days": part.silent_days,
-        "reports": [_report(one) for one in part.standing.reports],
-        "found": len(part.candidates),
-        "dismissed": part.dismissed,
-        "candidates": [_candidate(one) for one in part.candidates[:best]],
-    }
-
-
-def _report(one: Report) -> dict[str, Any]:
-    return {
-        "report": one.record_id,
-        "by": one.reporter,
-        "status": one.status,
-        "on": one.on,
-        "part": one.part,
-        "evidence": one.evidence,
-        "reference": one.reference,
-        "text": one.text,
-    }
-
-
-def _candidate(one: Candidate) -> dict[str, Any]:
-    return {
-        "candidate": one.name,
-        "what": one.what,
-        "points": one.points,
-        "why": list(one.why),
-        "title": one.title,
-        "payer": one.payer,
-        "receiver": one.receiver or None,
-        "country": one.country,
-        "from": one.first,
-        "to": one.last,
-        "committed_usd": None if one.committed is None else one.committed / 100,
-        "spent_usd": None if one.spent is None else one.spent / 100,
-        "amount": one.amount,
-        "reference": one.reference,
-        "rows": one.rows,
-        "lines": [{"file": file, "position": position} for file, position in one.lines],
-    }
 
 
 def show(found: FollowUp, asked: AskedFollowUp, best: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.cli.meeting import document, document_line
-from commonground.cli.meetings import as_object, days
+from commonground.answers.meetings import found_group, group_object
+from commonground.cli.meeting import document_line
+from commonground.cli.meetings import days
 from commonground.cli.place import as_json, reading
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json
@@ -23,27 +24,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, name: str, as_json: bool, member: str | None, as_of: str | None, loaded_by: str | None) -> None:
     """The working group NAME (its code, id or name): mandate, co-chairs and members on the day, its meetings and documents."""
-    from commonground.door.naming import find
-    from commonground.followup.meetings import group
-
-    seen = open_records(ctx, member, as_of, loaded_by)
-    told = group(seen, find(seen, name, "group"))
-    emit_json(_object(told)) if as_json else _show(told)
-
-
-def _object(told: GroupTold) -> dict[str, Any]:
-    return {
-        "group": told.record.record_id,
-        "code": told.record.code,
-        "name": told.record["name"],
-        "mandate": told.record["mandate"],
-        "seats": [
-            {"capacity": capacity, "member": code, "name": name, "from": since} for capacity, code, name, since in told.seats
-        ],
-        "meetings": [as_object(one) for one in told.meetings],
-        "next": told.next.record.code if told.next else None,
-        "documents": [document(one) for one in told.documents],
-    }
+    told = found_group(open_records(ctx, member, as_of, loaded_by), name)
+    emit_json(group_object(told)) if as_json else _show(told)
 
 
 def _show(told: GroupTold) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.meetings import as_object, days
+from commonground.answers.meetings import found_meeting, told_object
+from commonground.cli.meetings import days
 from commonground.cli.place import as_json, reading
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json
@@ -15,7 +16,7 @@ from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.records import Record
-    from commonground.followup.meetings import Held, MeetingTold
+    from commonground.followup.meetings import MeetingTold
 
 
 @click.command()
@@ -36,13 +37,12 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """The meeting NAME (its code, id or title): agenda, minutes, decisions, documents, and the ones before and after."""
-    from commonground.door.naming import find
-    from commonground.followup.meetings import meeting, minutes_markdown
+    from commonground.followup.meetings import minutes_markdown
 
     if out is not None and not minutes:
         raise BadRequest("-o writes the minutes", hint="give --minutes with it")
     seen = open_records(ctx, member, as_of, loaded_by)
-    told = meeting(seen, find(seen, name, "meeting"))
+    told = found_meeting(seen, name)
     if minutes:
         text = minutes_markdown(told)
         if out is None:
@@ -53,66 +53,14 @@ def command(
         write_file(out, text.encode())
         click.echo(f"wrote {out}")
     elif as_json:
-        emit_json(_object(told))
+        emit_json(told_object(told))
     else:
         _show(told)
-
-
-def _object(told: MeetingTold) -> dict[str, Any]:
-    return {
-        **as_object(told.held),
-        "hosts": list(told.hosts),
-        "agenda": [
-            {
-                "record": one.record_id,
-                "number": one["number"],
-                "title": one["title"],
-                "lead": told.lead(one),
-                "by": one.originator,
-            }
-            for one in told.agenda
-        ],
-        "minutes": [
-            {"record": one.record_id, "number": one["number"], "text": one["text"], "by": one.originator} for one in told.minutes
-        ],
-        "decisions": [
-            {
-                "record": one.record_id,
-                "title": one["title"],
-                "status": one["status"],
-                "taken_on": one["taken_on"],
-                "text": one["text"],
-                "by": one.originator,
-            }
-            for one in told.decisions
-        ],
-        "statements": [
-            {"record": one.record_id, "title": one["title"], "issued_on": one["issued_on"]} for one in told.statements
-        ],
-        "documents": [document(one) for one in told.documents],
-        "before": _beside(told.before),
-        "after": _beside(told.after),
-    }
-
-
-def document(one: Record) -> dict[str, Any]:
-    """An attached file as `--json` prints it."""
-    return {
-        "document": one.record_id,
-        "name": one["name"],
-        "media_type": one["media_type"],
-        "size_bytes": one["size_bytes"],
-        "sha256": one["sha256"],
-    }
 
 
 def document_line(one: Record) -> str:
     """An attached file in a line."""
     return f"{one['name']}, {int(one['size_bytes']):,} bytes, {one['media_type']}  {one.record_id[:8]}"
-
-
-def _beside(one: Held | None) -> dict[str, Any] | None:
-    return {"meeting": one.record.record_id, "code": one.record.code, "starts_on": one.first} if one else None
 
 
 def _show(told: MeetingTold) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from commonground.answers.meetings import found, meeting_object
 from commonground.cli.place import as_json, reading
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json, table
-from commonground.cli.writing import exact_day
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -47,37 +47,18 @@ def command(
     The iCalendar (RFC 5545) is the same to the byte for the same records: an event is known by its record, and changes of it
     reach whoever has read it before.
     """
-    from commonground.door.naming import find
-    from commonground.followup.meetings import meetings
-
     if with_due and ics is None:
         raise BadRequest("--with-due is for the iCalendar", hint="give --ics FILE with it, or see `commonground follow-up`")
     if as_json and ics is not None:
         raise BadRequest("an iCalendar is not JSON", hint="give --ics or --json")
     seen = open_records(ctx, member, as_of, loaded_by)
-    group = find(seen, named, "group") if named else None
-    held = meetings(seen, exact_day(first), exact_day(last), group)
+    held = found(seen, first, last, named)
     if ics is not None:
         _write(ics, _calendar(seen, held, with_due))
     elif as_json:
-        emit_json([as_object(one) for one in held])
+        emit_json([meeting_object(one) for one in held])
     else:
         _show(held)
-
-
-def as_object(one: Held) -> dict[str, Any]:
-    """A meeting as `--json` prints it."""
-    return {
-        "meeting": one.record.record_id,
-        "code": one.record.code,
-        "title": one.record["title"],
-        "starts_on": one.first,
-        "ends_on": one.last,
-        "starts_at": one.record["starts_at"],
-        "place": one.record["place"],
-        "group": one.group.code if one.group else None,
-        "cancelled": one.cancelled,
-    }
 
 
 def days(one: Held) -> str:

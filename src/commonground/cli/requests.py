@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from commonground.answers.requests import as_objects, found
 from commonground.cli.place import as_json, reading
 from commonground.cli.place import records as open_records
 from commonground.cli.show import emit_json
-from commonground.vocabulary.errors import BadRequest
 
 
 @click.command()
@@ -36,15 +36,9 @@ def command(
       commonground enter request to=BEL asks=information text="Trainers in 2019?" due_on=2018-09-30
       commonground enter answer request=4d1c22aa answer=answered on=2018-09-12 text="Twelve" --for BEL
     """
-    from commonground.cli.requests_words import as_objects, show
-    from commonground.followup.requests import requests
-    from commonground.vocabulary.label import PUBLIC
+    from commonground.cli.requests_words import show
 
-    seen = open_records(ctx, member, as_of, loaded_by)
-    if mine and seen.viewer.party == PUBLIC:
-        raise BadRequest("the public has no requests of its own", hint="give --as MEMBER")
-    held = requests(seen, seen.viewer.party if mine else None)
-    held = tuple(one for one in held if (one.is_open or not still_open) and (one.overdue_days or not overdue))
+    held = found(open_records(ctx, member, as_of, loaded_by), still_open, overdue, mine)
     if as_json:
         emit_json(as_objects(held))
     elif held:

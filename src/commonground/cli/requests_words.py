@@ -1,44 +1,14 @@
-"""Requests between members as objects and in words."""
+"""Requests between members in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from commonground.cli.show import table
 
 if TYPE_CHECKING:
     from commonground.followup.requests import Asked, Requested
-
-
-def as_objects(held: Sequence[Requested]) -> list[dict[str, Any]]:
-    """The requests as `--json` prints them."""
-    return [
-        {
-            "request": one.record.record_id,
-            "by": one.by,
-            "asks": one.record["asks"],
-            "text": one.record["text"],
-            "about": one.record["about"],
-            "due_on": one.due_on,
-            "open": one.is_open,
-            "overdue_days": one.overdue_days,
-            "asked": [_asked(asked) for asked in one.asked],
-        }
-        for one in held
-    ]
-
-
-def _asked(one: Asked) -> dict[str, Any]:
-    return {
-        "member": one.member,
-        "state": one.state,
-        "silent_days": one.silent_days,
-        "answers": [
-            {"answer": a.record_id, "says": a["answer"], "on": a["on"], "text": a["text"], "record": a["record"]}
-            for a in one.answers
-        ],
-    }
 
 
 def show(held: Sequence[Requested]) -> None:
