@@ -49,7 +49,8 @@ class Accounts:
         self._workspace, self._clock = workspace, clock
         address = workspace.ledger.address
         place = workspace.root / FILE if address.file else address.url.render_as_string(hide_password=False)
-        self.access = Access(place, policy=policy, clock=clock)
+        self.providers = workspace.settings.web.providers
+        self.access = Access(place, policy=policy, providers=[one.provider() for one in self.providers], clock=clock)
 
     def close(self) -> None:
         """Let go of the store."""

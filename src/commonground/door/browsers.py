@@ -1,8 +1,9 @@
-"""What pages need of access: the cookies of sessions, and whether a request that changes something comes from our own pages."""
+"""What pages need of access: cookies of sessions, what a half one waits for, whether a form was sent by our own pages."""
 
 from __future__ import annotations
 
 from commonground.access.cookie import PROVIDER, SESSION
 from commonground.access.csrf import SAFE_METHODS, token_of, verdict
+from commonground.access.sessions import ENROLMENT, SECOND_FACTOR
 
-__all__ = ["PROVIDER", "SAFE_METHODS", "SESSION", "token_of", "verdict"]
+__all__ = ["ENROLMENT", "PROVIDER", "SAFE_METHODS", "SECOND_FACTOR", "SESSION", "token_of", "verdict"]

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from commonground.answers.question import Question
 from commonground.answers.questions import every
 from commonground.door.actor import Actor
-from commonground.door.browsers import SESSION
+from commonground.door.browsers import SAFE_METHODS, SESSION
 from commonground.door.desk import Desk
 from commonground.door.parties import is_party, viewer_of
 from commonground.door.reader import Reader
@@ -37,7 +37,7 @@ CARRIED = ("as_of", "as")
 
 @dataclass
 class Ask:
-    """One request. `actor` is None for who is not signed in; `owned`: the operator on their own machine."""
+    """One request. `actor` is None for who is not signed in; `owned`: the operator on their own machine; `bearer`: a program."""
 
     request: Request
     site: Site
@@ -45,6 +45,7 @@ class Ask:
     owned: bool
     session_id: str | None = None
     form: FormData = field(default_factory=FormData)
+    bearer: bool = False
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -93,17 +94,29 @@ class Ask:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """The reader, for as long as this is held; nobody else uses it meanwhile."""
+        self.readable()
         with self.site.shelf.reading(self.place) as held:
             yield held
 
     def records(self) -> Records:
         """The ledger's records as they may be read now, without opening the lake."""
+        self.readable()
+        return self._records()
+
+    def readable(self, kind: str = "") -> None:
+        """Raises Refused where reading is asked, and a token's scope does not cover it (all, or records of a kind)."""
+        held = self.actor
+        if held is not None and self.request.method in SAFE_METHODS and not held.admits("read", kind):
+            raise Refused("the token's scope does not cover this", hint="make a token with the scope read")
+
+    def _records(self) -> Records:
         viewer = viewer_of(self.site.workspace, self.party)
         return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
 
     def kept(self, name: str, **options: Any) -> Kept:
         """The answer to a question of `answers`, computed once for all who read alike."""
         asked = every()[name]
+        self.readable(str(options.get("kind") or ""))
         given = {key: value for key, value in options.items() if value is not None}
         return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
 
@@ -112,9 +125,11 @@ class Ask:
         return self.kept(name, **options).value
 
     def _answered(self, asked: Question, options: dict[str, Any]) -> Any:
+        if asked.over == "nothing":
+            return asked.ask(**options)
         if asked.over == "records":
-            return asked.ask(self.records(), **options)
-        with self.reading() as held:
+            return asked.ask(self._records(), **options)
+        with self.site.shelf.reading(self.place) as held:
             return asked.ask(held, **options)
 
     def chart(self, spec: str, identifier: str, alt: str) -> Markup:
@@ -141,8 +156,14 @@ class Ask:
 
 
 def ask_of(request: Request, form: FormData | None = None) -> Ask:
-    """Who asks by this request: the session, the operator's key, or nobody. A session that has ended is nobody's."""
+    """Who asks by this request: a token, the operator's key, the session, or nobody. A session that has ended is nobody's.
+
+    Raises NotSignedIn for a token that opens nothing: a program is told so, and not taken for the public.
+    """
     site: Site = request.app.state.site
+    secret = bearer_of(request)
+    if secret is not None:
+        return Ask(request, site, site.accounts.by_token(secret), False, None, form or FormData(), bearer=True)
     own = request.cookies.get(OWN)
     if site.owned(own):
         return Ask(request, site, site.owner(own), True, None, form or FormData())
@@ -154,3 +175,9 @@ def ask_of(request: Request, form: FormData | None = None) -> Ask:
         except NotSignedIn:
             session_id = None
     return Ask(request, site, actor, False, session_id, form or FormData())
+
+
+def bearer_of(request: Request) -> str | None:
+    """The token that a program sends (RFC 6750, section 2.1)."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from commonground.vocabulary.errors import CommonGroundError, NotSignedIn, TooManyAttempts
+from commonground.vocabulary.errors import CommonGroundError, NotSignedIn, SignInAgain, SignInRefused, TooManyAttempts
 from commonground.web.asking import Ask
+
+PROOF = "/account/prove"
+"""Where somebody who is signed in proves anew who they are."""
 
 _log = logging.getLogger("commonground.web")
 
@@ -41,23 +45,46 @@ def problem_of(error: CommonGroundError) -> JSONResponse:
     response = problem(error.status, error.code, error.message, hint=error.hint)
     if isinstance(error, TooManyAttempts):
         response.headers["retry-after"] = str(error.wait_seconds)
+    elif isinstance(error, NotSignedIn):
+        response.headers["www-authenticate"] = "Bearer"
     return response
 
 
 def page_of(ask: Ask, error: CommonGroundError) -> Response:
-    """An error of the house as a page that says what to do; who is not signed in is led to the way in, and back afterwards."""
+    """An error of the house as a page that says what to do; who is not signed in is led to the way in, and back afterwards.
+
+    Who has to prove anew who they are is led there and back as well. A program with a token gets a problem, and is led nowhere.
+    """
     from commonground.web.rendering import shown
 
-    request = ask.request
-    if isinstance(error, NotSignedIn) and not isinstance(error, TooManyAttempts) and request.method == "GET":
-        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        if not request.url.path.startswith("/sign-in"):
-            return RedirectResponse(ask.link("/sign-in", back=back), 303)
+    if ask.bearer:
+        return problem_of(error)
+    if (led := _led(ask, error)) is not None:
+        return led
     title = ask.language.say(TITLES.get(error.status, TITLES[500]))
     response = shown(ask, "error.html", title, status=error.status, message=error.message, hint=error.hint)
     if isinstance(error, TooManyAttempts):
         response.headers["retry-after"] = str(error.wait_seconds)
     return response
+
+
+def _led(ask: Ask, error: CommonGroundError) -> Response | None:
+    """To the way in, or to the proof; a form that was sent is filled in again on its page, which is where it leads back to."""
+    request = ask.request
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if isinstance(error, SignInAgain) and ask.session_id is not None:
+        return RedirectResponse(ask.link(PROOF, back=back if request.method == "GET" else _came_from(request)), 303)
+    waits = isinstance(error, TooManyAttempts | SignInRefused)
+    if isinstance(error, NotSignedIn) and not waits and request.method == "GET" and not request.url.path.startswith("/sign-in"):
+        return RedirectResponse(ask.link("/sign-in", back=back), 303)
+    return None
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours whose form was sent; else the account."""
+    split = urlsplit(request.headers.get("referer", ""))
+    same = split.netloc == request.url.netloc and split.path and split.path != PROOF
+    return urlunsplit(("", "", split.path, split.query, "")) if same else "/account"
 
 
 def unforeseen(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from commonground.door.browsers import SAFE_METHODS, verdict
 from commonground.vocabulary.errors import CommonGroundError, Refused
 from commonground.web.asking import LANGUAGE, Ask, ask_of
-from commonground.web.failure import page_of
+from commonground.web.failure import page_of, problem_of
 from commonground.web.language import chosen
 
 Page = Callable[[Ask], Response]
@@ -46,7 +46,10 @@ async def answered(request: Request, run: Page) -> Response:
 
 
 def _run(request: Request, form: FormData, run: Page) -> Response:
-    ask = ask_of(request, form)
+    try:
+        ask = ask_of(request, form)
+    except CommonGroundError as error:  # a token that opens nothing
+        return problem_of(error)
     try:
         _own(ask)
         return run(ask)
@@ -63,6 +66,7 @@ def _own(ask: Ask) -> None:
         ask.site.origin or str(request.base_url).rstrip("/"),
         session_id=ask.session_id,
         token=str(ask.form.get("form_token", "")),
+        bearer=ask.bearer,
     )
     if not said.allowed:
         raise Refused(said.because, hint="open the page anew and send its form from there")
