@@ -27,8 +27,10 @@ RULE = "1"
 STEPS = 1000
 """A country's longer side is told apart in this many steps: about one pixel on a large screen."""
 STEPS_OF_ALL = 400
-ROOM = 0.6
-"""How far the land around is drawn beyond the country, as a share of its longer side."""
+ROOM_ASIDE, ROOM_ABOVE = 1.0, 0.6
+"""How far the land around is drawn beyond the country, as a share of its longer side: enough for a wide screen."""
+OWN_STEPS = 8
+"""A border of the base map so near to the country's units is theirs."""
 LEVELS = (1, 2, 3)
 
 Row = dict[str, Any]
@@ -47,8 +49,9 @@ class Named(NamedTuple):
 class MapData:
     """A map's boundaries: JSON, the same gzipped, and the tag that names both.
 
-    The JSON has `units` (polygons with `code` and `name`), `above` (the borders of the level above), `around` (land) and
-    `disputed` (lines) as GeoJSON, `centres` (code: [longitude, latitude]) and `bounds` [west, south, east, north].
+    The JSON has, as GeoJSON, `units` (polygons with `code` and `name`), `above` (the borders of the level above), `land`
+    (everything in the frame), `borders` (of the countries around) and `disputed` (lines); beside them `centres` (code:
+    [longitude, latitude]), `bounds` of the units and `frame` [west, south, east, north].
     """
 
     tag: str
@@ -57,7 +60,7 @@ class MapData:
 
 
 def country_tag(reader: Reader, country: str, level: int, language: str = "en") -> str:
-    """The entity tag of a country's boundaries, from the editions they come from alone: nothing is drawn to know it."""
+    """The entity tag of a country's boundaries: the editions, and which units the viewer may see; nothing is drawn."""
     return _tag(reader, "country = $country AND level = $level", {"country": country, "level": level}, language)
 
 
@@ -95,8 +98,9 @@ def districts_map(reader: Reader, language: str = "en") -> MapData:
 
 def _tag(reader: Reader, where: str, named: dict[str, Any], kind: str) -> str:
     rows = reader.rows(
-        f"SELECT DISTINCT edition_id, scope_key FROM place WHERE {where} AND vertices > 0 "
-        "UNION SELECT DISTINCT edition_id, scope_key FROM outline ORDER BY ALL",
+        "SELECT edition_id, scope_key, md5(string_agg(pcode, ' ' ORDER BY pcode)) AS held FROM place "
+        f"WHERE {where} AND vertices > 0 GROUP BY edition_id, scope_key UNION ALL "
+        "SELECT edition_id, scope_key, CAST(count(*) AS VARCHAR) FROM outline GROUP BY edition_id, scope_key ORDER BY ALL",
         named,
     )
     text = json.dumps([RULE, kind, named, rows], sort_keys=True)
@@ -137,22 +141,31 @@ def _drawn(sets: tuple[tuple[Named, ...], ...], base: tuple[tuple[str, bytes], .
             units.append(_feature(shape, digits, code=unit.code, name=unit.name))
             middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=tolerance * 4))[0]
             centres[unit.code] = _rounded(middle, digits)
-        above.append(_feature(_borders(simple, [unit.above for unit in named]), digits))
+        above += _features(_borders(simple, [unit.above for unit in named]), digits)
         boxes.append(box)
         shapes.append(simple)
-    frame = np.array(boxes)
-    bounds = (*frame[:, :2].min(axis=0), *frame[:, 2:].max(axis=0))
-    around, disputed = _beyond(base, np.concatenate(shapes), bounds, _longer(bounds) / steps)
+    bounds, frame = _frame(np.array(boxes))
+    land, borders, disputed = _beyond(base, np.concatenate(shapes), shapely.box(*frame), _longer(bounds) / steps)
+    digits = _digits(_longer(bounds) / steps)
     content = {
-        "bounds": _rounded(np.array(bounds), 3),
+        "bounds": _rounded(bounds, digits),
+        "frame": _rounded(frame, digits),
         "units": _collection(units),
         "above": _collection(above),
-        "around": _collection(around),
-        "disputed": _collection(disputed),
+        "land": _collection(_features(land, digits)),
+        "borders": _collection(_features(borders, digits)),
+        "disputed": _collection(_features(disputed, digits)),
         "centres": centres,
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return body, gzip.compress(body, 9, mtime=0)
+
+
+def _frame(boxes: Any) -> tuple[Any, Any]:
+    """The bounds of all the boxes, and the wider frame that is drawn and that a reader may move in."""
+    bounds = np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)])
+    room = _longer(bounds) * np.array([-ROOM_ASIDE, -ROOM_ABOVE, ROOM_ASIDE, ROOM_ABOVE])
+    return bounds, np.clip(bounds + room, [-180, -85, -180, -85], [180, 85, 180, 85])
 
 
 def _longer(bounds: Any) -> float:
@@ -177,35 +190,42 @@ def _borders(shapes: Any, above: Sequence[str]) -> Any:
     for shape, code in zip(shapes, above, strict=True):
         groups.setdefault(code, []).append(shapely.make_valid(shape))
     lines = shapely.union_all([shapely.union_all(group).boundary for group in groups.values()])
+    return _merged(lines)
+
+
+def _beyond(base: Sequence[tuple[str, bytes]], own: Any, frame: Any, tolerance: float) -> tuple[Any, Any, Any]:
+    """The land within the frame, the borders in it, and the borders of areas without a country's code.
+
+    A border is left out near the country's own units: the base map is coarser, and would draw it twice.
+    """
+    shapes = shapely.force_2d(shapely.from_wkb([wkb for _, wkb in base]))
+    near = np.flatnonzero(shapely.intersects(shapes, frame))
+    if not near.size:
+        return (shapely.MultiLineString(),) * 3
+    coded = np.array([bool(code) for code, _ in base])[near]
+    simple = shapely.make_valid(shapely.coverage_simplify(shapes[near], tolerance))
+    land = shapely.union_all(simple)
+    drawn = frame.difference(shapely.union_all(shapely.make_valid(own)).buffer(tolerance * OWN_STEPS))
+
+    def borders(which: Any) -> Any:
+        lines = shapely.union_all(shapely.boundary(simple[which])).difference(land.boundary)
+        return _merged(shapely.intersection(lines, drawn))
+
+    return shapely.intersection(land, frame), borders(coded).difference(borders(~coded)), borders(~coded)
+
+
+def _merged(lines: Any) -> Any:
+    """Lines that meet, joined."""
     return shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
-
-
-def _beyond(base: Sequence[tuple[str, bytes]], country: Any, bounds: Any, tolerance: float) -> tuple[list[Row], list[Row]]:
-    """The land in and around the frame, and the borders of areas without a country's code that are not the country's own."""
-    if not base:
-        return [], []
-    room, digits = _longer(bounds) * ROOM, _digits(tolerance)
-    frame = shapely.box(bounds[0] - room, max(bounds[1] - room, -89), bounds[2] + room, min(bounds[3] + room, 89))
-    land = [(code, shapely.force_2d(shapely.from_wkb(wkb))) for code, wkb in base]
-    near = [(code, shapely.make_valid(shape)) for code, shape in land if shapely.intersects(shape, frame)]
-    own = shapely.union_all(shapely.make_valid(country)).buffer(tolerance * 20)
-    cut = [shapely.intersection(shape.simplify(tolerance), frame) for _, shape in near]
-    lines = []
-    for at, (code, shape) in enumerate(near):
-        if not code:
-            others = shapely.union_all([other.boundary for which, (_, other) in enumerate(near) if which != at])
-            shared = shapely.intersection(shape.boundary, others).difference(own)
-            found = shapely.get_parts(shapely.intersection(shared, frame))
-            lines += [part for part in found if part.geom_type == "LineString" and not part.is_empty]
-    merged = shapely.line_merge(shapely.MultiLineString(lines)) if lines else None
-    return (
-        [_feature(shape, digits) for shape in cut if shape.area > tolerance * tolerance],
-        [] if merged is None else [_feature(merged, digits)],
-    )
 
 
 def _collection(features: list[Row]) -> Row:
     return {"type": "FeatureCollection", "features": features}
+
+
+def _features(shape: Any, digits: int) -> list[Row]:
+    """One feature without properties, or none where there is nothing to draw."""
+    return [] if shape.is_empty else [_feature(shape, digits)]
 
 
 def _feature(shape: Any, digits: int, **properties: str) -> Row:

@@ -9,6 +9,7 @@ setWorkerUrl(new URL("./vendor/maplibre-gl-worker.mjs", import.meta.url).href);
 export const maps = new Map(); // element → Explorer, for tests
 const CLASSES = 5;
 const LARGEST_PX = 24; // radius of the largest circle, whatever the month
+const SMALLEST_PX = 2; // one is still seen
 
 class Explorer {
   constructor(root, outlines, data) {
@@ -29,13 +30,11 @@ class Explorer {
   }
 
   open() { // a map within its frame, turned north; the page still scrolls under one finger or the wheel
-    const [west, south, east, north] = this.outlines.bounds;
-    const room = Math.max(east - west, north - south) * 0.5;
     const rtl = document.documentElement.dir === "rtl";
     const canvas = new Canvas({
       container: this.stage, attributionControl: false, style: this.style(), fadeDuration: 0,
       bounds: this.outlines.bounds, fitBoundsOptions: { padding: 16 },
-      maxBounds: [west - room, Math.max(-85, south - room), east + room, Math.min(85, north + room)],
+      maxBounds: this.outlines.frame,
       maxZoom: 12, dragRotate: false, pitchWithRotate: false, touchPitch: false, cooperativeGestures: true,
       renderWorldCopies: false, locale: {
         "Map.Title": this.root.dataset.label, "NavigationControl.ZoomIn": this.words.zoomIn,
@@ -72,14 +71,14 @@ class Explorer {
     return {
       version: 8,
       sources: {
-        around: from(this.outlines.around), above: from(this.outlines.above), disputed: from(this.outlines.disputed),
+        land: from(this.outlines.land), borders: from(this.outlines.borders), above: from(this.outlines.above), disputed: from(this.outlines.disputed),
         units: from(this.outlines.units, { promoteId: "code" }),
         points: from({ type: "FeatureCollection", features: points }, { promoteId: "code" }),
       },
       layers: [
         { id: "water", type: "background", paint: { "background-color": this.colour("--water") } },
-        { id: "around", source: "around", type: "fill", paint: { "fill-color": this.colour("--land") } },
-        line("around-line", "around", "--rule", 0.6),
+        { id: "land", source: "land", type: "fill", paint: { "fill-color": this.colour("--land") } },
+        line("borders", "borders", "--rule", 0.8),
         { id: "units", source: "units", type: "fill",
           paint: { "fill-color": ["match", state("class", -1), ...classes, this.colour("--field")] } },
         hatched("no-data"), hatched("withheld"),
@@ -91,7 +90,8 @@ class Explorer {
           "circle-radius": state("radius", 0), "circle-color": this.colour("--c5"), "circle-opacity": 0.75,
           "circle-stroke-color": this.colour("--paper"), "circle-stroke-width": ["case", [">", state("radius", 0), 0], 1, 0] } },
         { id: "names", source: "points", type: "symbol",
-          layout: { "icon-image": ["concat", "name:", ["get", "name"]], "icon-padding": 3 } },
+          layout: { "icon-image": ["concat", "name:", ["get", "name"]], "icon-padding": 3,
+            "icon-anchor": this.data.kind === "rate" ? "center" : "top", "icon-offset": [0, this.data.kind === "rate" ? 0 : 3] } },
       ],
     };
   }
@@ -116,7 +116,10 @@ class Explorer {
     const element = this.canvas.getCanvas();
     element.setAttribute("aria-description", this.words.keys);
     element.addEventListener("keydown", (event) => event.key === "Enter" && this.go(this.middle()));
-    element.addEventListener("focus", () => this.stage.classList.add("map-keys"));
+    element.addEventListener("focus", () => {
+      this.stage.classList.add("map-keys");
+      this.choose(this.middle());
+    });
     element.addEventListener("blur", () => this.stage.classList.remove("map-keys"));
     this.canvas.on("moveend", () => document.activeElement === element && this.choose(this.middle()));
     const repaint = () => this.canvas.setStyle(this.style(), { diff: false }).once("styledata", () => this.show(this.at));
@@ -142,7 +145,7 @@ class Explorer {
       const rate = this.data.kind === "rate" && known;
       const found = rate ? this.data.breaks.findIndex((upper) => upper === null || value <= upper) : -1;
       this.canvas.setFeatureState({ source: "units", id: code }, { missing, class: found });
-      const radius = !rate && known && this.largest > 0 ? LARGEST_PX * Math.sqrt(Math.max(0, value) / this.largest) : 0;
+      const radius = !rate && known && value > 0 ? Math.max(SMALLEST_PX, LARGEST_PX * Math.sqrt(value / this.largest)) : 0;
       this.canvas.setFeatureState({ source: "points", id: code }, { radius });
     }
     if (this.chosen) this.tell(this.chosen);
