@@ -23,6 +23,7 @@ from commonground.web.headers import Headers
 from commonground.web.pages import routes
 from commonground.web.site import Site
 from commonground.web.static_files import static
+from commonground.web.watching import Watching, health, metrics, write_log
 
 WORKSPACE, OWN_KEY = "COMMONGROUND_SERVED", "COMMONGROUND_OWN_KEY"
 """How `serve` hands the workspace, and the operator's key, to the processes that it starts."""
@@ -41,7 +42,11 @@ def application(root: Path, own_key: str | None = None) -> Starlette:
 
     app = Starlette(
         routes=[*every_route(), Mount("/api", api(site))],
-        middleware=[Middleware(Headers, origin=site.origin), Middleware(GZipMiddleware, minimum_size=1_024, compresslevel=4)],
+        middleware=[
+            Middleware(Watching),
+            Middleware(Headers, origin=site.origin),
+            Middleware(GZipMiddleware, minimum_size=1_024, compresslevel=4),
+        ],
         exception_handlers={HTTPException: _refused, Exception: unforeseen},
         lifespan=lifespan,
     )
@@ -51,12 +56,18 @@ def application(root: Path, own_key: str | None = None) -> Starlette:
 
 def from_environment() -> Starlette:
     """The application that a worker process makes for itself."""
+    write_log()
     return application(Path(os.environ[WORKSPACE]), os.environ.get(OWN_KEY))
 
 
 def every_route() -> list[BaseRoute]:
     """Pages, and the files of the package."""
-    return [Route("/static/{name:path}", static, methods=["GET"]), *routes()]
+    own = [
+        Route("/static/{name:path}", static, methods=["GET"]),
+        Route("/health", health, methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+    ]
+    return [*own, *routes()]
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -126,7 +126,7 @@ class Ask:
 
     def _answered(self, asked: Question, options: dict[str, Any]) -> Any:
         if asked.over == "nothing":
-            return asked.ask(**options)
+            return asked.ask(None, **options)
         if asked.over == "records":
             return asked.ask(self._records(), **options)
         with self.site.shelf.reading(self.place) as held:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 import socket
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from commonground.door.accounts import accounts
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest, Refused, Unavailable
 from commonground.web.application import OWN_KEY, WORKSPACE
+from commonground.web.watching import together
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,15 @@ def run(root: Path, asked: Serving, key: str | None) -> None:
     os.environ[WORKSPACE] = str(root.resolve())
     if key is not None:
         os.environ[OWN_KEY] = key
+    if asked.workers > 1:
+        together(Path(tempfile.mkdtemp(prefix="commonground-counts-")))
     uvicorn.run(
         "commonground.web.application:from_environment",
         factory=True,
         host=asked.host,
         port=asked.port,
         workers=asked.workers,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=True,
