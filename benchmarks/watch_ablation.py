@@ -1,9 +1,9 @@
-"""What covariates gain: `python -m benchmarks.watch_ablation [--of AREAS] [--only BLOCK] [--data DIR] [--json FILE]`.
+"""What covariates gain: `python -m benchmarks.watch_ablation [--of AREAS] [--only BLOCK] [--pool] [--data DIR] [--json FILE]`.
 
 AREAS are the `governorates` of which months are held (Iraq's, and Syria's for 2017), the `countries` of VIEWS, or `cells` of a
 degree by year. Origins are the Octobers of 2009 to 2016, and nothing after 2017 is read. Each block is added to the features of
 `trees` and `analogues` and of the model of re-emergence, which stay as they are otherwise; what it changes is printed with a 90 %
-interval by area.
+interval by area. With `--pool` the published forecast is scored too, its weights and calibration learnt anew with each block.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ from commonground.watch.area_months import without_summaries
 from commonground.watch.backtest import HORIZONS, origin_of
 from commonground.watch.members import members_at
 from commonground.watch.panel import Floats, Panel
-from commonground.watch.points import POINTS, Forecast, at_least
+from commonground.watch.points import POINTS, Forecast, Model, at_least
 from commonground.watch.pool import everybody
+from commonground.watch.published import NAME, published
 from commonground.watch.reemergence import chances
+from commonground.watch.rolling import Rolling
 from commonground.watch.score_rows import crps, crps_log1p
 from commonground.watch.scores import SOMEBODY
 from commonground.watch.skill_onsets import QUIET_MONTHS
@@ -90,26 +92,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.watch_ablation", description="What covariates gain or cost.")
     parser.add_argument("--of", choices=("governorates", "countries", "cells"), default="governorates", help="which areas")
     parser.add_argument("--only", action="append", metavar="BLOCK", help="only this block; can be given several times")
+    parser.add_argument("--pool", action="store_true", help="the published forecast too: slow")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of real data")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
     asked = parser.parse_args()
     data = asked.data or Path(os.environ.get("COMMONGROUND_DATA", ROOT.parent / "shared" / "data"))
     found = []
-    for row in _asked(asked.of, data, asked.only or ()):
+    for row in _asked(asked.of, data, asked.only or (), pool=asked.pool):
         found.append(row)
         print(line(row), flush=True)
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
-def _asked(of: str, data: Path, only: Sequence[str]) -> Iterator[Row]:
+def _asked(of: str, data: Path, only: Sequence[str], *, pool: bool) -> Iterator[Row]:
     if of == "cells":
         yield from by_year(data, only)
         return
     with tempfile.TemporaryDirectory(prefix="commonground-ablation-") as scratch:
         truth, base, tried = governorates(data, Path(scratch)) if of == "governorates" else countries_of(data)
     chosen = [one for one in tried if not only or one.name in only]
-    yield from compared(truth, base, chosen, level=int(of == "governorates"))
+    yield from compared(truth, base, chosen, level=int(of == "governorates"), pool=pool)
 
 
 def governorates(data: Path, folder: Path) -> tuple[Panel, Variant, list[Variant]]:
@@ -127,6 +130,7 @@ def governorates(data: Path, folder: Path) -> tuple[Panel, Variant, list[Variant
     tried.append(Variant("without neighbours", replace(panel, near=None)))
     tried.append(Variant("own country alone", _of_country(panel, "IRQ")))
     tried.append(Variant("countries as well", countries.beside(panel, data)))
+    tried.append(Variant("countries, every fourth", replace(panel, elsewhere=countries.elsewhere(panel, data))))
     return whole, Variant("base", panel), tried
 
 
@@ -150,11 +154,11 @@ def by_year(data: Path, only: Sequence[str]) -> Iterator[Row]:
                 yield _row(name, years.YEARS, f"return in a year {score}", of_ranks(score, rows, base))
 
 
-def compared(truth: Panel, base: Variant, tried: Sequence[Variant], level: int) -> Iterator[Row]:
+def compared(truth: Panel, base: Variant, tried: Sequence[Variant], level: int, *, pool: bool) -> Iterator[Row]:
     """A row for each variant and score: what the variant changes."""
-    without = told(truth, base, level)
+    without = told(truth, base, level, pool=pool)
     for variant in tried:
-        found, windows = told(truth, variant, level), variant.years(level)
+        found, windows = told(truth, variant, level, pool=pool), variant.years(level)
         for name, after in found.means.items():
             before = without.means[name][[WINDOWS[level].index(year) for year in windows]][..., : after.shape[-1]]
             for country in dict.fromkeys(truth.countries) if level else (None,):
@@ -168,9 +172,10 @@ def compared(truth: Panel, base: Variant, tried: Sequence[Variant], level: int) 
                 yield _row(variant.name, windows, f"{name} {score}", of_ranks(score, rows, same))
 
 
-def told(truth: Panel, variant: Variant, level: int) -> Told:
+def told(truth: Panel, variant: Variant, level: int, *, pool: bool) -> Told:
     """All scores of a variant at the origins of its windows."""
     members = [one for one in everybody(members_at(level)) if one.name.startswith(("trees", "analogues"))]
+    members += [_pool(variant, level)] if pool else []
     scored = [at for at, area in enumerate(truth.areas) if area in variant.panel.areas]
     own = [variant.panel.areas.index(truth.areas[at]) for at in scored]
     means: dict[str, list[Floats]] = {}
@@ -185,6 +190,12 @@ def told(truth: Panel, variant: Variant, level: int) -> Told:
                 ranks.setdefault(f"{model.name} quiet", []).append(_quiet(ours, seen, truth, origin, scored))
         ranks[RETURN] = [_returns(variant, truth, level, scored, own)]
     return Told({name: np.stack(rows) for name, rows in means.items()}, {name: _together(rows) for name, rows in ranks.items()})
+
+
+def _pool(variant: Variant, level: int) -> Model:
+    """The published forecast of a variant; what is made at an earlier origin is made once for all windows."""
+    rolling = Rolling(variant.panel, AHEAD[level], POINTS)
+    return Model(NAME, lambda panel, _ahead, _points: published(rolling, members_at(level), panel.last))
 
 
 def _seen(truth: Panel, year: int, ahead: Sequence[int]) -> Floats:

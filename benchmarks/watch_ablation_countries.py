@@ -39,6 +39,15 @@ def beside(own: Panel, data: Path) -> Panel:
     return replace(own, areas=(*own.areas, *areas), countries=(*own.countries, *names), deaths=deaths, near=near)
 
 
+def elsewhere(own: Panel, data: Path) -> Panel:
+    """All other countries, as `Panel.elsewhere` has them: the published members learn from every fourth month of theirs."""
+    whole = panel(data, own.last)
+    kept = [at for at, country in enumerate(whole.countries) if country not in own.countries]
+    near = None if whole.near is None else whole.near[np.ix_(kept, kept)]
+    names = tuple(whole.countries[at] for at in kept)
+    return Panel(tuple(whole.areas[at] for at in kept), names, whole.first, whole.deaths[kept], near)
+
+
 def displaced(data: Path, panel: Panel) -> Block:
     """Displaced people of a country (IDMC), as they were known: a year's stock from the June after it, for a year."""
     found: Floats = np.full(panel.deaths.shape, np.nan)

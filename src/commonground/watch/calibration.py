@@ -15,8 +15,9 @@ from commonground.watch.points import Forecast, levels
 GRID = 200
 """Levels at which G is held."""
 
-BELIEF = 3_000.0
-"""So many truths weigh as much as the assumption that a forecast is calibrated already."""
+BELIEF = 6_000.0
+"""So many truths weigh as much as the assumption that a forecast is calibrated already: years differ more among themselves than from that
+assumption. Half as many cost CRPS on the windows of 2000 to 2017, and widen the range of nine in ten beyond what is meant."""
 
 
 def placed(forecast: Forecast, truth: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
