@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
 
+from commonground.answers.watch_anomalies import found
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, table
 from commonground.cli.watch_shown import show_not_told
-from commonground.vocabulary.country import iso3_of
 
 
 @click.command("anomalies")
@@ -32,20 +31,7 @@ def command(
 
     A cluster is found by a space-time permutation scan, a change by a chart of cumulative sums. Neither says what comes next.
     """
-    from commonground.watch.anomalies import found
-    from commonground.watch.area_months import centroids, names_of, panel
-    from commonground.watch.floor import kept_back, without
-    from commonground.watch.outlook_input import named
-
-    held = reader(ctx, member, as_of, loaded_by)
-    iso3 = iso3_of(country)
-    past = panel(held, [iso3], 1)
-    if month is not None:
-        past = past.until(named(month, past))
-    few, names = kept_back(held, [iso3], 1), names_of(held, iso3)
-    counts = without(replace(past, deaths=past.beside["begun"], near=None), few)
-    told = found(counts, centroids(held, iso3)).as_dict()
-    told["without"] = [{"area": code, "name": names[code], "reason": few[code]} for code in past.areas if code in few]
+    told, names = found(reader(ctx, member, as_of, loaded_by), country, month)
     emit_json(told) if as_json else _show(told, names)
 
 

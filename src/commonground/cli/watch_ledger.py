@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.answers.watch_ledger import as_object, found
 from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, percent
 from commonground.cli.watch_outlook import VIOLENCE
@@ -118,44 +118,20 @@ def ledger_(ctx: click.Context, /, member: str | None, as_json: bool) -> None:
     rate, the quantile score beside that of each area's own last twelve months; and how many truths the 90 % intervals hold. An
     outlook whose first month had been published when it was issued is late: it is no forecast, and has no scores.
     """
-    from commonground.watch.issued_ledger import entries, known_to
-
-    held = reader(ctx, member, None, None)
-    found = entries(held.records, held.documents, known_to(held))
+    held = found(reader(ctx, member, None, None))
     if as_json:
-        emit_json([_told(one) for one in found])
+        emit_json([as_object(one) for one in held])
         return
-    if not found:
+    if not held:
         click.echo("no outlook was issued that you may see; `commonground watch issue` makes one")
-    for number, one in enumerate(found):
+    for number, one in enumerate(held):
         if number:
             click.echo()
         _show(one)
 
 
-def _told(one: Entry) -> dict[str, Any]:
-    from commonground.watch.issued import spoken_of
-
-    record = one.record
-    first, last = spoken_of(one.outlook) if one.outlook else (None, None)
-    kept = ("name", "community", "issued_on", "newest_month", "level", "countries", "kind_of_violence", "horizons", "model")
-    return {
-        "outlook": record.record_id,
-        "by": record.originator,
-        **{name: record[name] for name in kept},
-        "sha256": record["sha256"],
-        "file": one.file,
-        "first_month": first,
-        "last_month": last,
-        "late": one.late,
-        "area_months": one.area_months,
-        "known": one.known,
-        "scores": asdict(one.scores) if one.scores else None,
-    }
-
-
 def _show(one: Entry) -> None:
-    told = _told(one)
+    told = as_object(one)
     click.secho(f"{told['name']}  {told['outlook'][:8]}", bold=True)
     span = f" for {told['first_month']} to {told['last_month']}" if told["first_month"] else ""
     click.echo(f"  issued on {told['issued_on']} by {told['by']}{span}, {told['model']}")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from commonground.cli.place import as_json, parse_day, reader, reading, workspace
+from commonground.answers import watch as answers
+from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, percent, table
 from commonground.cli.watch_moves import show_moves
 from commonground.cli.watch_shown import KINDS, said, show_forecast, show_not_told, show_quality
-from commonground.vocabulary.country import iso3_of
 
 if TYPE_CHECKING:
-    from commonground.door.reader import Reader
     from commonground.watch.explaining import Explanation
-    from commonground.watch.outlook_before import Before
     from commonground.watch.outlook_input import Given
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,16 +59,10 @@ def forecast(
 ) -> None:
     """Deaths of the coming months: the chance of any, of 25 or more, and the range; where it is quiet, the chance of a return."""
     from commonground.cli.progress_words import doing
-    from commonground.watch.outlook import said_of
-    from commonground.watch.outlook_input import given
 
     held = reader(ctx, member, as_of, loaded_by)
     with doing(quiet=as_json) as step:
-        step("reading the months that are held")
-        asked = given(held, [iso3_of(country)], level, violence, month)
-        step("learning from the past, and forecasting")
-        told = said_of(asked, horizon)
-    told["quality"] = _qualities(held, asked)
+        told = answers.forecast(held, country, level, horizon, violence, month, step)
     emit_json(told) if as_json else show_forecast(told)
 
 
@@ -102,17 +93,10 @@ def list_(
     today's program makes of the data of then, and nothing is said of the model.
     """
     from commonground.cli.progress_words import doing
-    from commonground.watch.outlook_input import given
-    from commonground.watch.outlook_list import told
 
     held = reader(ctx, member, as_of, loaded_by)
     with doing(quiet=as_json) as step:
-        step("reading the months that are held")
-        asked = given(held, [iso3_of(country)], level, violence, month)
-        issued, before = _before(ctx, held, asked, since) if since else (None, None)
-        step("learning from the past, and forecasting")
-        found = told(asked, before, issued)
-    found["quality"] = _qualities(held, asked)
+        found = answers.listed(held, country, level, since, violence, month, step)
     emit_json(found) if as_json else _show_list(found)
 
 
@@ -138,55 +122,17 @@ def explain(
     baseline, and which block of what is known of the area moves the chance by how much.
     """
     from commonground.cli.progress_words import doing
-    from commonground.watch.explaining import explanation, sentences
-    from commonground.watch.members import members_at
-    from commonground.watch.outlook_input import given, located
 
     held = reader(ctx, member, as_of, loaded_by)
-    iso3, level = located(held, area)
     with doing(quiet=as_json) as step:
-        step("reading the months that are held")
-        asked = given(held, [iso3], level, violence, month)
-        step("learning from the past, and comparing")
-        found = explanation(asked.learning, area if level else iso3, members_at(level), asked.kept_back)
-    words, quality = sentences(found, asked.names), _qualities(held, asked)
+        found, asked = answers.explained(held, area, violence, month, step)
+    told = answers.explanation_object(held, found, asked)
     if as_json:
-        emit_json({**asdict(found), "sentences": words, "quality": quality})
+        emit_json(told)
     else:
-        _show_explanation(found, words, asked)
+        _show_explanation(found, told["sentences"], asked)
         show_moves(found.moves)
-        show_quality(quality)
-
-
-def _before(ctx: click.Context, held: Reader, asked: Given, since: str) -> tuple[Before | None, Given]:
-    """The outlook that was issued by a day and what it was made from; none, and what had been published by that day."""
-    from commonground.door.outlooks import all_of_both
-    from commonground.door.reader import Reader
-    from commonground.vocabulary.months import from_index
-    from commonground.watch.outlook_before import Wanted, issued_by
-    from commonground.watch.outlook_input import held as input_of
-
-    day = parse_day(since)
-    assert day is not None
-    wanted = Wanted(asked.countries, asked.level, asked.violence, from_index(asked.asked.last), day)
-    issued = issued_by(held.records, held.documents, wanted)
-    if issued is None:
-        then = held.published_by(day)
-    else:
-        # As it was made: of what all of its community may read, whatever the date of a file.
-        viewer, on = all_of_both(held.viewer, str(issued.record["community"])), issued.record.day("issued_on")
-        then = Reader(workspace(ctx), viewer, loaded_by=issued.loaded_by, today=on)
-    ctx.call_on_close(then.close)
-    found = input_of(then, asked.countries, asked.level, asked.violence)
-    return issued, found if issued is None else found.until(issued.outlook.newest)
-
-
-def _qualities(held: Reader, asked: Given) -> list[dict[str, Any]]:
-    from commonground.watch.outlook_editions import as_published
-    from commonground.watch.outlook_quality import qualities
-
-    published = as_published(held, asked.asked, asked.level, asked.violence)
-    return [asdict(one) for one in qualities(asked.asked, held.as_of or held.today, published)]
+        show_quality(told["quality"])
 
 
 def _show_list(found: dict[str, Any]) -> None:
