@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
-from commonground.answers.outlook import OUTLOOK, explained
 from commonground.answers.question import Option, question
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
@@ -18,23 +16,14 @@ if TYPE_CHECKING:
 def explain(
     held: Reader,
     *,
-    measure: Annotated[str, Option("The measure; or `outlook`: where the chances of a place come from.", "MEASURE", flag="")],
+    measure: Annotated[str, Option("The measure.", "MEASURE", flag="")],
     place: Annotated[str, Option("A p-code as `picture` prints it, or a country by ISO3.", "PCODE")],
     month: Annotated[str, Option("The month.", "YYYY-MM")],
     level: Annotated[int | None, Option("With a country: what is not placed at this level.", least=1, most=3)] = None,
     publisher: Annotated[str | None, Option("Another publisher than the one that leads.")] = None,
 ) -> dict[str, Any]:
     """Where the figure of a measure at a place and month comes from: every input row and what it adds."""
-    if outlook_asked(measure, level, publisher):
-        return explained(held, place, month)
     return as_object(*figure_of(held, measure=measure, place=place, month=month, level=level, publisher=publisher))
-
-
-def outlook_asked(measure: str, level: int | None, publisher: str | None) -> bool:
-    """Whether an outlook is asked for. Raises BadRequest where a level or publisher is named with it."""
-    if measure == OUTLOOK and (level is not None or publisher is not None):
-        raise BadRequest("an outlook has no publisher, and its place says the level", hint="leave out --level and --publisher")
-    return measure == OUTLOOK
 
 
 def figure_of(

@@ -56,6 +56,17 @@ def outlooks(reader: Reader, asked: Sequence[str], level: int, month: str | None
     return [one for one in found if one is not None]
 
 
+@question("explain-outlook", command="explain outlook", rows="months")
+def explain_outlook(
+    held: Reader,
+    *,
+    place: Annotated[str, Option("A p-code as `picture` prints it, or a country by ISO3.", "PCODE")],
+    month: Annotated[str, Option("The month.", "YYYY-MM")],
+) -> dict[str, Any]:
+    """Where the chances of a place come from: the newest outlook by a month, month by month, and how right earlier ones were."""
+    return explained(*outlook_of(held, place, month), month)
+
+
 def outlook_of(held: Reader, place: str, month: str) -> tuple[Shown, Chances]:
     """The newest outlook by a month that names a place, with its chances. Raises NotFound where the reader may read none."""
     from commonground.picture.outlook import newest
@@ -69,9 +80,8 @@ def outlook_of(held: Reader, place: str, month: str) -> tuple[Shown, Chances]:
     return one, next(row for row in one.places if row.place == code)
 
 
-def explained(held: Reader, place: str, month: str) -> dict[str, Any]:
-    """Where the chances of a place come from, as `explain outlook --json` prints it."""
-    one, chances = outlook_of(held, place, month)
+def explained(one: Shown, chances: Chances, month: str) -> dict[str, Any]:
+    """The chances of a place as `explain outlook --json` prints them."""
     return {
         "measure": OUTLOOK,
         "month": month,

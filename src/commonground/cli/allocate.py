@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.place import as_json, parse_day, reader, reading
+from commonground.answers.allocate import as_object, found
+from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, table
 
 if TYPE_CHECKING:
@@ -74,25 +75,22 @@ def command(
     loaded_by: str | None,
 ) -> None:
     """Which offer goes where: only money that may move moves, and nothing is spread over what is not known."""
-    from commonground.funding.allocation import Question, answer, as_object
-    from commonground.vocabulary.country import iso3_of
-
-    question = Question(
-        iso3_of(country),
-        year,
-        plan,
-        objective,
-        None if offers == "pledges" else _read(offers),
-        _read(needs) if needs else None,
-        minimums,
-        parse_day(rate_date),
-        coarse,
+    answer = found(
+        reader(ctx, member, as_of, loaded_by),
+        offers=None if offers == "pledges" else _read(offers),
+        country=country,
+        year=year,
+        plan=plan,
+        needs=_read(needs) if needs else None,
+        objective=objective,
+        minimum=minimums,
+        rate_date=rate_date,
+        coarse=coarse,
     )
-    found = answer(reader(ctx, member, as_of, loaded_by), question)
     if as_json:
-        emit_json(as_object(found))
+        emit_json(as_object(answer))
     else:
-        _show(found)
+        _show(answer)
 
 
 def _read(path: str) -> Table | str:
@@ -108,8 +106,6 @@ def _read(path: str) -> Table | str:
 
 
 def _show(found: Answer) -> None:
-    from commonground.funding.allocation import as_object
-
     told = as_object(found)
     sums = told["totals"]
     head = f"{told['country']} {told['year'] or ''} · {told['objective']}: {OBJECTIVE[told['objective']]}"

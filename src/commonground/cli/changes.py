@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from commonground.cli.place import as_json, parse_day, reader
+from commonground.answers.changes import LABELS, as_object, found
+from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, money, table
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.funding.changes import Change, Changes
@@ -20,15 +19,7 @@ SHOWN = 15
 LONGEST = 120
 """A longer text is cut, with an ellipsis."""
 
-_LABELS = {
-    "usd_cents": "usd",
-    "amount_cents": "amount",
-    "giver": "from",
-    "receiver": "to",
-    "whole_usd_cents": "whole_usd",
-    **{f"{stage}_cents": f"{stage}_usd" for stage in ("pledge", "commitment", "disbursement", "expenditure", "other")},
-}
-_TOLD = ("status", "giver", "receiver", "country", *(name for name in _LABELS if name not in ("amount_cents", "whole_usd_cents")))
+_TOLD = ("status", "giver", "receiver", "country", *(name for name in LABELS if name not in ("amount_cents", "whole_usd_cents")))
 """Fields whose values are shown in the table; of the others it says that they changed."""
 
 
@@ -45,73 +36,11 @@ def command(
     ctx: click.Context, feed: str, between: tuple[str, str], country: str | None, member: str | None, as_json: bool
 ) -> None:
     """Compare what a feed's flows said by two dates, with the effect in US dollars by stage."""
-    from commonground.funding.changes import changes
-    from commonground.vocabulary.country import iso3_of
-
-    first, second = (parse_day(text) for text in between)
-    if first is None or second is None or first > second:
-        raise BadRequest("the first date is after the second", hint="write --between EARLIER LATER")
-    before, after = (reader(ctx, member, day.isoformat(), None) for day in (first, second))
-    found = changes(before, after, feed, iso3_of(country) if country else None)
+    changes = found(reader(ctx, member, None, None), feed=feed, between=between, country=country)
     if as_json:
-        emit_json(as_object(found))
+        emit_json(as_object(changes))
     else:
-        _show(found)
-
-
-def as_object(found: Changes) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
-    return {
-        "feed": found.feed,
-        "country": found.country,
-        "from": _date(found.first, found.before, found.flows_before),
-        "to": _date(found.second, found.after, found.flows_after),
-        "new": [_row(change) for change in found.of("new")],
-        "changed": [_row(change) | {"fields": _fields(change)} for change in found.of("changed")],
-        "vanished": [_row(change) for change in found.of("vanished")],
-        "counts": {
-            **{kind: len(found.of(kind)) for kind in ("new", "changed", "vanished")},
-            "unchanged": found.flows_after - len(found.of("new")) - len(found.of("changed")),
-            "by_field": {_LABELS.get(name, name): count for name, count in found.by_field.items()},
-            "by_status": [{"from": old, "to": new, "flows": n} for (old, new), n in found.by_status.items()],
-            "unconverted": found.unconverted,
-        },
-        "effect_usd": {
-            stage: {name: getattr(effect, name) / 100 for name in ("before", "new", "changed", "vanished", "after")}
-            for stage, effect in found.effect.items()
-        },
-    }
-
-
-def _date(day: dt.date, known: Any, flows: int) -> dict[str, Any]:
-    return {"date": day.isoformat(), "editions": known.editions, "newest": known.newest, "dated": known.dated, "flows": flows}
-
-
-def _row(change: Change) -> dict[str, Any]:
-    row = change.row
-    names = "unit id status stage date currency country year plan cluster title transactions position".split()
-    return {
-        **{name: row[name] for name in names},
-        "from": row["giver"],
-        "to": row["receiver"],
-        "amount": _units(row["amount_cents"]),
-        "usd": _units(row["usd_cents"]),
-        "effect_usd": {stage: cents / 100 for stage, cents in change.effect_cents.items()},
-        "source": row["source_id"],
-    }
-
-
-def _fields(change: Change) -> dict[str, Any]:
-    before, after = change.before or {}, change.after or {}
-    return {_LABELS.get(name, name): {"from": _cell(name, before), "to": _cell(name, after)} for name in change.fields}
-
-
-def _cell(name: str, row: dict[str, Any]) -> Any:
-    return _units(row[name]) if name.endswith("_cents") else row[name]
-
-
-def _units(cents: int | None) -> float | None:
-    return None if cents is None else cents / 100
+        _show(changes)
 
 
 def _show(found: Changes) -> None:
@@ -159,7 +88,7 @@ def _show_effect(found: Changes) -> None:
 
 def _show_fields(found: Changes) -> None:
     if found.by_field:
-        listed = ", ".join(f"{_LABELS.get(name, name)} {count:,}" for name, count in found.by_field.items())
+        listed = ", ".join(f"{LABELS.get(name, name)} {count:,}" for name, count in found.by_field.items())
         click.echo(f"\nchanged by field: {listed}")
     if found.by_status:
         click.echo("changed status: " + ", ".join(f"{old} → {new} {n:,}" for (old, new), n in found.by_status.items()))
@@ -193,8 +122,8 @@ def _effect(change: Change) -> str:
 def _changed(change: Change) -> str:
     """What money and parties changed to, and of the other fields the names."""
     before, after = change.before or {}, change.after or {}
-    told = [f"{_LABELS.get(n, n)} {_told(n, before)} → {_told(n, after)}" for n in change.fields if n in _TOLD]
-    named = [_LABELS.get(n, n) for n in change.fields if n not in _TOLD]
+    told = [f"{LABELS.get(n, n)} {_told(n, before)} → {_told(n, after)}" for n in change.fields if n in _TOLD]
+    named = [LABELS.get(n, n) for n in change.fields if n not in _TOLD]
     return "; ".join([*told, *([f"also {', '.join(named)}" if told else ", ".join(named)] if named else [])])
 
 

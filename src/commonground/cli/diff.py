@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonground.answers.diff import as_object, found
 from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, number, table
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.intake.diff import Difference
@@ -34,21 +33,11 @@ def command(
     as_json: bool,
 ) -> None:
     """List every row that newer editions added or removed, and every field that they changed."""
-    from commonground.intake import diff
-
-    if (feed is None or since_time is None) == (between is None):
-        raise BadRequest("say what to compare", hint="either --feed FEED --since DATE, or --between OLD NEW")
-    now = reader(ctx, member, None, None)
-    if between is not None:
-        found = diff.between(now, *between)
-    else:
-        text = str(since_time)
-        then = reader(ctx, member, None, f"{text}T00:00:00" if len(text) == 10 else text)
-        found = diff.since(then, now, str(feed))
+    differences = found(reader(ctx, member, None, None), feed=feed, since=since_time, between=between)
     if as_json:
-        emit_json([dataclasses.asdict(difference) for difference in found])
+        emit_json(as_object(differences))
     else:
-        _show(found)
+        _show(differences)
 
 
 def _show(found: list[Difference]) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commonground.answers.explain import as_object, figure_of, outlook_asked
-from commonground.answers.outlook import explained, outlook_of
+from commonground.answers.explain import as_object, figure_of
+from commonground.answers.outlook import OUTLOOK, explained, outlook_of
 from commonground.cli.outlook_shown import show_explained
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_json, number, table
+from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.vocabulary.figure import EvidenceRow, Figure
@@ -44,13 +45,18 @@ def command(
 
     `outlook` in the place of a measure: which issued outlook a place's chances come from, and how right earlier ones were.
     """
-    held = reader(ctx, member, as_of, loaded_by)
-    if outlook_asked(measure, level, publisher):
+    if measure == OUTLOOK:
+        if level is not None or publisher is not None:
+            raise BadRequest(
+                "an outlook has no publisher, and its place says the level", hint="leave out --level and --publisher"
+            )
+        one, chances = outlook_of(reader(ctx, member, as_of, loaded_by), place, month)
         if as_json:
-            emit_json(explained(held, place, month))
+            emit_json(explained(one, chances, month))
         else:
-            show_explained(*outlook_of(held, place, month), month)
+            show_explained(one, chances, month)
         return
+    held = reader(ctx, member, as_of, loaded_by)
     figure, total = figure_of(held, measure=measure, place=place, month=month, level=level, publisher=publisher)
     if as_json:
         emit_json(as_object(figure, total))

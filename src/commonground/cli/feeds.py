@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from commonground.answers.feeds import as_object, found
 from commonground.cli.place import as_json
 from commonground.cli.show import console, emit_json, table
 
@@ -25,9 +26,7 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
 
     With FEED, say all that is known of it: by what it is recognised, its addresses and its quirks.
     """
-    from commonground.intake.catalogue import known_feed, known_feeds
-
-    chosen = [known_feed(name) for name in names] or list(known_feeds())
+    chosen = found(names)
     if as_json:
         emit_json([as_object(feed) for feed in chosen])
     elif names:
@@ -37,29 +36,6 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
         rows = [(feed.name, feed.publisher, ", ".join(feed.tables), feed.licence.name, feed.title) for feed in chosen]
         table([(heading, "left") for heading in ("feed", "publisher", "fills", "licence", "what it is")], rows)
         click.echo("\n`commonground feeds FEED` says by what a format is recognised, where to download it, and its quirks.")
-
-
-def as_object(feed: KnownFeed) -> dict[str, Any]:
-    """The feed as the object that `feeds --json` prints."""
-    return {
-        "name": feed.name,
-        "title": feed.title,
-        "publisher": feed.publisher,
-        "family": feed.family,
-        "licence": {
-            "name": feed.licence.name,
-            "url": feed.licence.url,
-            "redistribute": feed.licence.redistribute,
-            "share_alike": feed.licence.share_alike,
-            "non_commercial": feed.licence.non_commercial,
-        },
-        "attribution": feed.attribution,
-        "tables": list(feed.tables),
-        "columns": list(feed.columns),
-        "recognised": feed.recognised,
-        "downloads": [{"url": d.url, "what": d.what, "verified": d.verified} for d in feed.downloads],
-        "quirks": list(feed.quirks),
-    }
 
 
 def _show(feed: KnownFeed) -> None:

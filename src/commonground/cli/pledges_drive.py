@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from commonground.cli.show import emit_json, money, percent, table
+from commonground.cli.show import money, percent, table
 
 if TYPE_CHECKING:
-    from commonground.door.reader import Reader
     from commonground.funding.drive import Ladder, Year
 
 EARLIER = 5
 """Earlier years beside the one asked for."""
 
 
-def answer(held: Reader, key: str, year: int | None, donor: str | None, as_json: bool) -> None:
+def show_drive(years: list[Year]) -> None:
     """Print the drive: the newest year by member and month, and the earlier years in one line each."""
-    from commonground.funding.drive import drive
-
-    years = drive(held, key, year, donor)
-    if as_json:
-        emit_json({"drive": key, "years": [_year(each) for each in years]})
+    if not years:
+        click.echo("of this drive no year is held that is so early")
         return
     _show(years[0])
     _earlier(years[: EARLIER + 1])
-
-
-def _usd(cents: int | None) -> float | None:
-    return None if cents is None else cents / 100
-
-
-def _ladder(ladder: Ladder) -> dict[str, Any]:
-    values = {f"{step}_usd": _usd(getattr(ladder, step)) for step in ("pledged", "committed", "paid")}
-    return {**values, "unconverted": ladder.unconverted}
-
-
-def _year(year: Year) -> dict[str, Any]:
-    from commonground.funding.drive import months_of
-
-    missing = {"pledged_usd": None, "committed_usd": None, "paid_usd": None, "unconverted": 0}
-    return {
-        "year": year.year,
-        "conference": year.conference,
-        "goal_usd": _usd(year.goal),
-        **_ladder(year.total),
-        "covered_usd": _usd(year.covered),
-        "gap_usd": _usd(year.gap),
-        "coverage": year.coverage,
-        "members": [{"member": name, **_ladder(ladder)} for name, ladder in sorted(year.members.items())],
-        "months": [
-            {"month": month, **(_ladder(year.months[month]) if month in year.months else missing)} for month in months_of(year)
-        ],
-        "undated": _ladder(year.undated),
-    }
 
 
 def _cells(ladder: Ladder | None) -> list[str]:

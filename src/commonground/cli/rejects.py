@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from commonground.answers.rejects import found
 from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, table
 from commonground.vocabulary.label import PUBLIC
@@ -27,17 +28,17 @@ def command(ctx: click.Context, feed: str | None, out: Path | None, member: str 
     With --out: correct the cells in the written file, keep its first two columns, and `load` it. The rows then count within
     the edition of their original file.
     """
-    from commonground.intake.rejected import export_mendable, open_rejects
+    from commonground.intake.rejected import export_mendable
 
-    found = open_rejects(reader(ctx, member, None, None), feed, for_public=member == PUBLIC)
+    rejects = found(reader(ctx, member, None, None), feed=feed, for_public=member == PUBLIC)
     if out is not None:
-        export_mendable(found, out)
+        export_mendable(rejects, out)
     if as_json:
-        emit_json(found)
+        emit_json(rejects)
     elif out is not None:
-        click.echo(f"{len(found):,} rows are in {out}: correct them, keep the first two columns, and load the file")
+        click.echo(f"{len(rejects):,} rows are in {out}: correct them, keep the first two columns, and load the file")
     else:
-        _show(found)
+        _show(rejects)
 
 
 def _show(found: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from commonground.answers import status
 from commonground.cli.place import as_json, reader
 from commonground.cli.show import console, emit_json, table
 from commonground.vocabulary.errors import DamagedWorkspace
@@ -22,16 +23,14 @@ def command(ctx: click.Context, sources: bool, verify: bool, member: str | None,
 
     A publication date with a tilde is only the day on which the file was retrieved: the publisher states none.
     """
-    from commonground.intake.status import source_list, status
-
     held = reader(ctx, member, None, None)
     if verify:
         _verify(held.verify())
     if sources:
-        rows = source_list(held)
+        rows = status.sources(held)
         emit_json(rows) if as_json else _show_sources(rows)
         return
-    found = status(held)
+    found = status.status(held)
     if verify:
         found["verified"] = True
     emit_json(found) if as_json else _show(found)
