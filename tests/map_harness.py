@@ -35,7 +35,8 @@ PAGE = """{% import "map.html" as maps with context %}<!doctype html>
 <meta name="htmx-config" content='{"includeIndicatorStyles": false, "allowEval": false}'>
 <script src="{{ static("vendor/htmx.min.js") }}" defer></script>{{ maps.head() }}</head>
 <body><main><h1>Map</h1>
-{% call maps.map("/outlines" if drawn else "/nothing", "/values?kind=" ~ kind, "/places/{code}?lang=" ~ lang, "Deaths by district", month) %}
+{% set place = "/places/{code}?lang=" ~ lang %}
+{% call maps.map("/outlines" if drawn else "/nothing", "/values?kind=" ~ kind, place, "Deaths by district", month) %}
 <svg viewBox="0 0 10 10" width="100" height="100"><title>drawn</title><rect width="10" height="10"/></svg>
 {% endcall %}</main></body></html>"""
 
@@ -55,7 +56,7 @@ class Harness:
             Route("/", page),
             Route("/outlines", lambda request: JSONResponse(outlines)),
             Route("/values", lambda request: JSONResponse(values[request.query_params["kind"]])),
-            Route("/places/{code}", lambda request: HTMLResponse(f"<title>{request.path_params['code']}</title>")),
+            Route("/places/{code}", lambda request: HTMLResponse("<link rel='icon' href='data:,'>")),
             Route("/static/{name:path}", static),
         ]
         self.app = Headers(Starlette(routes=routes))
