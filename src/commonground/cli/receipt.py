@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from commonground.cli.place import as_json, records, workspace
+from commonground.answers.receipt import as_object, found, verified
+from commonground.cli.place import as_json, records
 from commonground.cli.show import emit_json
-from commonground.vocabulary.errors import BadRequest, InputError, MalformedFile, MissingInput
+from commonground.vocabulary.errors import BadRequest, InputError, MissingInput
 
 
 @click.command()
@@ -35,17 +36,13 @@ def command(
     if verify is not None:
         data, public = _data(verify), key
     else:
-        from commonground.screening.recording import find_run, receipt_of
-
-        seen = records(ctx, member, None, None)
-        found = find_run(seen, str(run))
-        data, public = receipt_of(workspace(ctx), seen, found), str(found["public_key"])
-    told = _verified(data, public)
+        data, public = found(records(ctx, member, None, None), str(run))
+    told = verified(data, public)
     if out:
         from commonground.cli.writing_out import write_file
 
         write_file(out, data)
-    shown = _told(told, checked=public is not None) | {"written": str(out) if out else None}
+    shown = as_object(told, checked=public is not None) | {"written": str(out) if out else None}
     emit_json(shown) if as_json else _show(shown)
 
 
@@ -56,45 +53,6 @@ def _data(path: Path) -> bytes:
         raise MissingInput("there is no such file", where=str(path), hint="check the path") from None
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", where=str(path), hint="check its permissions") from None
-
-
-def _verified(data: bytes, public: str | None) -> dict[str, Any]:
-    """What a receipt says. Raises MalformedFile where it is not as it was signed, or signed with another key."""
-    from commonground.door.signing import is_signed
-    from commonground.screening.receipt import canonical, read
-
-    told = read(data)
-    own, signature = str(told.get("public_key")), str(told.get("signature"))
-    said = {name: value for name, value in told.items() if name != "signature"}
-    if public is not None and public.strip().lower() != own:
-        raise MalformedFile("the receipt is signed with another key", hint="ask who sent it for their public key")
-    if not is_signed(own, signature, canonical(said)):
-        raise MalformedFile("the receipt was changed after it was signed", hint="ask who sent it for the file again")
-    return told
-
-
-def _told(told: dict[str, Any], *, checked: bool) -> dict[str, Any]:
-    clear = sum(one["count"] for one in told["no_hit"])
-    return {
-        "run": told["run"],
-        "what": told["what"],
-        "member": told["member"],
-        "screened_at": told["screened_at"],
-        "as_of": told["as_of"],
-        "program": told["program"],
-        "lists": told["lists"],
-        "false_alarm_rate": float(told["false_alarm_rate"]),
-        "thresholds": [{**one, "score": float(one["score"])} for one in told["thresholds"]],
-        "rows": told["input"]["rows"],
-        "names": told["input"]["names"],
-        "files_hmac_sha256": told["input"]["files_hmac_sha256"],
-        "rows_with_hits": len(told["hits"]),
-        "rows_without_hit": clear,
-        "alerts": sum(any(hit["alert"] for hit in one["hits"]) for one in told["hits"]),
-        "public_key": told["public_key"],
-        "signature": told["signature"],
-        "key_checked": checked,
-    }
 
 
 def _show(shown: dict[str, Any]) -> None:

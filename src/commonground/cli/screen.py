@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from commonground.answers.screening import named
 from commonground.cli.place import as_json, reading
 from commonground.cli.screen_asked import asking, opened
 from commonground.cli.writing import acting
@@ -93,7 +94,7 @@ def command(
         session = opened(ctx, options, quiet=as_json, explain=explain or as_json or out is not None, single=bool(names))
         recording = Recording.begin(session) if session.actor and (files or record) else None
         shown = Shown(session, recording, stack.enter_context(_held()) if as_json else None, explain=explain, single=bool(names))
-        given = [Source(_one(names, options))] if names else sources(session, files, options["mapped"])
+        given = [Source([_named(names, options)])] if names else sources(session, files, options["mapped"])
         _take(session, given, processes, shown, recording, kept)
         if recording:
             recording.end(shown, "name" if names else what(files), options["why"], options["source"])
@@ -129,6 +130,10 @@ def _held() -> IO[str]:
     return tempfile.SpooledTemporaryFile(HELD, "w+", encoding="utf-8", errors="replace")
 
 
+def _named(names: tuple[str, ...], options: Mapping[str, Any]) -> Subject:
+    return named(names, options["dob"], options["countries"], options["kind"], options["documents"])
+
+
 def what(files: Sequence[str]) -> str:
     """What a run is of, as its record says it."""
     return LEDGER if LEDGER in files else "file"
@@ -143,30 +148,6 @@ class Source:
     file: str | None = None
     path: Path | None = None
     payees: Sequence[Payee] = ()
-
-
-def _one(names: tuple[str, ...], options: Mapping[str, Any]) -> Iterator[Subject]:
-    """The subject of --name and what is known of it. Raises BadRequest for what cannot be read."""
-    from commonground.screening.asking import subject
-    from commonground.vocabulary.births import born_in
-    from commonground.vocabulary.nationality import iso3
-
-    if options["dob"] and born_in(options["dob"]) is None:
-        raise BadRequest(f"{options['dob']!r} is no date of birth", hint="write YYYY-MM-DD, YYYY-MM or YYYY")
-    for country in options["countries"]:
-        if iso3(country) is None:
-            raise BadRequest(f"{country!r} is no country", hint="write its name or its ISO3 code")
-    row = {
-        "name": "\n".join(names),
-        "dob": options["dob"] or "",
-        "country": "\n".join(options["countries"]),
-        "document": "\n".join(options["documents"]),
-        "kind": options["kind"] or "",
-    }
-    found = subject(1, row, {role: (role,) for role in row})
-    if not found.names:
-        raise BadRequest("the name is empty", hint="give --name with a name")
-    yield found
 
 
 def sources(session: Session, words: tuple[str, ...], mapped: tuple[str, ...]) -> Iterator[Source]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from commonground.answers.screening import RATE
+from commonground.answers.screening import asking as asked_of
 from commonground.cli.place import moment, parse_day, reading_party, workspace
 from commonground.cli.progress_words import doing
 from commonground.door.actor import Actor
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from commonground.screening.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-EVEN = 0.0
-"""The score (log-odds) from which one name is shown what does not reach its threshold: as likely the same as not."""
-
-RATE = 1e-3
-"""False alarms that are promised where nothing else is asked: one in a thousand clean payees."""
 
 
 def asking(command: Command) -> Command:
@@ -44,20 +39,16 @@ def asking(command: Command) -> Command:
 
 def opened(ctx: click.Context, options: dict[str, Any], *, quiet: bool, explain: bool, single: bool = False) -> Session:
     """The session of the options of `asking`, `acting` and `reading`. Raises BadRequest for a rate that is none."""
-    from commonground.screening.findings import question
-    from commonground.screening.ready import ready
-    from commonground.screening.session import Session, share
+    from commonground.screening.session import Session
 
-    share(options["fpr"])
     held = workspace(ctx)
     who = None if options["member"] else _actor(held, options)
     viewer = viewer_of(held, who.member if who else reading_party(held, options["member"]))
     reader = Reader(held, viewer, as_of=parse_day(options["as_of"]), loaded_by=moment(options["loaded_by"]))
     ctx.call_on_close(reader.close)
+    lists, fpr, limit, below = (options[name] for name in ("lists", "fpr", "limit", "below"))
     with doing(quiet) as say:
-        lists = ready(reader, options["lists"], say)
-    least = EVEN if single and not options["below"] else -math.inf
-    asked = question(lists, options["fpr"], options["limit"], options["below"] or single, explain, least)
+        asked = asked_of(reader, lists, fpr, limit, below=below, explain=explain, single=single, say=say)
     return Session(held, who, reader, asked)
 
 
