@@ -53,6 +53,7 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "picture --country XMD --level 2 --from 2017-03 --to 2017-04",
         "explain deaths --place XM02 --month 2017-02",
         "explain returnees --place XM01 --month 2017-06",
+        "known",
         "gap --country XMD --year 2017",
         "gap --country XMD --year 2017 --by donor",
         "total --country XMD --explain --by sector",

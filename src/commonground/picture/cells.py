@@ -81,7 +81,7 @@ class Picture:
         return tuple(dict.fromkeys(countries.iso3_of(named) for named in self.asked.countries))
 
     def _drawn(self) -> set[str]:
-        rows = self.reader.rows("SELECT DISTINCT country FROM place WHERE geometry IS NOT NULL")
+        rows = self.reader.rows("SELECT DISTINCT country FROM place WHERE vertices > 0")
         return {str(row["country"]) for row in rows}
 
     def _window(self) -> tuple[str, str]:
