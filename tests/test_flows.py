@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commonground.funding.flows import AskedFlows, flows
+from commonground.funding.flows import AskedFlows, counted, flows, key_of
 from commonground.funding.total import asked_for, total
 from commonground.vocabulary.errors import BadRequest
 from money_small import Paid, Work, iati, world
@@ -71,4 +71,29 @@ def test_without_a_rate_the_value_is_unknown_not_zero(tmp_path: Path) -> None:
     theatre = world(tmp_path, a=iati("XM-A", Work("XM-A-1", [Paid("3", "5000", currency="IQD")])))
     (row,) = flows(theatre.reader(), AskedFlows(place="IRQ"))
     assert (row["rate"], row["whole_usd"], row["usd"]) == (None, None, None)
+    theatre.close()
+
+
+def test_a_long_list_is_read_page_by_page(tmp_path: Path) -> None:
+    """Pages of two together are the whole list, whatever has no rate or no place, and equal amounts part by their ids."""
+    unrated = Work("XM-A-2", [Paid("3", "5000", currency="IQD"), Paid("3", "70", currency="IQD")])
+    nowhere = Work("XM-A-3", [Paid("3", "9"), Paid("3", "9"), Paid("3", "9", by="XM-E")], countries=())
+    theatre = world(tmp_path, a=iati("XM-A", SHARED, unrated, nowhere))
+    reader = theatre.reader()
+    whole = flows(reader, AskedFlows())
+    pages, after = [], None
+    while page := flows(reader, AskedFlows(limit=2, after=after)):
+        pages.append(page)
+        after = key_of(page[-1])
+    assert [row for page in pages for row in page] == whole
+    assert len(whole) == counted(reader, AskedFlows(limit=1)) == len({key_of(row) for row in whole}) > 15
+    assert {row["usd"] for row in whole} >= {None, 60.0, 9.0}
+    theatre.close()
+
+
+@pytest.mark.parametrize("key", ["", "XM", "a,b,IRQ,f", "1e999999,,IRQ,f", "nan,1,IRQ,f"])
+def test_a_key_that_is_none_is_refused(key: str, tmp_path: Path) -> None:
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    with pytest.raises(BadRequest):
+        flows(theatre.reader(), AskedFlows(after=key))
     theatre.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from commonground.answers.flows import asked_for
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import emit_rows, money, table, working
 
@@ -26,6 +27,7 @@ SHOWN = 30
 @click.option("--system", type=click.Choice(("iati", "fts", "cbpf", "unhcr", "crs")), help="One system's flows only.")
 @click.option("--activity", help="One activity's flows only, by its IATI identifier.")
 @click.option("--limit", type=click.IntRange(1), help="So many rows at most, the largest first.")
+@click.option("--after", metavar="KEY", help="Only what comes after this row: its usd,whole_usd,place,flow.")
 @as_json
 @reading
 @click.pass_context
@@ -39,17 +41,17 @@ def command(
     system: str | None,
     activity: str | None,
     limit: int | None,
+    after: str | None,
     as_json: bool,
     member: str | None,
     as_of: str | None,
     loaded_by: str | None,
 ) -> None:
     """Flows with amount, rate, share and rule, the other ends that are found, and where each row stands. Not a total."""
-    from commonground.funding.flows import AskedFlows, flows
-    from commonground.vocabulary.country import iso3_of
+    from commonground.funding.flows import flows
 
     held = reader(ctx, member, as_of, loaded_by)
-    asked = AskedFlows(iso3_of(place) if place else None, year, stage, donor, receiver, system, activity, limit)
+    asked = asked_for(place, year, stage, donor, receiver, system, activity, limit, after)
     with working("reading flows"):
         found = flows(held, asked)
     if as_json:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from commonground.door.reader import Reader
@@ -16,7 +19,10 @@ SPEND = ("disbursement", "expenditure")
 
 @dataclass(frozen=True)
 class AskedFlows:
-    """What is asked for; None asks for all. `donor` and `receiver` are ids or parts of names, `place` a country (ISO3)."""
+    """What is asked for; None asks for all. `donor` and `receiver` are ids or parts of names, `place` a country (ISO3).
+
+    `after` is the key of a row (`key_of`): only what comes after it, so that a long list is read page by page.
+    """
 
     place: str | None = None
     year: int | None = None
@@ -26,6 +32,7 @@ class AskedFlows:
     system: str | None = None
     activity: str | None = None
     limit: int | None = None
+    after: str | None = None
 
     def __post_init__(self) -> None:
         if self.stage is not None and self.stage not in (*STAGES, "spend", "other"):
@@ -34,9 +41,10 @@ class AskedFlows:
 
 _ROWS = """
     SELECT * FROM part p WHERE {where}
-    ORDER BY p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, p.place
+    ORDER BY p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, coalesce(p.place, '')
     {limit}
 """
+"""A flow has one part for a place, so that the order is of all rows, and a row has one place in it."""
 
 
 def flows(reader: Reader, asked: AskedFlows) -> list[dict[str, Any]]:
@@ -48,10 +56,48 @@ def flows(reader: Reader, asked: AskedFlows) -> list[dict[str, Any]]:
     """
     money(reader)
     where, values = _where(asked)
+    after, key = _after(asked.after)
+    where, values = [*where, *after], {**values, **key}
     limit = f"LIMIT {int(asked.limit)}" if asked.limit else ""
     found = reader.rows(_ROWS.format(where=" AND ".join(where) or "true", limit=limit), values)
     links = chain.of_flows(reader, [row["flow"] for row in found])
     return [_row(reader, row, links.get(row["flow"], [])) for row in found]
+
+
+def counted(reader: Reader, asked: AskedFlows) -> int:
+    """How many rows answer, whatever the limit and wherever a page begins."""
+    money(reader)
+    where, values = _where(asked)
+    return int(reader.rows(f"SELECT count(*) AS rows FROM part p WHERE {' AND '.join(where) or 'true'}", values)[0]["rows"])
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """The place of a row in the order of the list: its `usd,whole_usd,place,flow`, nothing where there is none."""
+    return ",".join("" if row[name] is None else str(row[name]) for name in ("usd", "whole_usd", "place", "flow"))
+
+
+def _after(key: str | None) -> tuple[list[str], dict[str, Any]]:
+    """The condition that a row comes after the one of this key. Raises BadRequest for what is no key."""
+    if key is None:
+        return [], {}
+    parts = key.split(",", 3)
+    if len(parts) < 4:
+        raise BadRequest(f"{key!r} is not the key of a row", hint="write usd,whole_usd,place,flow of the row as --json gives it")
+    condition = "(p.flow, coalesce(p.place, '')) > ($after_flow, $after_place)"
+    values: dict[str, Any] = {"after_flow": parts[3], "after_place": parts[2]}
+    for name, column, text in (("after_usd", "p.usd_cents", parts[1]), ("after_part", "p.part_usd_cents", parts[0])):
+        if text:
+            condition = f"({column} < ${name} OR {column} IS NULL OR ({column} = ${name} AND {condition}))"
+            values[name] = _cents(text)
+        else:
+            condition = f"({column} IS NULL AND {condition})"
+    return [condition], values
+
+
+def _cents(text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,16}(\.\d{1,2})?", text):
+        raise BadRequest(f"{text!r} is no amount", hint="write it as --json gives it")
+    return int(Decimal(text) * 100)
 
 
 def _where(asked: AskedFlows) -> tuple[list[str], dict[str, Any]]:
