@@ -25,7 +25,8 @@ def worker_beside(root: Path) -> Iterator[None]:
         died = 0
         while not ended.is_set():
             running[:] = [_started(root)]
-            running[0].wait()
+            with running[0] as process:
+                process.wait()
             ended.wait(PAUSES_S[min(died, len(PAUSES_S) - 1)])
             died += 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from commonground.answers.loading import derived
 from commonground.answers.questions import every
 from commonground.door.actor import Actor
+from commonground.vocabulary.errors import CommonGroundError
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.jobs.kinds import Work
 from commonground.web.kept import Answers
@@ -17,14 +19,16 @@ from commonground.web.shelf import Shelf
 def run(work: Work) -> dict[str, Any]:
     """Make it; the outcome is how many questions were answered. Answers are kept where the pages look for them."""
     derived(work.workspace, lambda event, facts: work.tell("placing" if event == "place" else "valuing"))
-    questions = work.job.asked["questions"]
+    questions, answered = work.job.asked["questions"], 0
     shelf, answers = Shelf(work.workspace, 1), Answers(work.workspace.root / "derived" / "answers")
     try:
         place = shelf.place(work.who.member if isinstance(work.who, Actor) else PUBLIC, None, None)
         with shelf.reading(place) as reader:
             for number, (name, options) in enumerate(questions):
                 work.tell("answering", about=name, done=number, of=len(questions))
-                answers.get(place, name, options, partial(every()[name].ask, reader, **options))
+                with suppress(CommonGroundError):  # the page will say so to whoever asks it
+                    answers.get(place, name, options, partial(every()[name].ask, reader, **options))
+                    answered += 1
     finally:
         shelf.close()
-    return {"answered": len(questions)}
+    return {"answered": answered}

@@ -41,7 +41,8 @@ def end_with_parent() -> None:
     """End as by SIGTERM when standard input ends: whoever started this process is gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # not through sys.stdin, whose lock would be held at the end
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()
