@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonground.access.access import Access, Policy
+from commonground.access.oidc import Identity
 from commonground.access.sessions import Signed
 from commonground.access.store import FILE, Clock, utc_now
 from commonground.door.actor import Actor
 from commonground.door.parties import originator_of
 from commonground.door.workspace import Workspace
 from commonground.ledger.history import periods, versions
-from commonground.vocabulary.errors import NotFound, NotSignedIn
+from commonground.vocabulary.errors import NotFound, NotSignedIn, SignInRefused
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,17 @@ class Accounts:
         account_id, role = (found.account_id, found.role) if found else (None, "reader")
         return self.access.sign_in(account_id, name, password, role, code=code, **where)
 
+    def sign_in_by(self, identity: Identity, **where: str | None) -> Signed:
+        """A session for whom a provider vouches, where a steward has linked the user to an account in force.
+
+        Raises SignInRefused.
+        """
+        linked = self.access.links.account_of(identity.issuer, identity.subject)
+        found = self.of(linked) if linked else None
+        if found is None:
+            raise SignInRefused("no account here is linked to this user of the provider", hint="ask a steward of your member")
+        return self.access.sign_in_by(identity, found.role, account_id=found.account_id, **where)
+
     def by_session(self, session_id: str) -> Actor:
         """Who acts in a session. Raises NotSignedIn or SignInAgain."""
         found = self._in_force(self.access.sessions.find(session_id).account_id)
@@ -92,9 +104,13 @@ class Accounts:
         token = self.access.tokens.find(secret)
         return self._in_force(token.account_id).actor(token.scope)
 
+    def now_ms(self) -> int:
+        """The moment, in milliseconds since 1970."""
+        return int(self._clock().timestamp() * 1000)
+
     def state(self, account_id: str) -> dict[str, Any]:
         """What is set up for an account: password, second factor, living sessions and tokens."""
-        now = int(self._clock().timestamp() * 1000)
+        now = self.now_ms()
         tokens = self.access.tokens.of_account(account_id)
         return {
             "password": self.access.credentials.has_password(account_id),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from commonground.door.workspace import Workspace
 from commonground.ledger import schema
-from commonground.ledger.history import Sight, periods, states, versions
+from commonground.ledger.history import Sight, newest, periods, states, versions
 from commonground.release.decide import Viewer
 from commonground.release.readable import Labels
 from commonground.vocabulary.errors import NotFound
@@ -175,6 +175,11 @@ class Records:
         with self._ledger.reading() as connection:
             found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
         return {record_id: tuple(self._record(row) for row in rows) for record_id, rows in found.items()}
+
+    def newest(self, limit: int) -> tuple[Record, ...]:
+        """The versions that were recorded last, of whatever record, newest first."""
+        with self._ledger.reading() as connection:
+            return tuple(self._record(row) for row in newest(connection, self.sight, limit))
 
     def history(self, record_id: str) -> tuple[Record, ...]:
         """Every version of a record that the viewer may read, oldest first. Raises NotFound where there is none."""

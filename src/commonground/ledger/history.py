@@ -80,6 +80,15 @@ def readable_versions(rows: list[dict[str, Any]], sight: Sight | None) -> list[d
     return [row for row in rows if row["tx_id"] > last]
 
 
+def newest(connection: sa.Connection, sight: Sight, limit: int) -> list[Mapping[str, Any]]:
+    """The readable versions that were recorded last, of whatever record, newest first."""
+    v, barred = record_version, _barred(sight)
+    source = _told().outerjoin(barred, barred.c.record_id == v.c.record_id)
+    readable = sa.or_(barred.c.tx_id.is_(None), v.c.tx_id > barred.c.tx_id)
+    query = _columns(source).where(readable).order_by(v.c.tx_id.desc(), v.c.version_id.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 _ORDER = (record_version.c.tx_id, record_version.c.version_id)
 
 

@@ -6,7 +6,18 @@ import importlib
 
 from starlette.routing import BaseRoute
 
-GROUPS = ("interface", "own", "picture")
+GROUPS = (
+    "account",
+    "accounts",
+    "administration",
+    "interface",
+    "own",
+    "picture",
+    "second_factor",
+    "sign_in",
+    "sign_in_by",
+    "tokens",
+)
 """The modules of this folder that hold routes."""
 
 
