@@ -20,6 +20,9 @@ COMMON = "a second identifier: the name is the same, but too many clean names ar
 
 COUNTRY = "a second identifier: the name is that of a country"
 
+ROUNDING = 1e-3
+"""Nats by which a score that is told may differ from the one that was worked out."""
+
 NEAR = 1.0
 """Nats below its threshold up to which a name is near: the next edition of a list may make it a hit."""
 
@@ -88,16 +91,23 @@ def question(
 def findings(asked: Question, subjects: Sequence[Subject]) -> list[Answer]:
     """For each subject what is found, best first; equal input, equal answer."""
     named = [subject for subject in subjects if subject.names]
-    hits = asked.ready.screener.screen(named, ASKED)
-    found = {subject: _of(asked, subject, of) for subject, of in zip(named, hits, strict=True)}
+    hits = asked.ready.screener.screen(named, ASKED, _least(asked), same=True)
+    found = {subject: _of(asked, subject, of) for subject, of in zip(named, hits, strict=True) if of}
     if asked.explain:
         found |= {subject: _explained(asked, subject, told) for subject, told in found.items() if told.found}
     return [found.get(subject, NOTHING) for subject in subjects]
 
 
+def _least(asked: Question) -> float:
+    """The score under which no hit is told and none is near, but one that is the listed one word for word or by its number."""
+    near = min((at.score for at in asked.thresholds.values()), default=-math.inf) - NEAR
+    return min(near, asked.least) if asked.below else near
+
+
 def _explained(asked: Question, subject: Subject, told: Answer) -> Answer:
     """The same with reasons, which cost as much as a screening each: they are worked out for what is told alone."""
-    hits = asked.ready.screener.screen([subject], ASKED, explain=True)[0]
+    least = min(one.hit.score for one in told.found) - ROUNDING
+    hits = asked.ready.screener.screen([subject], ASKED, least, explain=True)[0]
     ways = (way for hit in hits for way in (hit, hit.good) if way is not None)
     reasons = {(_key(way), way.weak_alias): way.because for way in ways}
     found = (

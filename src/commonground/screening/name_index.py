@@ -79,6 +79,11 @@ class NameIndex:
             if len(spelt[a]) + len(spelt[b]) >= JOINED and len(text[a]) > 1 and len(text[b]) > 1
         }
 
+    def sums(self, of: Places) -> Places:
+        """Of each listed name the sum of what its words have in `of`, one value a word."""
+        found: Places = np.append(of, 0)[self.names].sum(axis=1)
+        return found
+
     def readings(self, name: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The name, and how else its words can be spaced so that listed words come of it: one word split or one pair joined."""
         found = [name]

@@ -23,7 +23,6 @@ from commonground.screening.held import ListVersion, held
 from commonground.screening.listed import Entry, Listed
 from commonground.screening.program import program
 from commonground.screening.screener import GROUPS, Screener
-from commonground.screening.screener import KEPT as ENTRIES_KEPT
 from commonground.screening.thresholds import CleanScores, measured
 from commonground.screening.whoiswho import who_is_whom
 from commonground.vocabulary.errors import DamagedWorkspace
@@ -96,7 +95,7 @@ def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words:
 def _clean(reader: Reader, key: str, screener: Screener, say: Say) -> CleanScores:
     def build() -> pa.Table:
         say("measuring how often clean names alarm")
-        found = measured(lambda asked: screener.screen(asked, limit=ENTRIES_KEPT))
+        found = measured(screener.best_scores)
         kept = {group: scores.astype("<f8").tobytes() for group, scores in found.scores.items()}
         return pa.table({"names": list(kept), "scores": list(kept.values())}, schema=CLEAN)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from commonground.screening.because import Because, evidence, reason
 from commonground.screening.evidence import SAME_COUNTRY, SAME_DAY, SAME_DOCUMENT, SAME_GENDER
@@ -14,7 +17,7 @@ from commonground.screening.listed import Entry, Listed, number
 from commonground.screening.name_index import Asked, NameIndex, Pairs, Places
 from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
-from commonground.screening.tokens import parts
+from commonground.screening.tokens import parts, tokens
 from commonground.screening.variants import Variants
 
 BLOCK = 4_096
@@ -34,6 +37,9 @@ KEPT = 24
 
 NAMELESS = -6.0
 """Log-odds of the names of an entry that is found by a document's number alone."""
+
+ROUNDING = 1e-6
+"""Nats by which sums of log-odds may differ by the order in which they are added."""
 
 WEAK_LEAD = 2.0
 """Log-odds by which a weak alias must be the better fit to stand for its entry before a name of good quality."""
@@ -73,6 +79,9 @@ class _Found:
     weak: bool
 
 
+_Parts = list[tuple[str, ...]]
+"""A name in words, as of `tokens.parts`."""
+
 _By = tuple[_Found, str, str]
 """What is found, by which name of the subject, as a subject of which kind."""
 
@@ -91,6 +100,22 @@ def _most(subject: Subject) -> float:
     return born + countries + (SAME_DOCUMENT if subject.documents else 0.0) + (SAME_GENDER if subject.gender else 0.0)
 
 
+def _read(subjects: Sequence[Subject], kind: str) -> dict[str, _Parts]:
+    """The names of subjects that are compared as a kind, each once, in words."""
+    wanted = dict.fromkeys(name for subject in subjects if subject.kind in (None, kind) for name in subject.names)
+    return {name: parts(name, kind) for name in wanted}
+
+
+def _together(words: Sequence[str]) -> int:
+    """One number for words in any order; equal words, equal number, for the length of a process."""
+    return _signed(sum(map(hash, words)))
+
+
+def _signed(number: int) -> int:
+    """A whole number as its last 64 bits, as sums of arrays have it."""
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
 class Screener:
     """Listed entries ready to be asked; building takes seconds, and the object is the same for every run over the same lists."""
 
@@ -99,22 +124,47 @@ class Screener:
         self.variants = Variants(extra_variants)
         self._weak = np.array([quality == "weak" for quality in listed.name_quality], bool)
         self._indexes: dict[str, tuple[NameIndex, Places]] = {}
+        self._words: dict[str, frozenset[int]] = {}
         self._documents: dict[str, tuple[int, ...]] = {}
         for place, entry in enumerate(listed.entries):
             for text in sorted(entry.documents):
                 self._documents[text] = (*self._documents.get(text, ()), place)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what holds for the length of a process."""
+        return self.__dict__ | {"_words": {}}
+
     def screen(
-        self, subjects: Sequence[Subject], limit: int = 5, least: float = float("-inf"), explain: bool = False
+        self, subjects: Sequence[Subject], limit: int = 5, least: float = -inf, explain: bool = False, *, same: bool = False
     ) -> list[list[Hit]]:
-        """For each subject at most `limit` entries with a score of at least `least`, best first; equal input, equal answer."""
-        found: dict[tuple[str, str], tuple[_Found, ...]] = {}
-        floor = least - max(map(_most, subjects), default=0.0)
-        for kind in GROUPS:
-            wanted = dict.fromkeys(name for subject in subjects if subject.kind in (None, kind) for name in subject.names)
-            for name, hits in self._names(list(wanted), kind, floor):
+        """For each subject at most `limit` entries with a score of at least `least`, best first; equal input, equal answer.
+
+        With `same`, whoever has a document of an entry, or every word of a listed name and no other, is answered whatever the
+        score is.
+        """
+        read = {kind: _read(subjects, kind) for kind in GROUPS}
+        leasts = [-inf if same and least > -inf and self._is_same(subject, read) else least for subject in subjects]
+        found: dict[tuple[str, str], list[_Found]] = {}
+        for kind, names in read.items():
+            floors = dict.fromkeys(names, inf)
+            for subject, floor in zip(subjects, leasts, strict=True):
+                for name in subject.names if subject.kind in (None, kind) else ():
+                    floors[name] = min(floors[name], floor - _most(subject) - WEAK_LEAD - ROUNDING)
+            for name, hits in self._names(list(names.items()), list(floors.values()), kind):
                 found[kind, name] = hits
-        return [self._of(subject, found, limit, least, explain) for subject in subjects]
+        asked = zip(subjects, leasts, strict=True)
+        return [self._of(subject, found, limit, floor, explain) for subject, floor in asked]
+
+    def best_scores(self, names: Sequence[str], kind: str) -> list[float]:
+        """For each name the log-odds of the listed name of good quality that is most like it, to four places; -inf for none."""
+        places = self.index(kind)[1]
+        best = np.full(len(names), -inf, np.float32)
+        for start in range(0, len(names), BLOCK):
+            if found := self._scored([parts(name, kind) for name in names[start : start + BLOCK]], kind):
+                pairs, owner, scores = found
+                good = ~self._weak[places[pairs.theirs]]
+                np.maximum.at(best, owner[good] + start, scores[good])
+        return [round(score, 4) for score in best.tolist()]
 
     def index(self, kind: str) -> tuple[NameIndex, Places]:
         """The names that a kind of subject is compared with, and the place in `listed` of each."""
@@ -128,48 +178,71 @@ class Screener:
 
     def compared(self, names: Sequence[str], kind: str) -> tuple[Asked, Pairs, Places] | None:
         """Names as they are asked, their candidates, and of each pair which name it is of; None where nothing is to be asked."""
-        index, places = self.index(kind)
-        read = [(reading, at) for at, name in enumerate(names) for part in parts(name, kind) for reading in index.readings(part)]
-        if not read or not len(places):
-            return None
-        asked = index.ask([words for words, _ in read])
-        pairs = index.candidates(asked)
-        return asked, pairs, np.array([at for _, at in read], np.int64)[pairs.ours]
+        return self._compared([parts(name, kind) for name in names], kind)
 
-    def _names(self, names: list[str], kind: str, floor: float) -> Iterator[tuple[str, tuple[_Found, ...]]]:
+    def _compared(self, read: Sequence[_Parts], kind: str) -> tuple[Asked, Pairs, Places] | None:
         index, places = self.index(kind)
-        for start in range(0, len(names) if len(places) else 0, BLOCK):
-            block = names[start : start + BLOCK]
-            if found := self.compared(block, kind):
-                asked, pairs, owner = found
-                scores = name_scores(index.measured(asked, pairs))
-                yield from zip(block, self._best(len(block), owner, pairs, places, scores, floor), strict=True)
+        every = [(words, at) for at, held in enumerate(read) for part in held for words in index.readings(part)]
+        if not every or not len(places):
+            return None
+        asked = index.ask([words for words, _ in every])
+        pairs = index.candidates(asked)
+        return asked, pairs, np.array([at for _, at in every], np.int64)[pairs.ours]
+
+    def _scored(self, read: Sequence[_Parts], kind: str) -> tuple[Pairs, Places, Floats] | None:
+        if (found := self._compared(read, kind)) is None:
+            return None
+        asked, pairs, owner = found
+        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs))
+
+    def _is_same(self, subject: Subject, read: Mapping[str, Mapping[str, _Parts]]) -> bool:
+        """Whether a subject has a document of an entry, or a name that may be a listed one word for word."""
+        kinds = (subject.kind,) if subject.kind else tuple(GROUPS)
+        return any(number(text) in self._documents for text in subject.documents) or any(
+            len(held := read[kind][name]) > 1 or (held and _together(held[0]) in self._listed_words(kind))
+            for kind in kinds
+            for name in subject.names
+        )
+
+    def _listed_words(self, kind: str) -> frozenset[int]:
+        """The words of each listed name, put together by `_together`; of one in two scripts both of a part and of the whole."""
+        if kind not in self._words:
+            index, places = self.index(kind)
+            sums = index.sums(np.array([_signed(hash(word)) for word in index.words.text], np.int64))
+            split = np.unique(places[1:][places[1:] == places[:-1]]).tolist()
+            whole = (_together(tokens(self.listed.names[place], kind)) for place in split)
+            self._words[kind] = frozenset((*sums.tolist(), *whole))
+        return self._words[kind]
+
+    def _names(self, read: list[tuple[str, _Parts]], floors: list[float], kind: str) -> Iterator[tuple[str, list[_Found]]]:
+        """Of names, each with its parts and the score from which on it counts, what is found; others are left out."""
+        for start in range(0, len(read), BLOCK):
+            block = read[start : start + BLOCK]
+            if found := self._scored([held for _, held in block], kind):
+                floor = np.array(floors[start : start + BLOCK])
+                for at, hits in self._best(*found, floor, self.index(kind)[1]).items():
+                    yield block[at][0], hits
 
     def _best(
-        self, names: int, owner: Places, pairs: Pairs, places: Places, scores: Floats, floor: float
-    ) -> list[tuple[_Found, ...]]:
-        """Of each name asked about the KEPT entries with the best names from `floor` on: each by its best good name and its best
-        weak alias."""
-        best: list[tuple[_Found, ...]] = []
-        order = np.lexsort((pairs.theirs, -scores, owner))
-        bounds = np.searchsorted(owner[order], np.arange(names + 1)).tolist()
-        rows, listed = pairs.theirs[order].tolist(), places[pairs.theirs[order]]
-        entries, scored = self.listed.name_entry[listed].tolist(), scores[order].tolist()
-        weak = self._weak[listed].tolist()
-        for one in range(names):
-            chosen: dict[tuple[int, bool], _Found] = {}
-            seen: set[int] = set()
-            for at in range(bounds[one], bounds[one + 1]):
-                if scored[at] < floor:
-                    break
-                if len(seen) < KEPT or entries[at] in seen:
-                    seen.add(entries[at])
-                    chosen.setdefault((entries[at], weak[at]), _Found(entries[at], rows[at], scored[at], weak[at]))
-            best.append(tuple(chosen.values()))
-        return best
+        self, pairs: Pairs, owner: Places, scores: Floats, floor: npt.NDArray[np.float64], places: Places
+    ) -> dict[int, list[_Found]]:
+        """Of names asked about, by place, the KEPT entries with the best names from the `floor` of the name on: each by its best
+        good name and its best weak alias."""
+        reached = np.flatnonzero(scores >= floor[owner])
+        order = reached[np.lexsort((pairs.theirs[reached], -scores[reached], owner[reached]))]
+        rows, listed = pairs.theirs[order], places[pairs.theirs[order]]
+        found: dict[int, dict[tuple[int, bool], _Found]] = {}
+        seen: dict[int, set[int]] = {}
+        columns = (owner[order], self.listed.name_entry[listed], rows, scores[order], self._weak[listed])
+        for one, entry, row, score, weak in zip(*(column.tolist() for column in columns), strict=True):
+            entries = seen.setdefault(one, set())
+            if len(entries) < KEPT or entry in entries:
+                entries.add(entry)
+                found.setdefault(one, {}).setdefault((entry, weak), _Found(entry, row, score, weak))
+        return {one: list(of.values()) for one, of in found.items()}
 
     def _of(
-        self, subject: Subject, found: dict[tuple[str, str], tuple[_Found, ...]], limit: int, least: float, explain: bool
+        self, subject: Subject, found: Mapping[tuple[str, str], Sequence[_Found]], limit: int, least: float, explain: bool
     ) -> list[Hit]:
         kinds = (subject.kind,) if subject.kind else tuple(GROUPS)
         best: dict[int, dict[bool, _By]] = {}

@@ -7,7 +7,7 @@ fewer than LEAST of them would be alarms is not promised: there are too few clea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,7 @@ import numpy.typing as npt
 from commonground.screening import clean_names, clean_organisations, clean_vessels
 from commonground.screening.groups import OTHER, OTHER_ORGANISATION, UNMEASURED
 from commonground.screening.intervals import sure_below
-from commonground.screening.screener import Hit
-from commonground.screening.subject import Kind, Subject
+from commonground.screening.subject import Kind
 
 CLEAN = 10_000
 """Made-up names of a group."""
@@ -31,7 +30,8 @@ NOTHING = -1_000.0
 EVERY = (*clean_names.GROUPS, *clean_organisations.GROUPS, *clean_vessels.GROUPS)
 """The groups of people, of organisations and of vessels of which clean names are made up."""
 
-Screen = Callable[[list[Subject]], list[list[Hit]]]
+Best = Callable[[Sequence[str], str], list[float]]
+"""The best score of each name as one of a kind by a listed name of good quality; minus infinity where no name is like."""
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,10 @@ def names_of(group: str) -> tuple[str, ...]:
     return made_up(group, CLEAN)
 
 
-def measured(screen: Screen, clean: Callable[[str], tuple[str, ...]] = names_of) -> CleanScores:
+def measured(best: Best, clean: Callable[[str], tuple[str, ...]] = names_of) -> CleanScores:
     """Screen the clean names of every group as persons, organisations or vessels of whom nothing but the name is known.
 
     A weak alias never alarms alone: the best score of a clean name is that of the best name of good quality.
     """
-    scores = {}
-    for group in EVERY:
-        hits = screen([Subject(row, (name,), kind_of(group)) for row, name in enumerate(clean(group))])
-        best = [max((good.score for hit in found if (good := hit.by_good_name)), default=NOTHING) for found in hits]
-        scores[group] = -np.sort(-np.array(best, np.float64))
-    return CleanScores(scores)
+    found = {group: np.array(best(clean(group), kind_of(group)), np.float64) for group in EVERY}
+    return CleanScores({group: -np.sort(-np.maximum(scores, NOTHING)) for group, scores in found.items()})
