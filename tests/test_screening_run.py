@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 
 from coalition_small import Coalition, coalition
 from commonground.door.parties import viewer_of
+from commonground.screening import findings as finding
 from commonground.screening import run as running
 from commonground.screening.asking import LONGEST, columns, of_record, plain, subject
 from commonground.screening.entities import entities
@@ -89,6 +91,28 @@ def test_the_same_name_is_told_even_where_clean_names_are_as_like(asked: Questio
     assert found(replace(asked, thresholds=strict), "Zebulon Marchbanks") == [("Zebulon Marchbanks", False, COMMON)]
     other = dt.date(1990, 1, 5)
     assert found(replace(asked, thresholds=strict), "Testorian Quillfeather", born=(other, other)) == []
+
+
+@pytest.mark.parametrize("score", [-1_000.0, 0.0, 6.0, 12.0, 1_000.0])
+@pytest.mark.parametrize("explain", [False, True])
+def test_what_is_not_told_is_dropped_early_and_nothing_else(
+    asked: Question, score: float, explain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bars = {group: replace(at, score=score) for group, at in asked.thresholds.items()}
+    born = dt.date(1951, 3, 2)
+    names = [entry.caption for entry in asked.ready.listed.entries]
+    names += ["Wolfram", "Wolfram Quillfeather", "Marchbanks Zebulon", "Kenya", "Testorian", "Ottoline Vanderplanck", "زبولون"]
+    payees = [
+        Subject(0, (name, *more), kind, **known)  # type: ignore[arg-type]
+        for name in names
+        for more in ((), ("Freedonia Front",))
+        for kind in ("person", None)
+        for known in ({}, {"born": (born, born)}, {"documents": frozenset({"A-000"})})
+    ]
+    question = replace(asked, thresholds=bars, explain=explain)
+    told = findings(question, payees)
+    monkeypatch.setattr(finding, "_least", lambda asked: -math.inf)
+    assert told == findings(question, payees)
 
 
 def test_a_country_in_the_name_of_a_body_is_no_alert(asked: Question) -> None:
