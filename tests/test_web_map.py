@@ -74,13 +74,18 @@ DRAWN = """async (layers) => {
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
+def driver() -> Iterator[Any]:
     if playwright is None:
         absent("chromium", "Playwright is not installed (it drives the browser in these tests)")
     with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield made
-        made.close()
+        yield started.chromium
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Any, chromium: str) -> Iterator[Any]:
+    made = driver.launch(executable_path=chromium, args=ARGUMENTS)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +188,14 @@ def test_it_is_drawn_again_when_the_browser_turns_dark(rates: Any) -> None:
     assert state(rates, "XY01")["class"] == 2
 
 
+def test_a_map_that_htmx_swaps_in_starts_and_the_old_one_is_let_go(rates: Any) -> None:
+    rates.locator(".map").evaluate("(old) => old.dataset.old = true")
+    rates.get_by_role("button", name="Swap").click()
+    rates.locator(".map-live:not([data-old]) canvas").wait_for()
+    assert rates.evaluate(DRAWN, ["units"]) == sorted(UNITS)
+    assert rates.evaluate("async () => (await import(document.querySelector('script[type=module]').src)).maps.size") == 1
+
+
 def test_keys_move_the_map_tell_the_place_in_the_middle_and_open_it(counts: Any) -> None:
     month(counts, "Home")
     counts.locator(LIVE).focus()
@@ -214,6 +227,16 @@ def test_right_to_left_and_with_less_motion_the_buttons_stand_left_and_play_is_n
 def test_without_scripts_the_drawn_map_stands(opened: Any) -> None:
     page = opened(expect=".drawn svg", java_script_enabled=False)
     assert not page.locator(".map-time").is_visible()
+
+
+def test_where_there_is_no_graphics_the_drawn_map_stays(driver: Any, chromium: str, address: str) -> None:
+    made = driver.launch(executable_path=chromium, args=[*ARGUMENTS[:-2], "--disable-3d-apis"])
+    page = made.new_page()
+    with page.expect_console_message(lambda message: message.type == "warning" and "WebGL" in message.text):
+        page.goto(address)
+    playwright.expect(page.locator(".map-stage")).to_have_count(0)
+    assert page.locator(".drawn svg").is_visible()
+    made.close()
 
 
 def test_where_the_boundaries_cannot_be_had_the_drawn_map_stays(browser: Any, address: str) -> None:

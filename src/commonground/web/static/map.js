@@ -19,12 +19,13 @@ class Explorer {
     this.data = data;
     this.at = data.months.length - 1;
     this.names = new Map(outlines.units.features.map((unit) => [unit.properties.code, unit.properties.name]));
-    this.largest = Math.max(0, ...Object.values(data.places).flat().filter((value) => typeof value === "number"));
+    this.largest = Math.max(0, ...[...this.names.keys()].map((code) => this.most(code)));
     this.numbers = new Intl.NumberFormat(`${document.documentElement.lang || "en"}-u-nu-latn`, { maximumFractionDigits: 2 });
     this.stage = Object.assign(document.createElement("div"), { className: "map-stage" });
     this.told = Object.assign(document.createElement("p"), { className: "map-told" });
     this.told.setAttribute("aria-live", "polite");
     root.append(this.stage, this.told);
+    this.closed = new AbortController();
     this.canvas = this.open();
     this.canvas.once("load", () => this.begin());
   }
@@ -49,6 +50,10 @@ class Explorer {
     return canvas;
   }
 
+  most(code) { // the largest figure of a unit: names of those with more go before others where room is short
+    return Math.max(0, ...(this.data.places[code] ?? []).filter((value) => typeof value === "number"));
+  }
+
   colour(property) { // a colour of the page's own, so that dark mode and print have theirs
     return getComputedStyle(this.root).getPropertyValue(property).trim();
   }
@@ -58,7 +63,7 @@ class Explorer {
     const when = (value) => ["case", ["==", state("missing", "none"), value], 1, 0];
     const classes = Array.from({ length: CLASSES }, (_, at) => [at, this.colour(`--c${at + 1}`)]).flat();
     const points = [...this.names].map(([code, text]) => ({
-      type: "Feature", properties: { code, name: text }, geometry: { type: "Point", coordinates: this.outlines.centres[code] },
+      type: "Feature", properties: { code, name: text, most: this.most(code) }, geometry: { type: "Point", coordinates: this.outlines.centres[code] },
     }));
     const from = (data, more = {}) => ({ type: "geojson", data, ...more });
     const line = (id, source, colour, width, more = {}) => ({
@@ -91,6 +96,7 @@ class Explorer {
           "circle-stroke-color": this.colour("--paper"), "circle-stroke-width": ["case", [">", state("radius", 0), 0], 1, 0] } },
         { id: "names", source: "points", type: "symbol",
           layout: { "icon-image": ["concat", "name:", ["get", "name"]], "icon-padding": 3,
+            "symbol-sort-key": ["-", 0, ["get", "most"]],
             "icon-anchor": this.data.kind === "rate" ? "center" : "top", "icon-offset": [0, this.data.kind === "rate" ? 0 : 3] } },
       ],
     };
@@ -123,7 +129,7 @@ class Explorer {
     element.addEventListener("blur", () => this.stage.classList.remove("map-keys"));
     this.canvas.on("moveend", () => document.activeElement === element && this.choose(this.middle()));
     const repaint = () => this.canvas.setStyle(this.style(), { diff: false }).once("styledata", () => this.show(this.at));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint, { signal: this.closed.signal });
     this.root.dispatchEvent(new CustomEvent("map:ready", { bubbles: true }));
   }
 
@@ -168,6 +174,12 @@ class Explorer {
     this.told.textContent = code ? `${this.names.get(code)}: ${text} (${this.data.labels[this.at]})` : "";
   }
 
+  close() { // when the page has swapped it out
+    this.closed.abort();
+    this.slider?.pause();
+    this.canvas.remove();
+  }
+
   go(code) { // the page of a place
     if (code) location.assign(this.root.dataset.href.replace(/\{code\}|%7Bcode%7D/, encodeURIComponent(code)));
   }
@@ -185,9 +197,17 @@ export async function start(root) { // a map that cannot be drawn leaves the dra
     maps.set(root, new Explorer(root, outlines, data));
   } catch (error) {
     console.warn(error);
+    root.querySelectorAll(".map-stage, .map-told").forEach((part) => part.remove());
   }
 }
 
-const startAll = (within) => within.querySelectorAll(".map[data-outlines]").forEach(start);
+function startAll(within) { // maps that are new start, maps that are gone let go of the graphics card
+  for (const [root, explorer] of maps) {
+    if (!root.isConnected && explorer) explorer.close();
+    if (!root.isConnected) maps.delete(root);
+  }
+  within.querySelectorAll(".map[data-outlines]").forEach(start);
+}
+
 startAll(document);
-document.addEventListener("htmx:load", (event) => startAll(event.target)); // a filter has swapped a new map in
+document.addEventListener("htmx:load", (event) => startAll(event.target.parentNode ?? document)); // a filter has swapped a new map in

@@ -23,12 +23,13 @@ export function hatch(rising, colour, ground) { // no data rises to the right, w
   return picture();
 }
 
+const ruler = sheet(1, 1, 1).pen;
+
 export function name(text, family, colour, halo) { // with a halo, so that it is read on any colour
   const ratio = Math.max(2, Math.ceil(devicePixelRatio));
   const font = `500 12px ${family}`;
-  const measure = sheet(1, 1, 1).pen;
-  measure.font = font;
-  const { pen, picture } = sheet(measure.measureText(text).width + 8, 20, ratio);
+  ruler.font = font;
+  const { pen, picture } = sheet(ruler.measureText(text).width + 8, 20, ratio);
   Object.assign(pen, { font, textBaseline: "middle", textAlign: "center", lineJoin: "round", lineWidth: 3.5, strokeStyle: halo, fillStyle: colour });
   const middle = pen.canvas.width / ratio / 2;
   pen.strokeText(text, middle, 10);

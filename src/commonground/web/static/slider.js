@@ -38,6 +38,6 @@ export class Slider {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.button.textContent = this.words.play;
+    if (this.button) this.button.textContent = this.words.play;
   }
 }
