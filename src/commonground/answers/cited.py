@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commonground.picture.source import sources_of
-
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
 
 
 def cited(held: Reader, ids: Iterable[str]) -> list[dict[str, str]]:
     """The sources of an answer as `--json` prints them: file, publisher, date, licence and how to name it."""
+    from commonground.picture.source import sources_of
+
     return [
         {
             "file": source.file,
