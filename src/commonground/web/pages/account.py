@@ -64,6 +64,8 @@ def account(ask: Ask) -> Response:
         "account.html",
         say("Account"),
         figures=_who(ask),
+        begun=moment(ask, here.begun_ms),
+        factors=_by(ask, here.factors),
         sessions=[_session(ask, one, here.reference) for one in access.sessions.of_account(account_id)],
         factor=access.second_factor.state(account_id),
         since=moment(ask, access.second_factor.state(account_id).confirmed_ms),
@@ -77,12 +79,10 @@ def account(ask: Ask) -> Response:
 def _who(ask: Ask) -> list[dict[str, str]]:
     say, actor = ask.language.say, ask.actor
     assert actor is not None
-    session = ask.site.accounts.access.sessions.find(str(ask.session_id))
     return [
         {"label": say("Name to sign in with"), "value": str(actor)},
         {"label": say("Member"), "value": actor.member},
         {"label": say("Role"), "value": say(actor.role), "about": _means(ask, actor.role)},
-        {"label": say("Signed in"), "value": moment(ask, session.begun_ms), "about": _by(ask, session.factors)},
     ]
 
 

@@ -72,12 +72,12 @@ def accounts_page(ask: Ask, records: Records, *, status: int = 200, error: str |
 
 def _row(ask: Ask, one: Any, records: Records) -> list[Any]:
     say, state = ask.language.say, ask.site.accounts.state(one.record_id)
-    since = ask.language.day(one.valid_from.isoformat()) if one.valid_from else ""
+    made = ask.language.day(records.history(one.record_id)[0].recorded_at[:10])
     yes, no = say("set up"), say("not set up")
     return [
         {"text": name_of(one, records), "href": ask.link(f"/administration/accounts/{one.code}")},
         say(one["role"]),
-        since,
+        made,
         *(yes if state[name] else {"text": no, "missing": True} for name in ("password", "second_factor")),
         str(state["sessions"]),
         str(state["tokens"]),
