@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
+from commonground.answers.plain import plain
 from commonground.answers.question import Option, question
 from commonground.answers.stated import parse_day
 from commonground.vocabulary.errors import BadRequest
@@ -51,26 +52,29 @@ def found(held: Reader, *, feed: str, between: tuple[str, str], country: str | N
 
 def as_object(found: Changes) -> dict[str, Any]:
     """The answer as `--json` prints it."""
-    return {
-        "feed": found.feed,
-        "country": found.country,
-        "from": _date(found.first, found.before, found.flows_before),
-        "to": _date(found.second, found.after, found.flows_after),
-        "new": [_row(change) for change in found.of("new")],
-        "changed": [_row(change) | {"fields": _fields(change)} for change in found.of("changed")],
-        "vanished": [_row(change) for change in found.of("vanished")],
-        "counts": {
-            **{kind: len(found.of(kind)) for kind in ("new", "changed", "vanished")},
-            "unchanged": found.flows_after - len(found.of("new")) - len(found.of("changed")),
-            "by_field": {LABELS.get(name, name): count for name, count in found.by_field.items()},
-            "by_status": [{"from": old, "to": new, "flows": n} for (old, new), n in found.by_status.items()],
-            "unconverted": found.unconverted,
-        },
-        "effect_usd": {
-            stage: {name: getattr(effect, name) / 100 for name in ("before", "new", "changed", "vanished", "after")}
-            for stage, effect in found.effect.items()
-        },
-    }
+    made: dict[str, Any] = plain(
+        {
+            "feed": found.feed,
+            "country": found.country,
+            "from": _date(found.first, found.before, found.flows_before),
+            "to": _date(found.second, found.after, found.flows_after),
+            "new": [_row(change) for change in found.of("new")],
+            "changed": [_row(change) | {"fields": _fields(change)} for change in found.of("changed")],
+            "vanished": [_row(change) for change in found.of("vanished")],
+            "counts": {
+                **{kind: len(found.of(kind)) for kind in ("new", "changed", "vanished")},
+                "unchanged": found.flows_after - len(found.of("new")) - len(found.of("changed")),
+                "by_field": {LABELS.get(name, name): count for name, count in found.by_field.items()},
+                "by_status": [{"from": old, "to": new, "flows": n} for (old, new), n in found.by_status.items()],
+                "unconverted": found.unconverted,
+            },
+            "effect_usd": {
+                stage: {name: getattr(effect, name) / 100 for name in ("before", "new", "changed", "vanished", "after")}
+                for stage, effect in found.effect.items()
+            },
+        }
+    )
+    return made
 
 
 def _date(day: dt.date, known: Any, flows: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from commonground.answers.plain import plain
 from commonground.answers.question import Option, question
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def as_object(row: dict[str, Any]) -> dict[str, Any]:
     names = "contributor contributor_name recipient kind category stage supply year unit quantity mean_quantity female months"
     made = {name: row[name] for name in names.split()}
     cents = row["value_cents"]
-    made |= {"last_day": row["last_day"], "value": None if cents is None else cents / 100}
+    made |= {"last_day": plain(row["last_day"]), "value": None if cents is None else cents / 100}
     return made | {name: row[name] for name in ("currency", "valuation", "is_total", "rows")}

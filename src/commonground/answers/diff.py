@@ -6,6 +6,7 @@ import dataclasses
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
+from commonground.answers.plain import plain
 from commonground.answers.question import Option, question
 from commonground.answers.stated import moment
 from commonground.vocabulary.errors import BadRequest
@@ -46,4 +47,4 @@ def found(held: Reader, *, feed: str | None, since: str | None, between: tuple[s
 
 def as_object(found: list[Difference]) -> list[dict[str, Any]]:
     """The differences as `--json` prints them."""
-    return [dataclasses.asdict(difference) for difference in found]
+    return [plain(dataclasses.asdict(difference)) for difference in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
+from commonground.answers.plain import plain
 from commonground.answers.question import Option, question
 
 if TYPE_CHECKING:
@@ -38,4 +39,5 @@ def figure_of(
 
 def as_object(figure: Figure, recomputed: int | float | None) -> dict[str, Any]:
     """A figure with its evidence as `--json` prints it."""
-    return {**asdict(figure), "recomputed": recomputed}
+    made: dict[str, Any] = plain({**asdict(figure), "recomputed": recomputed})
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from commonground.answers.drive import in_usd
+from commonground.answers.plain import plain
 from commonground.answers.question import Option, question
 from commonground.vocabulary.errors import BadRequest
 
@@ -49,18 +50,21 @@ def as_object(held: Reader, found: Pledges) -> dict[str, Any]:
     from commonground.funding.pledge_totals import candidates, contributed, totals
     from commonground.funding.pledges import lags, rate_drift, summaries
 
-    return {
-        "asked": {name: value for name, value in vars(found.asked).items() if value is not None},
-        "instruments": [_summary(summary) for summary in summaries(found.promises)],
-        "totals": [_total(total) for total in totals(found)],
-        "requirements": [_other(row) for row in found.others if row["status"] in ("requirement", "goal")],
-        "contributed": [_contributed(row) for row in contributed(found)],
-        "not_promises": [_other(row) for row in found.others if row["status"] not in ("requirement", "goal", "pledge")],
-        "candidates": [_candidate(row) for row in candidates(held, found.promises)],
-        "lag": lags(found.promises),
-        "rate_drift": rate_drift(found.promises),
-        "promises": [_promise(held, told) for told in found.promises],
-    }
+    made: dict[str, Any] = plain(
+        {
+            "asked": {name: value for name, value in vars(found.asked).items() if value is not None},
+            "instruments": [_summary(summary) for summary in summaries(found.promises)],
+            "totals": [_total(total) for total in totals(found)],
+            "requirements": [_other(row) for row in found.others if row["status"] in ("requirement", "goal")],
+            "contributed": [_contributed(row) for row in contributed(found)],
+            "not_promises": [_other(row) for row in found.others if row["status"] not in ("requirement", "goal", "pledge")],
+            "candidates": [_candidate(row) for row in candidates(held, found.promises)],
+            "lag": lags(found.promises),
+            "rate_drift": rate_drift(found.promises),
+            "promises": [_promise(held, told) for told in found.promises],
+        }
+    )
+    return made
 
 
 def _summary(s: Summary) -> dict[str, Any]:
