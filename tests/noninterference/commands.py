@@ -83,6 +83,7 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "screen --name 'Omar Testi' --explain --fpr 0.1",
         "receipt LAST",
         "watchlist-quality --sample 5",
+        "flows --to-place XMD --limit 2 --after 600000,600000,XMD,a",
         *OUTLOOKS,
     ]
     dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]
