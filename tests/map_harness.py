@@ -36,7 +36,8 @@ PAGE = """{% import "map.html" as maps with context %}<!doctype html>
 <script src="{{ static("vendor/htmx.min.js") }}" defer></script>{{ maps.head() }}</head>
 <body><main><h1>Map</h1>
 {% set place = "/places/{code}?lang=" ~ lang %}
-<div id="swapped">{% call maps.map("/outlines" if drawn else "/nothing", "/values?kind=" ~ kind, place, "Deaths by district", month) %}
+<div id="swapped">
+{% call maps.map("/outlines" if drawn else "/nothing", "/values?kind=" ~ kind, place, "Deaths by district", month) %}
 <svg viewBox="0 0 10 10" width="100" height="100"><title>drawn</title><rect width="10" height="10"/></svg>
 {% endcall %}</div>
 <button hx-get="/?kind=rate" hx-select=".map" hx-target="#swapped" hx-swap="innerHTML">Swap</button></main></body></html>"""

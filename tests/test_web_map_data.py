@@ -99,7 +99,7 @@ def test_the_land_around_is_one_and_its_borders_are_lines_and_the_disputed_one_s
 def test_a_centre_lies_in_its_unit_and_the_frame_holds_the_bounds() -> None:
     content = drawn(Held())
     assert content["bounds"] == [0, 0, 2, 1.5]
-    assert content["frame"] == [-2, -1.2, 4, 2.7]  # the longer side, 2, aside and six tenths of it above
+    assert content["frame"] == [-2.6, -1.2, 4.6, 2.7]  # of the longer side, 2: 1.3 of it aside, 0.6 above
     for unit in content["units"]["features"]:
         assert shapely.geometry.shape(unit["geometry"]).contains(shapely.Point(content["centres"][unit["properties"]["code"]]))
 

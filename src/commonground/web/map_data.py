@@ -27,7 +27,7 @@ RULE = "1"
 STEPS = 1000
 """A country's longer side is told apart in this many steps: about one pixel on a large screen."""
 STEPS_OF_ALL = 400
-ROOM_ASIDE, ROOM_ABOVE = 1.0, 0.6
+ROOM_ASIDE, ROOM_ABOVE = 1.3, 0.6
 """How far the land around is drawn beyond the country, as a share of its longer side: enough for a wide screen."""
 OWN_STEPS = 8
 """A border of the base map so near to the country's units is theirs."""
