@@ -169,7 +169,7 @@ class Explorer {
 
   tell(code) {
     const value = code && this.value(code);
-    const text = typeof value === "number" ? `${this.numbers.format(value)} ${this.data.unit}`
+    const text = typeof value === "number" ? `${this.numbers.format(value)} ${this.data.unit}`.trim()
       : value === "withheld" ? this.words.withheld : this.words.noData;
     this.told.textContent = code ? `${this.names.get(code)}: ${text} (${this.data.labels[this.at]})` : "";
   }
@@ -194,7 +194,7 @@ export async function start(root) { // a map that cannot be drawn leaves the dra
       if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
       return answer.json();
     }));
-    maps.set(root, new Explorer(root, outlines, data));
+    if (data.months.length) maps.set(root, new Explorer(root, outlines, data)); // nothing known of any month: nothing to explore
   } catch (error) {
     console.warn(error);
     root.querySelectorAll(".map-stage, .map-told").forEach((part) => part.remove());
