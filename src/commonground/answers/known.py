@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @question("known", rows="")
 def known(held: Reader) -> list[dict[str, Any]]:
-    """The countries of which anything is known: the levels that have boundaries, and of each measure its first and last month."""
+    """The countries of which anything is known: the levels that have boundaries, and of each measure its first and last month.
+
+    `complete` is the last month of a figure that is no sample.
+    """
     from commonground.picture.cells import Asked, Picture
     from commonground.vocabulary import months
     from commonground.vocabulary.country import by_iso3
@@ -20,7 +23,8 @@ def known(held: Reader) -> list[dict[str, Any]]:
 
     cells = " UNION ALL ".join(Picture(held, Asked(0)).parts)
     spans = held.rows(
-        f"SELECT country, measure, min(month_index) AS first, max(month_index) AS last FROM ({cells}) "
+        "SELECT country, measure, min(month_index) AS first, max(month_index) AS last, "
+        f"max(month_index) FILTER (coverage IS DISTINCT FROM 'sample') AS whole FROM ({cells}) "
         "WHERE (amount IS NOT NULL OR text IS NOT NULL) AND month_index IS NOT NULL GROUP BY country, measure"
     )
     levels = _levels(held)
@@ -40,6 +44,7 @@ def known(held: Reader) -> list[dict[str, Any]]:
         made["measures"][row["measure"]] = {
             "first": months.from_index(row["first"]),
             "last": months.from_index(row["last"]),
+            "complete": None if row["whole"] is None else months.from_index(row["whole"]),
         }
     order = list(MEASURES)
     for made in found.values():

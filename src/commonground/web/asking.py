@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -131,6 +131,10 @@ class Ask:
             return asked.ask(self._records(), **options)
         with self.site.shelf.reading(self.place) as held:
             return asked.ask(held, **options)
+
+    def keep(self, name: str, compute: Callable[[], Any], **options: Any) -> Any:
+        """What a page makes of answers, kept as they are: for all who read alike, in this language, until the ledger changes."""
+        return self.site.answers.get(self.place, f"page {name} {self.language.code}", options, compute).value
 
     def chart(self, spec: str, identifier: str, alt: str) -> Markup:
         """A chart as SVG, drawn once for its specification."""

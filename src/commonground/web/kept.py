@@ -2,11 +2,12 @@
 
 An answer is kept in memory and, compressed, under `derived/answers` of the workspace, so that the first request after a start
 need not compute it. Its name is a hash of the question, the party and the end of the ledger: a further transaction, another day
-or another version of the program never finds an older one.
+or a changed program never finds an older one.
 """
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import json
@@ -17,6 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,14 @@ class Answers:
             made.unlink(missing_ok=True)
 
 
+@functools.cache
+def _program() -> str:
+    """What names the program as it is installed: its version, and when each of its files was written."""
+    folder = Path(str(files("commonground")))
+    written = [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.py"))]
+    return hashlib.sha256(json.dumps([__version__, written]).encode()).hexdigest()
+
+
 def _name(place: Place, question: str, options: dict[str, Any]) -> str:
-    asked = [__version__, place.party, str(place.as_of), place.loaded_by, place.head, str(place.today), question, options]
+    asked = [_program(), place.party, str(place.as_of), place.loaded_by, place.head, str(place.today), question, options]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

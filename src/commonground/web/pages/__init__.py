@@ -11,6 +11,7 @@ GROUPS = (
     "accounts",
     "administration",
     "interface",
+    "maps",
     "own",
     "picture",
     "second_factor",

@@ -1,0 +1,113 @@
+"""How pages call measures, write their figures, and say why one is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commonground.vocabulary import months
+from commonground.vocabulary.measures import MEASURES
+from commonground.web.asking import Ask
+
+MESSAGES = {
+    "events": "Events of violence",
+    "deaths": "Deaths",
+    "deaths_civilians": "Deaths of civilians",
+    "idps": "Internally displaced people",
+    "returnees": "People returned",
+    "returned_in_month": "Returned between two rounds",
+    "new_displacements": "New displacements in the year",
+    "refugees_abroad": "Refugees abroad",
+    "returned_refugees": "Refugees returned in the year",
+    "people_in_need": "People in need",
+    "people_targeted": "People targeted",
+    "people_reached": "People reached",
+    "required_usd": "Required",
+    "funded_usd": "Funded",
+    "pledged_usd": "Pledged",
+    "partners": "Organisations at work",
+    "activities": "Activities",
+    "severity": "Severity of crises",
+    "population": "Population",
+    "holder": "Who holds it",
+    "freed": "When it was freed",
+}
+
+Row = dict[str, Any]
+
+
+def named(ask: Ask, measure: str) -> str:
+    """A measure in words."""
+    return ask.language.say(MESSAGES.get(measure, measure))
+
+
+def defined(ask: Ask, measure: str) -> str:
+    """What a measure means, as the vocabulary says it."""
+    return ask.language.say(MEASURES[measure].definition)
+
+
+def figure(ask: Ask, row: Row | None) -> str:
+    """A figure as it is written: money in US dollars, other numbers with their thousands apart, or why there is none."""
+    if row is None:
+        return ask.language.say("no data")
+    value = row["value"]
+    if isinstance(value, str):
+        return value
+    if value is not None:
+        return ask.language.usd(value) if row["unit"] == "USD" else ask.language.number(value)
+    return ask.language.say("withheld") if row["coverage"] == "withheld" else ask.language.say("no data")
+
+
+def is_missing(row: Row | None) -> bool:
+    """Whether there is no figure, for whatever reason."""
+    return row is None or row["value"] is None
+
+
+def evidence(ask: Ask, row: Row | None, place: str | None = None) -> str | None:
+    """The address of the evidence of a figure; None where there is no figure to explain."""
+    if row is None or (row["value"] is None and row["coverage"] != "withheld") or len(row["month"]) != 7:
+        return None
+    more = {"level": row["level"]} if row["name"] == "not placed" else {}
+    publisher = None if row["lead"] else row["publisher"]
+    return ask.link(f"/evidence/{row['measure']}/{place or row['place']}/{row['month']}", publisher=publisher, **more)
+
+
+def cell(ask: Ask, row: Row | None) -> dict[str, Any]:
+    """A figure as a cell of a table: with its evidence, or with the reason why it is not there."""
+    reason = ask.language.reason(row["reason"]) if row and row["value"] is None and row["reason"] else None
+    return {"text": figure(ask, row), "missing": is_missing(row), "why": evidence(ask, row), "note": reason}
+
+
+def change(ask: Ask, now: Row | None, before: Row | None) -> str:
+    """The change since an earlier figure of the same publisher, in words; empty where the two cannot be compared."""
+    if now is None or before is None or not _number(now["value"]) or not _number(before["value"]):
+        return ""
+    if now["publisher"] != before["publisher"] or "sample" in (now["coverage"], before["coverage"]):
+        return ""
+    if now["about_to"] is not None and now["about_to"] == before["about_to"]:
+        return ""
+    month = ask.language.month(before["month"])
+    if before["value"] == 0:
+        return ask.language.say("{value} in {month}", value=ask.language.number(before["value"]), month=month)
+    share = (now["value"] - before["value"]) / before["value"] * 100
+    return ask.language.say("{change} since {month}", change=ask.language.signed(share, "\u00a0%"), month=month)
+
+
+def about(ask: Ask, row: Row | None) -> str:
+    """What a figure is about, where that is not the month itself: a day for a stock, a year for a plan."""
+    if row is None or row["about_to"] is None or row["value"] is None:
+        return ""
+    first, last = row["about_from"], row["about_to"]
+    if first == last:
+        return ask.language.day(last)
+    if first and first[:4] == last[:4] and first[5:] == "01-01" and last[5:] == "12-31":
+        return str(last[:4])
+    return "" if last[:7] == row["month"] and first and first[:7] == row["month"] else ask.language.span(first or "", last)
+
+
+def earlier(month: str, by: int) -> str:
+    """The month so many before another."""
+    return months.from_index(months.index(month) - by)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float)

@@ -1,0 +1,67 @@
+"""What the explored map is made of: boundaries, which change with their editions alone, and the figures of a measure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from commonground.vocabulary.errors import BadRequest
+from commonground.vocabulary.measures import MEASURES
+from commonground.web.asking import Ask
+from commonground.web.choosing import Chosen, chosen
+from commonground.web.map_data import country_map, country_tag, districts_map, districts_tag
+from commonground.web.measures import earlier
+from commonground.web.pages.picture import MONTHS
+from commonground.web.serving import page
+
+
+def outlines(ask: Ask) -> Response:
+    """The boundaries of a country at a level; of all districts where no country is named."""
+    country, level = ask.query.get("country"), ask.query.get("level", "1")
+    if level not in ("1", "2", "3"):
+        raise BadRequest(f"{level!r} is no admin level", hint="choose 1, 2 or 3")
+    code = ask.language.code
+    with ask.reading() as held:
+        named = country_tag(held, country, int(level), code) if country else districts_tag(held, code)
+        tag = f'"{named}"'
+        headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Accept-Encoding, Cookie, Accept-Language"}
+        if tag in ask.request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        made = country_map(held, country, int(level), code) if country else districts_map(held, code)
+    if "gzip" in ask.request.headers.get("accept-encoding", ""):
+        return Response(made.packed, media_type="application/json", headers={**headers, "content-encoding": "gzip"})
+    return Response(made.body, media_type="application/json", headers=headers)
+
+
+def values(ask: Ask) -> Response:
+    """The figures of a measure by place, one for each of the months that the slider has."""
+    what = chosen(ask)
+    if what is None:
+        raise BadRequest("nothing is known yet", hint="load files first")
+    told = ask.keep("values", lambda: _values(ask, what), **what.key)
+    headers = {"cache-control": "private, no-cache"}
+    return Response(json.dumps(told, ensure_ascii=False), media_type="application/json", headers=headers)
+
+
+def _values(ask: Ask, what: Chosen) -> dict[str, Any]:
+    """Only the publisher's figures that lead; a month that nothing is known of is null, what is kept back is `withheld`."""
+    first = earlier(what.month, MONTHS - 1)
+    rows = ask.answer("picture", country=(what.country,), level=what.level, first=first, last=what.month, measure=(what.measure,))
+    held = [row for row in rows if row["lead"] and len(row["month"]) == 7 and row["name"] != "not placed"]
+    shown = sorted({row["month"] for row in held})
+    places: dict[str, list[Any]] = {row["place"]: [None] * len(shown) for row in held}
+    for row in held:
+        value = row["value"] if isinstance(row["value"], int | float) else None
+        places[row["place"]][shown.index(row["month"])] = "withheld" if row["coverage"] == "withheld" else value
+    return {
+        "months": shown,
+        "labels": [ask.language.month(month) for month in shown],
+        "kind": "count",
+        "unit": MEASURES[what.measure].unit if MEASURES[what.measure].unit == "USD" else "",
+        "places": places,
+    }
+
+
+ROUTES = [page("/map/outlines", outlines), page("/map/values", values)]
