@@ -16,9 +16,7 @@ from commonground.cli.place import chosen_root
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
 @click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="How many processes answer.")
-@click.option(
-    "--operator", is_flag=True, help="Act as on the command line, though there are accounts."
-)
+@click.option("--operator", is_flag=True, help="Act as on the command line, though there are accounts.")
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int, workers: int, operator: bool) -> None:
     """Serve the pages and the interface until it is stopped.
