@@ -78,6 +78,7 @@ class Planning:
             tell("opening", {"name": place.path.name, "number": number, "of": len(found)})
             try:
                 for opened in open_sources(place):
+                    tell("opening", {"name": opened.name, "number": number, "of": len(found)})
                     item = self._item(opened, place)
                     if item is not None:
                         items.append(item)

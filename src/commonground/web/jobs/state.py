@@ -217,6 +217,13 @@ def _told() -> Iterator[None]:
         raise WorkspaceError(
             "the queue of jobs does not answer", hint="check jobs.sqlite and the free space, or that the database runs"
         ) from error
+    except sa.exc.ProgrammingError as error:
+        if "permission denied" not in str(error.orig):
+            raise
+        raise WorkspaceError(
+            "the role of the database may not make or use the tables of jobs",
+            hint="let it own the database, or grant it CREATE on the schema",
+        ) from error
 
 
 def _pragmas(connection: Any, _record: object) -> None:
