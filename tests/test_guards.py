@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from commonground.answers.rejects import rejects
 from commonground.cli import export as export_command
 from commonground.cli.failure import run
 from commonground.cli.main import cli
@@ -114,6 +115,8 @@ def test_the_public_is_told_the_line_that_cannot_be_read_and_not_what_stands_in_
     (whole,) = open_rejects(held.reader(viewer=Viewer("ALPHA")))
     assert (seen["file"], seen["position"], seen["reason"], seen["row"]) == ("idps.csv", whole["position"], CONCEALED, {})
     assert whole["row"]["individuals"] == "-4"
+    assert rejects(held.reader()) == [seen]
+    assert rejects(held.reader(viewer=Viewer("ALPHA"))) == [whole]
 
 
 def test_who_holds_a_town_is_told_by_district_at_the_finest(held: Theatre) -> None:
