@@ -17,8 +17,9 @@ from commonground.cli.place import chosen_root
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
 @click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="How many processes answer.")
 @click.option("--operator", is_flag=True, help="Act as on the command line, though there are accounts.")
+@click.option("--no-work", is_flag=True, help="Start no worker for long work: `commonground work` runs beside.")
 @click.pass_context
-def command(ctx: click.Context, host: str, port: int, workers: int, operator: bool) -> None:
+def command(ctx: click.Context, host: str, port: int, workers: int, operator: bool, no_work: bool) -> None:
     """Serve the pages and the interface until it is stopped.
 
     Where the workspace has no accounts, the printed address bears a key: whoever opens it acts as the operator, as on the command
@@ -27,7 +28,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int, operator: bo
     from commonground.web.serve import Serving, address, run
 
     root = chosen_root(ctx)
-    asked = Serving(host, port, workers, operator)
+    asked = Serving(host, port, workers, operator, not no_work)
     opened, key = address(root, asked)
     click.echo(f"serving {root} at\n  {opened}")
     if key:

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +17,19 @@ from commonground.door.accounts import accounts
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest, Refused, Unavailable
 from commonground.web.application import OWN_KEY, WORKSPACE
+from commonground.web.jobs.beside import worker_beside
 from commonground.web.watching import together
 
 
 @dataclass(frozen=True)
 class Serving:
-    """How to serve. `operator`: whoever has the printed address acts as on the command line; only on this machine."""
+    """How to serve. `operator`: whoever has the printed address acts as on the command line; `work`: jobs are run beside."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
     operator: bool = False
+    work: bool = True
 
 
 def address(root: Path, asked: Serving) -> tuple[str, str | None]:
@@ -61,19 +64,20 @@ def run(root: Path, asked: Serving, key: str | None) -> None:
         os.environ[OWN_KEY] = key
     if asked.workers > 1:
         together(Path(tempfile.mkdtemp(prefix="commonground-counts-")))
-    uvicorn.run(
-        "commonground.web.application:from_environment",
-        factory=True,
-        host=asked.host,
-        port=asked.port,
-        workers=asked.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
-        timeout_graceful_shutdown=10,
-    )
+    with worker_beside(root.resolve()) if asked.work else nullcontext():
+        uvicorn.run(
+            "commonground.web.application:from_environment",
+            factory=True,
+            host=asked.host,
+            port=asked.port,
+            workers=asked.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips="127.0.0.1",
+            timeout_graceful_shutdown=10,
+        )
 
 
 def _is_local(host: str) -> bool:
