@@ -74,7 +74,8 @@ def test_a_worker_that_is_told_to_stop_lets_the_job_wait_again(small: Office, mo
     asked = small.jobs.load(small.cell, rounds())
     at_step(monkeypatch, "writing", stopping.set)
     running.run(small.jobs, asked.job_id, stopping)
-    assert small.jobs.one(small.cell, asked.job_id).state == "waiting"
+    found = small.jobs.one(small.cell, asked.job_id)
+    assert (found.state, found.runs) == ("waiting", 0)
     monkeypatch.undo()
     small.run_all()
     assert small.returnees() == ROUNDS

@@ -31,7 +31,7 @@ def run(jobs: Jobs, job_id: str, stopping: threading.Event) -> None:
             try:
                 _run(jobs, job, stopping)
             except Stopped:
-                interrupt(jobs, jobs.state.one(job_id))
+                interrupt(jobs, jobs.state.one(job_id), orderly=True)
             _log.info("a job ends", extra={"job": job_id, "kind": job.kind, "state": jobs.state.one(job_id).state})
         _clear(jobs, job_id)
 
@@ -73,12 +73,12 @@ def asker(workspace: Workspace, job: Job) -> Actor | str:
     return account_of(workspace, job.account) if job.account_id else operator(workspace, job.member)
 
 
-def interrupt(jobs: Jobs, job: Job) -> None:
-    """A job whose worker ended: it waits again where that does no harm, else it has ended."""
+def interrupt(jobs: Jobs, job: Job, *, orderly: bool = False) -> None:
+    """A job whose worker ended: it waits again where that does no harm, else it has ended. `orderly`: the run does not count."""
     if job.cancel:
         jobs.state.end(job.job_id, CANCELLED)
-    elif KINDS[job.kind].again and job.runs < MOST_RUNS:
-        jobs.state.wait_again(job.job_id)
+    elif KINDS[job.kind].again and (orderly or job.runs < MOST_RUNS):
+        jobs.state.wait_again(job.job_id, counted=not orderly)
         jobs.queue.put(job.job_id)
     else:
         hint = "ask for it again" if job.runs < MOST_RUNS else "the program ended while it ran, several times: see its log"

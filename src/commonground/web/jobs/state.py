@@ -124,9 +124,10 @@ class State:
         values = {"state": state, "ended_ms": self._now(), "outcome": None if outcome is None else _json(outcome)}
         self._changed(job_id, RUNNING, values | {"problem": None if problem is None else _json(problem)})
 
-    def wait_again(self, job_id: str) -> None:
-        """A running job that was interrupted waits again."""
-        self._changed(job_id, RUNNING, {"state": WAITING, "began_ms": None, "progress": "{}"})
+    def wait_again(self, job_id: str, *, counted: bool) -> None:
+        """A running job that was interrupted waits again; whether its run is counted."""
+        runs = job.c.runs if counted else job.c.runs - 1
+        self._changed(job_id, RUNNING, {"state": WAITING, "began_ms": None, "progress": "{}", "runs": runs})
 
     def cancel(self, job_id: str, member: str) -> Job:
         """Cancel a job that waits, or have one that runs cancel itself; one that has ended stays. Raises NotFound."""
