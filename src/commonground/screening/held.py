@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commonground.door.reader import Reader
 from commonground.screening.amending import TABLES, amended
-from commonground.screening.listed import Listed, listed
+from commonground.screening.listed import READ, Listed, listed
 from commonground.vocabulary.errors import NotData, NotFound
 
 
@@ -42,7 +42,7 @@ def held(reader: Reader, wanted: Collection[str] = ()) -> tuple[Listed, tuple[Li
         raise NotFound(f"the list {name!r} is not held", hint=f"held are: {', '.join(known)}")
     chosen = "" if not wanted else " WHERE list IN (" + ", ".join(f"'{name}'" for name in sorted(wanted)) + ")"
     of = amended(reader)
-    tables = [reader.query(f"SELECT * FROM {of[table]}{chosen}") for table in TABLES]
+    tables = [reader.query(f"SELECT {', '.join(READ[table])} FROM {of[table]}{chosen}") for table in TABLES]
     return listed(*tables), tuple(_version(reader, name, of) for name in known if not wanted or name in wanted)
 
 

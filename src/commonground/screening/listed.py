@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,18 @@ DOCUMENTS = ("document", "registration", "vessel_number", "aircraft_number", "ca
 
 COUNTRIES = ("nationality", "country", "flag")
 """Kinds of listing_fact that tie an entry to a country."""
+
+
+READ = {
+    "listing": ("list", "entry_id", "kind", "caption", "programme", "reference", "listed_on", "url"),
+    "listing_name": ("list", "entry_id", "name", "quality"),
+    "listing_fact": ("list", "entry_id", "kind", "value", "from_date", "to_date", "country"),
+    "listing_link": ("list", "entry_id", "other_list", "other_reference", "relation"),
+}
+"""The columns of each table that `listed` reads."""
+
+SOME = 4_096
+"""Rows that are taken out of Arrow at a time: as objects of Python they need twenty times the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +75,29 @@ class Listed:
 def listed(listing: pa.Table, names: pa.Table, facts: pa.Table, links: pa.Table) -> Listed:
     """Entries in the order of (list, entry_id), their names in that of (entry, quality, name), each name once.
 
-    The tables have the columns of `vocabulary.listing`, `listing_name`, `listing_fact` and `listing_link`; a name, fact or
+    The tables have the columns READ of `vocabulary.listing`, `listing_name`, `listing_fact` and `listing_link`; a name, fact or
     link of an entry that is not in `listing` is left out. An entry without a caption has its best name for one.
     """
-    rows = sorted(listing.to_pylist(), key=_key)
-    of = {_key(row): place for place, row in enumerate({_key(row): row for row in rows}.values())}
+    rows = {_key(row): row for row in sorted(_rows(listing), key=_key)}
+    of = {key: place for place, key in enumerate(rows)}
     held: dict[int, dict[str, Any]] = {place: {} for place in of.values()}
     _take_facts(held, of, facts)
-    for row in sorted(links.to_pylist(), key=lambda row: (*_key(row), row["other_list"], row["other_reference"] or "")):
+    for row in sorted(_rows(links), key=lambda row: (*_key(row), row["other_list"], row["other_reference"] or "")):
         if _key(row) in of and row["relation"] == "same":
             held[of[_key(row)]].setdefault("links", []).append((row["other_list"], row["other_reference"]))
-    entries = tuple(_entry(row, held[of[key]]) for key, row in {_key(row): row for row in rows}.items())
+    entries = tuple(_entry(rows[key], held.pop(place)) for key, place in of.items())
+    del rows
     return _named(entries, of, names)
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table as objects, a few at a time; words that many rows share are one object."""
+    for batch in table.to_batches(SOME):
+        for row in batch.to_pylist():
+            yield row | {name: intern(row[name]) for name in _SHARED if isinstance(row.get(name), str)}
+
+
+_SHARED = ("list", "kind", "programme", "quality", "country", "other_list", "relation")
 
 
 def _key(row: dict[str, Any]) -> tuple[str, str]:
@@ -83,14 +107,14 @@ def _key(row: dict[str, Any]) -> tuple[str, str]:
 def _named(entries: tuple[Entry, ...], of: dict[tuple[str, str], int], names: pa.Table) -> Listed:
     rank = {quality: place for place, quality in enumerate(("primary", "strong", "original", "former", "weak"))}
     chosen: dict[tuple[int, str], tuple[int, str]] = {}
-    columns = (names.column(name).to_pylist() for name in ("list", "entry_id", "name", "quality"))
-    for listing, entry_id, name, quality in zip(*columns, strict=True):
-        place = of.get((listing, entry_id))
+    for row in _rows(names):
+        place, name = of.get(_key(row)), row["name"]
         if place is not None and name:
-            found = (rank.get(quality, 1), quality)
+            found = (rank.get(row["quality"], 1), row["quality"])
             if (place, name) not in chosen or found < chosen[place, name]:
                 chosen[place, name] = found
     ordered = sorted((place, order, name, quality) for (place, name), (order, quality) in chosen.items())
+    del chosen
     # Names may come in another file than the entries, which then have no caption.
     best = {place: name for place, _, name, _ in reversed(ordered)}
     return Listed(
@@ -103,7 +127,7 @@ def _named(entries: tuple[Entry, ...], of: dict[tuple[str, str], int], names: pa
 
 
 def _take_facts(held: dict[int, dict[str, Any]], of: dict[tuple[str, str], int], facts: pa.Table) -> None:
-    for row in facts.to_pylist():
+    for row in _rows(facts):
         place = of.get(_key(row))
         if place is None:
             continue

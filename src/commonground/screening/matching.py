@@ -17,6 +17,10 @@ from commonground.screening.screener import KEPT, Screener
 from commonground.screening.subject import Subject, asked_as
 
 
+BLOCK = 4_096
+"""Entries that are asked about together: what bounds memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Two places in `listed.entries`, the smaller first, with what speaks for them being one; log-odds in nats.
@@ -49,10 +53,12 @@ def candidates(screener: Screener, least_name: float, skipped: Iterable[int] = (
     left = set(skipped)
     asked = [place for place, entry in enumerate(listed.entries) if entry.list != largest and place not in left]
     names = names_of(listed)
-    subjects = [Subject(place, tuple(names[place]), asked_as(listed.entries[place].kind)) for place in asked]
     best: dict[tuple[int, int], Matched] = {}
-    for place, hits in zip(asked, screener.screen(subjects, limit=KEPT, least=least_name), strict=True):
-        for hit in hits:
+    for start in range(0, len(asked), BLOCK):
+        places = asked[start : start + BLOCK]
+        subjects = [Subject(place, tuple(names[place]), asked_as(listed.entries[place].kind)) for place in places]
+        found_of = zip(places, screener.screen(subjects, limit=KEPT, least=least_name), strict=True)
+        for place, hit in ((place, hit) for place, hits in found_of for hit in hits):
             found = listed.of[hit.entry.list, hit.entry.entry_id]
             pair = (min(place, found), max(place, found))
             if place == found or (pair in best and best[pair].name_score >= hit.name_score):

@@ -67,7 +67,7 @@ class Ready:
 def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words: None) -> Ready:
     """The lists that speak for a reader, of `wanted` alone where lists are named; raises what `held.held` raises.
 
-    `say` is told what is being done. The first time takes up to a minute, later ones about a second.
+    `say` is told what is being done. The first time takes about a minute, later ones about a second.
     """
     made: dict[str, Any] = {}
 
@@ -80,12 +80,13 @@ def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words:
             made["screener"].index(kind)
         say("finding who is whom across the lists")
         made["bodies"] = who_is_whom(reader, made["screener"]).bodies
-        parts = {"screener": packed(made["screener"]), "rest": _plain((made["versions"], made["bodies"]))}
-        return pa.table({"part": list(parts), "data": list(parts.values())}, schema=KEPT)
+        made["parts"] = {"screener": packed(made["screener"]), "rest": _plain((made["versions"], made["bodies"]))}
+        return pa.table({"part": list(made["parts"]), "data": list(made["parts"].values())}, schema=KEPT)
 
     key = repr((sorted(wanted), program()))
     reader.derive_whole("screening_ready", TABLES, key, build, KEPT)
-    parts = {row["part"]: row["data"] for row in reader.rows("SELECT * FROM screening_ready")}
+    parts = made.pop("parts", None) or {row["part"]: row["data"] for row in reader.rows("SELECT * FROM screening_ready")}
+    pa.default_memory_pool().release_unused()
     screener = made.get("screener") or unpacked(parts["screener"])
     versions, bodies = _read(parts["rest"])
     clean = _clean(reader, key, screener, say)
