@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,10 @@ class WordIndex:
         self.rarity = self._rarity.of(self.text, self.forms)
         self.light = light(self.text)
         self.weight = self.rarity * self.light
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the words that were asked about, which are looked up anew."""
+        return self.__dict__ | {"_asked": {}}
 
     def ask(self, words: Sequence[str]) -> Words:
         """Words asked about, each with the listed words that it may be the same as; a word is looked up once in a process."""
