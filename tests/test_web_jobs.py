@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import stat
+import sys
 import threading
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.web.jobs import running
+from commonground.web.jobs.log import JsonLine
 from commonground.web.jobs.progress import Cancelled, Progress, Stopped
 from commonground.web.jobs.running import recover
 from jobs_small import ROUNDS, Office, at_step, given, held, rounds, small
@@ -185,6 +188,21 @@ def test_a_fault_of_the_program_is_logged_without_its_words(
     assert len(faults) == 1
     assert faults[0].startswith("ValueError at test_web_jobs.py:")
     assert "Quillfeather" not in json.dumps(found.as_dict()) + caplog.text
+
+
+def test_a_line_of_the_log_names_an_error_by_its_kind_alone() -> None:
+    try:
+        raise ValueError("Testorian Quillfeather")
+    except ValueError:
+        record = logging.LogRecord("huey", logging.ERROR, "", 0, "the queue complains", (), sys.exc_info())
+    told = json.loads(JsonLine().format(record))
+    assert (told["level"], told["logger"], told["message"], told["fault"]) == (
+        "error",
+        "huey",
+        "the queue complains",
+        "ValueError",
+    )
+    assert "Quillfeather" not in json.dumps(told)
 
 
 def test_the_queue_holds_ids_as_plain_text(held: Office) -> None:

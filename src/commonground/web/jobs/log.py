@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 import sys
+import time
+from typing import Any
 
 FACTS = ("job", "kind", "run", "state", "fault")
 
@@ -15,8 +16,9 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
-        told = {"at": at, "level": record.levelname.lower(), "what": record.getMessage()}
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
+        told: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "logger": record.name, "process": record.process}
+        told |= {"message": record.getMessage()}
         told |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             told["fault"] = record.exc_info[0].__name__
