@@ -29,7 +29,10 @@ FOUNDED = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
 
 
 class Pages:
-    """The application over a workspace of CELL with the member BEL; `clock` moves what signing in knows of time."""
+    """The application over a workspace of CELL with the member BEL; `clock` moves what signing in knows of time.
+
+    `settings` stand in place of the table `[web]`.
+    """
 
     def __init__(self, root: Path, settings: str = "") -> None:
         self.root = root
@@ -38,7 +41,8 @@ class Pages:
         found(root, first_entries({"code": "CELL", "name": "Cell", "kind": "organisation"}, coalition), FOUNDED)
         if settings:
             path = root / "commonground.toml"
-            path.write_text(path.read_text(encoding="utf-8").replace("[web] ", f"{settings}\n# "), encoding="utf-8")
+            lines = path.read_text(encoding="utf-8").splitlines()
+            path.write_text("\n".join(settings if line.startswith("[web]") else line for line in lines), encoding="utf-8")
         self.app = application(root, own_key="k")
         self.site = self.app.state.site
         self.workspace: Workspace = self.site.workspace

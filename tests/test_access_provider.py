@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,13 +58,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def issuer(package: Path) -> Iterator[str]:
-    """The address of a running provider."""
+@contextmanager
+def running(package: Path, back: str) -> Iterator[str]:
+    """The address of a running provider that sends users back to an address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["node", str(ROOT / "tests" / "provider.mjs"), str(package), str(port), BACK]
+    command = ["node", str(ROOT / "tests" / "provider.mjs"), str(package), str(port), back]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
@@ -73,11 +74,18 @@ def issuer(package: Path) -> Iterator[str]:
             process.kill()
 
 
+@pytest.fixture(scope="module")
+def issuer(package: Path) -> Iterator[str]:
+    """The address of a running provider."""
+    with running(package, BACK) as address:
+        yield address
+
+
 class Browser:
     """As much of a browser as a sign-in needs: cookies, redirections, and forms with their buttons."""
 
-    def __init__(self) -> None:
-        self.http = httpx.Client()
+    def __init__(self, back: str = BACK) -> None:
+        self.http, self.back = httpx.Client(), back
 
     def __enter__(self) -> Browser:
         return self
@@ -89,7 +97,7 @@ class Browser:
         """Follow redirections: to a page, or to the parameters with which our own address is called."""
         while answer.is_redirect:
             where = str(answer.url.join(answer.headers["location"]))
-            if where.startswith(BACK):
+            if where.startswith(self.back):
                 return {name: values[0] for name, values in parse_qs(urlsplit(where).query).items()}
             answer = self.http.get(where)
         return answer

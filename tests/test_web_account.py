@@ -1,4 +1,4 @@
-"""One's own account in a browser: sessions, password, second factor, tokens, the proof that is asked for, and programs with tokens."""
+"""The account in a browser: sessions, password, second factor, tokens, the proof that is asked for, programs with tokens."""
 
 from __future__ import annotations
 
