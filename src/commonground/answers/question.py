@@ -34,6 +34,7 @@ class Question:
 
     `over`: whether it is asked of the lake and ledger together, of the ledger's records alone, or of nothing that is held.
     `rows`: the key of its rows, `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
+    `private`: what is asked names somebody who may be on no list; neither it nor its answer is kept, or stands in an address.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Question:
     over: Over
     rows: str | None
     ask: Callable[..., Any]
+    private: bool = False
 
     @property
     def summary(self) -> str:
@@ -89,12 +91,12 @@ QUESTIONS: dict[str, Question] = {}
 
 
 def question(
-    name: str, *, command: str | None = None, over: Over = "reader", rows: str | None = None
+    name: str, *, command: str | None = None, over: Over = "reader", rows: str | None = None, private: bool = False
 ) -> Callable[[Asked], Asked]:
     """Make a function a question under this name; `command` where the command line calls it otherwise."""
 
     def made(ask: Asked) -> Asked:
-        QUESTIONS[name] = Question(name, command or name, over, rows, ask)
+        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private)
         return ask
 
     return made

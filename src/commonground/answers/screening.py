@@ -23,7 +23,7 @@ RATE = 1e-3
 Kind = Literal["person", "organisation", "vessel", "aircraft"]
 
 
-@question("screen-name", command="screen", rows="")
+@question("screen-name", command="screen", rows="", private=True)
 def screen_name(
     held: Reader,
     *,

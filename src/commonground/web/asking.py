@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,14 +114,16 @@ class Ask:
         viewer = viewer_of(self.site.workspace, self.party)
         return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
 
-    def kept(self, name: str, **options: Any) -> Kept:
+    def kept(self, name: str, /, **options: Any) -> Kept:
         """The answer to a question of `answers`, computed once for all who read alike."""
         asked = every()[name]
         self.readable(str(options.get("kind") or ""))
         given = {key: value for key, value in options.items() if value is not None}
+        if asked.private:
+            return Kept(json.loads(json.dumps(self._answered(asked, given), default=str)), "")
         return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
 
-    def answer(self, name: str, **options: Any) -> Any:
+    def answer(self, name: str, /, **options: Any) -> Any:
         """The same, without its tag; the pages' objects are shared, and never changed."""
         return self.kept(name, **options).value
 
@@ -132,7 +135,7 @@ class Ask:
         with self.site.shelf.reading(self.place) as held:
             return asked.ask(held, **options)
 
-    def keep(self, name: str, compute: Callable[[], Any], **options: Any) -> Any:
+    def keep(self, name: str, compute: Callable[[], Any], /, **options: Any) -> Any:
         """What a page makes of answers, kept as they are: for all who read alike, in this language, until the ledger changes."""
         return self.site.answers.get(self.place, f"page {name} {self.language.code}", options, compute).value
 

@@ -51,13 +51,13 @@ def _run(request: Request, form: FormData, run: Page) -> Response:
     except CommonGroundError as error:  # a token that opens nothing
         return problem_of(error)
     try:
-        _own(ask)
+        require_own(ask)
         return run(ask)
     except CommonGroundError as error:
         return page_of(ask, error)
 
 
-def _own(ask: Ask) -> None:
+def require_own(ask: Ask) -> None:
     """Raises Refused for a request that would change something and does not come from our own pages."""
     request = ask.request
     said = verdict(

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def write_log(level: int = logging.INFO) -> None:
 
 
 class _Lines(logging.Formatter):
-    """A record as one line: when, how grave, what; of a request its pattern, outcome and time; of a fault its trace."""
+    """A record as one line: when, how grave, what; of a request its pattern, outcome and time; of a fault its kind and where it arose, without its words."""
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, object] = {
@@ -127,7 +128,10 @@ class _Lines(logging.Formatter):
             told["message"] = message
         told |= {key: getattr(record, key) for key in ("route", "method", "status", "ms") if hasattr(record, key)}
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
+            told["fault"] = type(record.exc_info[1]).__name__
+            told["at_lines"] = [
+                f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in traceback.extract_tb(record.exc_info[2])
+            ]
         return json.dumps(told, ensure_ascii=False)
 
 

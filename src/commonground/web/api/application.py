@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query
+from fastapi import Body, FastAPI, Query
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,6 +20,7 @@ from commonground.web.api.asked import answer
 from commonground.web.api.shaped import FORMATS
 from commonground.web.asking import ask_of
 from commonground.web.failure import problem, problem_of
+from commonground.web.serving import require_own
 
 ABOUT = """Every answer is what its command prints with `--json`, and what its page shows: for who is signed in, or brings a
 token in `Authorization: Bearer`, as far as they may read. Rows come in pages: `next` is the cursor of the page after. `as_of`
@@ -54,7 +55,7 @@ def api(site: Any) -> FastAPI:
         app.add_api_route(
             f"/{asked.name}",
             endpoint(asked),
-            methods=["GET"],
+            methods=["POST"] if asked.private else ["GET"],
             name=asked.name,
             summary=asked.summary,
             description=f"{asked.summary}\n\nThe command: `commonground {asked.command}`.",
@@ -69,11 +70,14 @@ def endpoint(asked: Question) -> Callable[..., Response]:
     """A function with the options of a question as its parameters, as the framework reads them."""
 
     def answered(request: Request, **options: Any) -> Response:
-        return answer(ask_of(request), asked, options)
+        ask = ask_of(request)
+        require_own(ask)
+        return answer(ask, asked, options)
 
     parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)]
     for name, (parameter, kind, given) in asked.options.items():
-        told = Query(description=given.help, ge=given.least, le=given.most)
+        where: Any = Body if asked.private else Query
+        told = where(description=given.help, ge=given.least, le=given.most, **({"embed": True} if asked.private else {}))
         default = parameter.default
         parameters.append(
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[_read(kind), told])

@@ -26,8 +26,8 @@ def answer(ask: Ask, asked: Question, options: Mapping[str, Any]) -> Response:
     kept = ask.kept(asked.name, **given)
     start, limit = _start(options.get("cursor"), kept.tag), int(options.get("limit") or 1_000)
     tag = f'"{kept.tag}-{shape.name}-{start}-{limit}"'
-    headers = {**PRIVATE, "etag": tag}
-    if tag in ask.request.headers.get("if-none-match", ""):
+    headers = {"cache-control": "no-store"} if asked.private else {**PRIVATE, "etag": tag}
+    if kept.tag and tag in ask.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if asked.rows is None:
         return Response(shape.whole(kept.value), media_type=shape.media_type, headers=headers)
