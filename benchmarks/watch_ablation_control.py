@@ -1,9 +1,10 @@
 """What it would gain to know that a place was retaken: `python -m benchmarks.watch_ablation_control [--data DIR]`.
 
 Of Iraq's cells with a place that the government declared retaken in 2014 to 2017, and of the governorates by
-`iraq_control.csv`: after so many months, a share of the members' forecast gives way to zeros. Only cells and governorates with
-deaths in the year that have not been seen to fall yet, and nothing after 2017. `iraq_regained.csv` was written by hand from what
-is generally known: approximate, to the month, without a source for each, and for this alone.
+`iraq_control.csv`, by any of their places and by the last that was held (wholly): after so many months, a share of the members'
+forecast gives way to zeros. Only cells and governorates with deaths in the year that have not been seen to fall yet, and nothing
+after 2017. `iraq_regained.csv` was written by hand from what is generally known: approximate, to the month, without a source for
+each, and for this alone.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def main() -> None:
         reader = Reader(Workspace(Path(scratch) / "w"))
         cells = replace(grid_of(reader, "IRQ").panel, beside={}).until(LAST)
         parts = replace(without_summaries(held_of(reader, ["IRQ"], 1)), beside={}).until(LAST)
-    for name, panel, retaken in (("cells", cells, _places()), ("governorates", parts, _governorates())):
+    some = _governorates()
+    last = {area: when[-1:] for area, when in some.items()}
+    for name, panel, retaken in (("cells", cells, _places()), ("governorates", parts, some), ("wholly", parts, last)):
         told = _told(panel, retaken)
         for since, rows in ((None, np.concatenate([*told.values()])), *sorted(told.items())):
             print(_line(name, since, rows), flush=True)
