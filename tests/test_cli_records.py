@@ -136,7 +136,13 @@ def test_a_record_is_named_by_code_by_the_first_signs_of_its_id_or_by_its_title(
     assert coalition.json("record", found["record"][:6]) == found
     assert coalition.json("record", found["record"]) == found
     assert coalition.json("record", "BXL-2014")["referred_to_by"] == [
-        {"kind": "statement", "name": found["name"], "title": "Brussels statement", "field": "meeting"}
+        {
+            "record": found["record"],
+            "kind": "statement",
+            "name": found["name"],
+            "title": "Brussels statement",
+            "field": "meeting",
+        }
     ]
     assert coalition.refuses("record", found["record"][:5])[0] == 6
     coalition.says("enter", "statement", "title=brussels  Statement", "issued_on=2015-12-03")

@@ -14,7 +14,6 @@ from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.records.undertakings import STATUSES
 
 if TYPE_CHECKING:
-    from commonground.door.reader import Reader
     from commonground.followup.following import Evidence
     from commonground.followup.undertakings import Undertaken
 
@@ -98,23 +97,15 @@ def confirm(
     """Report where an UNDERTAKING stands, with a CANDIDATE as its evidence."""
     import datetime as dt
 
-    from commonground.door.entry import Entry
     from commonground.door.naming import find
+    from commonground.followup.reporting import reported
     from commonground.vocabulary.records import KINDS
 
     hand = Hand(ctx, options)
     one, evidence = _looked_up(ctx, hand, undertaking)
     whose, found = evidence.find(one, candidate, find(hand.records, of, "member").code if of else None)
-    body = {
-        "undertaking": one.record.record_id,
-        "status": status,
-        "on": exact_day(on) or dt.datetime.now(dt.UTC).date(),
-        "evidence": found.evidence,
-        "reference": found.reference,
-        "member": whose,
-        "text": text or found.title or None,
-    }
-    done = hand.enter([Entry("progress", body, label=hand.label(KINDS["progress"], None, options))], f"evidence: {found.name}")
+    day, label = exact_day(on) or dt.datetime.now(dt.UTC).date(), hand.label(KINDS["progress"], None, options)
+    done = hand.enter([reported(one, found, whose, status, day, text, label)], f"evidence: {found.name}")
     report(hand, done, "reported", as_json)
 
 
@@ -128,32 +119,21 @@ def confirm(
 @click.pass_context
 def dismiss(ctx: click.Context, /, undertaking: str, candidate: str, of: str | None, as_json: bool, **options: Any) -> None:
     """Note that a CANDIDATE is no evidence of an UNDERTAKING; your own member is not shown it again."""
-    from commonground.door.entry import Entry
     from commonground.door.naming import find
-    from commonground.followup.following import dismissal
+    from commonground.followup.reporting import dismissed
     from commonground.vocabulary.records import KINDS
 
     hand = Hand(ctx, options)
     one, evidence = _looked_up(ctx, hand, undertaking)
     member = find(hand.records, of, "member").code if of else None
     _, found = evidence.find(one, candidate, member)
-    body = {"about": one.record.record_id, "text": dismissal(found.name, member, options["why"] or "")}
-    done = hand.enter([Entry("note", body, label=hand.label(KINDS["note"], None, options))], "no evidence")
+    label = hand.label(KINDS["note"], None, options)
+    done = hand.enter([dismissed(one, found, member, options["why"] or "", label)], "no evidence")
     report(hand, done, "dismissed with", as_json)
 
 
 def _looked_up(ctx: click.Context, hand: Hand, named: str) -> tuple[Undertaken, Evidence]:
     """An undertaking with its candidates, as the actor's member may know them."""
-    import datetime as dt
+    from commonground.followup.reporting import looked_up
 
-    from commonground.door.naming import find
-    from commonground.followup.following import Evidence
-    from commonground.followup.undertakings import undertakings_since
-
-    held: Reader = reader(ctx, hand.actor.member, None, None)
-    record = find(held.records, named, "undertaking")
-    every = undertakings_since(held.records, dt.date.min).undertakings
-    one = next((one for one in every if one.record.record_id == record.record_id), None)
-    if one is None:
-        raise BadRequest("this undertaking is not known on this day", hint="see `commonground record`")
-    return one, Evidence(held, [one])
+    return looked_up(reader(ctx, hand.actor.member, None, None), named)

@@ -15,7 +15,6 @@ from commonground.cli.show import emit_json, table
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
-    from commonground.door.records import Records
     from commonground.followup.meetings import Held
 
 
@@ -54,7 +53,9 @@ def command(
     seen = open_records(ctx, member, as_of, loaded_by)
     held = found(seen, first, last, named)
     if ics is not None:
-        _write(ics, _calendar(seen, held, with_due))
+        from commonground.followup.calendar import calendar_of
+
+        _write(ics, calendar_of(seen, held, with_due))
     elif as_json:
         emit_json([meeting_object(one) for one in held])
     else:
@@ -87,18 +88,6 @@ def _show(held: tuple[Held, ...]) -> None:
 
 def _state(one: Held) -> str:
     return "cancelled" if one.cancelled else ""
-
-
-def _calendar(seen: Records, held: tuple[Held, ...], with_due: bool) -> bytes:
-    import datetime as dt
-
-    from commonground.followup.calendar import calendar
-    from commonground.followup.meetings import agendas
-    from commonground.followup.requests import requests
-    from commonground.followup.undertakings import undertakings_since
-
-    undertakings = undertakings_since(seen, dt.date.min).undertakings if with_due else ()
-    return calendar(held, agendas(seen), undertakings, requests(seen) if with_due else ())
 
 
 def _write(path: Path, data: bytes) -> None:

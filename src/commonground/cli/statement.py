@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +13,13 @@ from commonground.cli.place import as_json
 from commonground.cli.show import emit_json
 from commonground.cli.statement_words import chosen, edits, one_by_one, show, shown
 from commonground.cli.writing import Hand, acting, exact_day, labelled
-from commonground.vocabulary.errors import BadRequest, Refused
+from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.documents import Attachment
     from commonground.door.records import Record
-    from commonground.followup.parties import Party
     from commonground.followup.proposals import Proposal
     from commonground.followup.statement import Statement
-
-CONFIRMED = "confirmed what the statement says"
 
 
 @click.group()
@@ -128,31 +124,18 @@ def confirm(
 
 def _read(file: Path, hand: Hand | None = None) -> tuple[Attachment, Statement]:
     from commonground.door.documents import Attachment
-    from commonground.followup.source_text import text_of
-    from commonground.followup.statement import read_statement
+    from commonground.followup.recording import read
 
     attached = Attachment.read(file)
-    return attached, read_statement(text_of(attached.data, attached.name), attached.name, _parties(hand))
-
-
-def _parties(hand: Hand | None) -> dict[str, Party]:
-    from commonground.followup.payers import Member
-    from commonground.followup.proposals import known_parties
-
-    return known_parties([Member.of(one) for one in hand.records.of("member")]) if hand else {}
+    return attached, read(attached, hand.records if hand else None)
 
 
 def _recorded(hand: Hand, attached: Attachment, told: Statement, options: dict[str, Any]) -> Record:
     """The statement's record: the one that is there from the same text, else a new one with its file."""
-    from commonground.door.documents import Documents
-    from commonground.door.entry import Entry
     from commonground.door.naming import find
-    from commonground.followup.proposals import known_statement, statement_body
+    from commonground.followup.recording import record_statement
     from commonground.vocabulary.records import KINDS
 
-    known = known_statement(hand.records, told, hand.actor.member)
-    if known is not None:
-        return known
     meeting = options["meeting"]
     given = {
         "title": options["title"],
@@ -160,26 +143,18 @@ def _recorded(hand: Hand, attached: Attachment, told: Statement, options: dict[s
         "place": options["place"],
         "meeting": find(hand.records, meeting, "meeting").record_id if meeting else None,
     }
-    body = statement_body(told, attached.name, given)
-    for field, option in (("title", "--title"), ("issued_on", "--issued-on")):
-        if field not in body:
-            raise BadRequest(f"the statement does not say its {field.replace('_', ' ')}", hint=f"give {option}")
     label = hand.label(KINDS["statement"], None, options)
-    record_id = uuid.uuid4().hex
-    entries = [Entry("statement", body, label=label, record_id=record_id), attached.entry(record_id, label)]
-    why = options["why"] or "a joint statement"
-    Documents(hand.workspace).enter(hand.desk, entries, [attached], why, options["source"] or attached.name)
+    why, source = options["why"] or "", options["source"]
+    record_id = record_statement(hand.desk, hand.records, attached, told, given, label, why, source)
     hand.records = hand.seen()
     return hand.records.find(record_id)
 
 
 def _found(hand: Hand, which: str) -> tuple[Statement, Record]:
     """A statement by its file, or by its record and then read from the file that is kept with it."""
-    from commonground.door.documents import Documents
     from commonground.door.naming import find
     from commonground.followup.proposals import known_statement
-    from commonground.followup.source_text import text_of
-    from commonground.followup.statement import read_statement
+    from commonground.followup.recording import read_again
 
     if Path(which).is_file():
         _, told = _read(Path(which), hand)
@@ -188,18 +163,7 @@ def _found(hand: Hand, which: str) -> tuple[Statement, Record]:
             raise BadRequest(f"{which} is not on record", hint="record it first: `commonground statement add FILE`")
         return told, known
     statement = find(hand.records, which, "statement")
-    if statement.originator != hand.actor.member:
-        raise Refused(
-            f"the statement belongs to {statement.originator}",
-            hint="add its file as your own, or enter undertakings of your own that refer to it",
-        )
-    for document in hand.records.of("document"):
-        if document["about"] == statement.record_id:
-            name = str(document["name"])
-            told = read_statement(text_of(Documents(hand.workspace).data(document), name), name, _parties(hand))
-            if told.text_sha256 == statement["sha256"]:
-                return told, statement
-    raise BadRequest("the file of this statement is not kept here", hint="name the file instead of the record")
+    return read_again(hand.records, statement), statement
 
 
 def _proposals(hand: Hand, told: Statement, statement: Record) -> tuple[Proposal, ...]:
@@ -217,21 +181,15 @@ def _settle(
     as_json: bool,
 ) -> None:
     """Record what was accepted and what was refused, in one transaction."""
-    from commonground.door.naming import resolved
-    from commonground.followup.proposals import confirmed, refused
+    from commonground.followup.recording import Verdict, settle
     from commonground.vocabulary.records import KINDS
 
     both = {one.number for one, _ in accepted} & {one.number for one in refusals}
     if both:
         raise BadRequest(f"{sorted(both)[0]} is both accepted and refused", hint="say one of the two")
-    entries = []
-    for one, changes in accepted:
-        label = hand.label(KINDS[one.kind], None, options) or _like(statement)
-        entries.append(confirmed(one, statement.record_id, resolved(hand.records, KINDS[one.kind], changes), label))
-    for one in refusals:
-        label = hand.label(KINDS["note"], None, options) or _like(statement)
-        entries.append(refused(one, statement.record_id, options["why"] or "", label))
-    done = hand.enter(entries, CONFIRMED) if entries else []
+    verdicts = [*(Verdict(one, changes) for one, changes in accepted), *(Verdict(one, None) for one in refusals)]
+    labels = {kind: hand.label(KINDS[kind], None, options) for kind in ("participant", "undertaking", "note")}
+    done = settle(hand.desk, hand.records, statement, verdicts, labels, options["why"] or "", options["source"])
     waits = sum(one.waits is not None for one in done)
     if as_json:
         ids = {one.number: entered.record_id for (one, _), entered in zip(accepted, done, strict=False)}
@@ -248,10 +206,3 @@ def _settle(
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _like(statement: Record) -> Any:
-    """The statement's own label, where none is asked for: what was undertaken in it is for the same readers."""
-    from dataclasses import replace
-
-    return replace(statement.label, released_on=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -15,7 +14,8 @@ from commonground.cli.show import emit_json
 from commonground.door.actor import Actor, account_of, operator
 from commonground.door.desk import Desk
 from commonground.door.entry import Entered, Entry
-from commonground.door.naming import find, parties, resolved
+from commonground.door.labelling import asked_label
+from commonground.door.naming import find, resolved
 from commonground.door.parties import viewer_of
 from commonground.door.records import Record, Records
 from commonground.door.telling import label_words, tell
@@ -67,9 +67,6 @@ def labelled(command: Command) -> Command:
     )
 
 
-LABEL = ("release_to", "caveats", "handling", "tlp", "sensitivity", "review_on")
-
-
 class Hand:
     """One actor at the desk of a workspace, with what that actor's member may read."""
 
@@ -90,19 +87,8 @@ class Hand:
 
     def label(self, kind: Kind, before: Record | None, options: Mapping[str, Any]) -> ReleaseLabel | None:
         """The label that the options of `labelled` ask for; None where they ask for nothing."""
-        asked = {name: value for name in LABEL if (value := options.get(name))}
-        if not asked:
-            return None
-        base = before.label if before else ReleaseLabel(self.actor.member, frozenset(kind.default_to))
-        if "release_to" in asked:
-            asked["releasable_to"] = parties(self.records, self.actor.member, asked.pop("release_to"))
-        if "caveats" in asked:
-            asked["caveats"] = frozenset(asked["caveats"])
-        if "handling" in asked:
-            asked["handling"] = tuple(asked["handling"])
-        if "review_on" in asked:
-            asked["review_on"] = exact_day(asked["review_on"])
-        return replace(base, originator=self.actor.member, released_on=None, **asked)
+        given = {**options, "review_on": exact_day(options.get("review_on"))}
+        return asked_label(self.records, self.actor.member, kind, before, given)
 
 
 def actor(held: Workspace, by: str | None, acts_for: str | None) -> Actor:

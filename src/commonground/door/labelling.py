@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from commonground.door.entry import Entry
+from commonground.door.naming import parties
 from commonground.door.parties import party_name
 from commonground.door.records import Record, Records
 from commonground.vocabulary.errors import BadRequest, Refused
@@ -122,6 +123,30 @@ class Labelling:
         if originator:
             return any(one.originator == originator and one.code == code for one in self._records.of("community"))
         return any(one.code == party for one in self._records.of("member"))
+
+
+ASKED = ("release_to", "caveats", "handling", "tlp", "sensitivity", "review_on")
+"""What a person may say of a label; `review_on` is a day."""
+
+
+def asked_label(
+    records: Records, member: str, kind: Kind, before: Record | None, given: Mapping[str, Any]
+) -> ReleaseLabel | None:
+    """The label that a person of a member asks for by some of `ASKED`; None where nothing is asked for.
+
+    What is not asked for stays as it is, for a new record as its kind brings it. `release_to` may hold `OWN`: nobody else.
+    """
+    asked = {name: value for name in ASKED if (value := given.get(name))}
+    if not asked:
+        return None
+    base = before.label if before else ReleaseLabel(member, frozenset(kind.default_to))
+    if "release_to" in asked:
+        asked["releasable_to"] = parties(records, member, asked.pop("release_to"))
+    if "caveats" in asked:
+        asked["caveats"] = frozenset(asked["caveats"])
+    if "handling" in asked:
+        asked["handling"] = tuple(asked["handling"])
+    return replace(base, originator=member, released_on=None, **asked)
 
 
 def covered(party: str, released_to: Collection[str]) -> bool:

@@ -184,7 +184,13 @@ def _changed(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, 
 def referring(record_id: str, records: Records) -> list[dict[str, Any]]:
     """The records in force that refer to one, as far as the reader may see them."""
     return [
-        {"kind": one.kind, "name": name_of(one, records), "title": title_of(one, records), "field": field.name}
+        {
+            "record": one.record_id,
+            "kind": one.kind,
+            "name": name_of(one, records),
+            "title": title_of(one, records),
+            "field": field.name,
+        }
         for kind in KINDS.values()
         if kind.name not in ("release", "verdict")  # these are shown by `waiting`
         for field in kind.fields

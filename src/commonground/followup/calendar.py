@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from commonground.door.records import Record
-from commonground.followup.meetings import Held
-from commonground.followup.requests import Requested
-from commonground.followup.undertakings import Undertaken
+from commonground.door.records import Record, Records
+from commonground.followup.meetings import Held, agendas
+from commonground.followup.requests import Requested, requests
+from commonground.followup.undertakings import Undertaken, undertakings_since
 
 DOMAIN = "commonground"
 LONGEST_LINE_OCTETS = 75
@@ -38,6 +38,12 @@ def calendar(
         lines += _request(requested)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
+
+
+def calendar_of(records: Records, held: Sequence[Held], with_due: bool) -> bytes:
+    """The calendar of some meetings as a reader may know them; `with_due`: also what is due, as things to do."""
+    undertakings = undertakings_since(records, dt.date.min).undertakings if with_due else ()
+    return calendar(held, agendas(records), undertakings, requests(records) if with_due else ())
 
 
 def escaped(text: str) -> str:
