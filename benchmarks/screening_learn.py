@@ -4,8 +4,9 @@ Learned on aliases of the US, EU and UK lists, on the training part of Google's 
 yente's candidate benchmark; never on the UN's list. `words` writes `likeness.tsv`: a pair of words of two names of one entry
 against a pair of any words, each by its share of all. `names` writes `name_score.tsv`: a held-out alias with the best name that
 its entry keeps, and a primary name misspelt by the rules of `perturbing` with its entry, against the best candidates of clean
-names, with weights held to the sign that sense gives them. Every second alias and misspelt name, and the other half of the
-clean names, are kept back; the recall on them is printed.
+names, with weights held to the sign that sense gives them. Organisations have weights of their own, learned against made-up
+names that set and check no threshold, and against other entries of the same list. Every second alias and misspelt name, and the
+other half of the clean names, are kept back; the recall on them is printed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from sparse_dot_topn import sp_matmul_topn
 from benchmarks.process import ROOT
 from benchmarks.screening_accuracy import negatives
 from benchmarks.screening_lists import CSL, Raw, csl, eu, everything, tables, uk
+from commonground.screening import clean_organisations
+from commonground.screening.clean_organisations import made_up
 from commonground.screening.fold import fold
 from commonground.screening.forms import Grams, forms, readings
 from commonground.screening.likeness import MEASURES, measures
@@ -35,8 +38,12 @@ from commonground.screening.perturbing import PERTURBATIONS
 from commonground.screening.rarity import Rarity
 from commonground.screening.skeleton import skeleton
 from commonground.screening.spelling import spelling
+from commonground.screening.subject import Kind
 from commonground.screening.tokens import VOWELLESS, parts, tokens
 from commonground.screening.variants import Variants
+
+UNUSED = 15_000
+"""Made-up names of a group by which thresholds are set and checked: nothing is learned of them."""
 
 TABLES = ROOT / "src/commonground/screening"
 MISSPELT = 240
@@ -47,14 +54,31 @@ UNTAUGHT = ("as_listed", "initials", "case", "zero_width", "accents_off")
 
 PairsOfWords = list[tuple[str, str]]
 Array = npt.NDArray[np.float64]
+Found = tuple[Pairs, npt.NDArray[np.float32]]
+"""Pairs of names asked and listed names, and what each is scored by."""
 
 TERMS = (
     "same_spelling same_bones same_group text spelling bones start short long initial rarity ours_rarity text*text "
     "spelling*spelling bones*bones spelling*bones bones*short same_bones*short same_group*short text*long spelling*long "
-    "rarity*ours_rarity spelling*rarity spelling*ours_rarity bones*rarity"
+    "rarity*ours_rarity spelling*rarity spelling*ours_rarity bones*rarity coarse same_coarse gender inside coarse*coarse "
+    "same_coarse*short gender*long inside*long spelling*coarse start*start text*start same_coarse*rarity"
 ).split()
 
-RISING = ("gain>", "best>", "second>", "share>", "covered>", "both>", "whole", "covers", "equal", "net", "shared", "seconded")
+RISING = (
+    "text",
+    "gain>",
+    "best>",
+    "second>",
+    "share>",
+    "covered>",
+    "both>",
+    "whole",
+    "covers",
+    "equal",
+    "net",
+    "shared",
+    "seconded",
+)
 FALLING = ("ours=1", "theirs=1", "matched=1", "conflict", "ours_left", "ours_most", "theirs_left", "theirs_most", "short")
 
 
@@ -112,7 +136,7 @@ def _word_weights(pairs: PairsOfWords, counts: Counter[str], vowelless: int) -> 
     read, owner = readings(ours)
     asked, held = forms(read, variants), forms(theirs, variants)
     grams = Grams(held)
-    near = sp_matmul_topn(grams.of(asked), grams.matrix.T.tocsr(), top_n=60, threshold=0.25)
+    near = sp_matmul_topn(grams.of(asked), grams.matrix.T.tocsr(), top_n=200, threshold=0.2)
     rows = np.repeat(np.arange(len(read)), np.diff(near.indptr)).astype(np.int32)
     found = measures(asked, rows, held, near.indices.astype(np.int32))
     keys = owner[rows].astype(np.int64) * len(theirs) + near.indices
@@ -149,21 +173,27 @@ def _logistic(design: Array, positive: Array, negative: Array) -> list[float]:
 
 
 class _Engine:
-    """Names of persons beside those of the lists, by pair."""
+    """Names of a kind beside those of the lists, by pair."""
 
-    def __init__(self, listed: Listed) -> None:
-        self.listed = listed
-        rows = [(part, place) for place, name in enumerate(listed.names) for part in parts(name, "person")]
+    def __init__(self, data: Path, kind: Kind) -> None:
+        self.kind = kind
+        self.listed = tables([entry for entry in everything(data) if entry.kind == kind])
+        rows = [(part, place) for place, name in enumerate(self.listed.names) for part in parts(name, kind)]
         self.index = NameIndex([part for part, _ in rows], Variants())
         self.places = np.array([place for _, place in rows], np.int64)
 
-    def run(self, names: list[str], block: int = 4_096) -> tuple[Pairs, npt.NDArray[np.float32]]:
+    def own(self) -> list[int]:
+        """Places of the names of which may be learned: of all lists but the UN's."""
+        lists = [entry.list for entry in self.listed.entries]
+        return [place for place, entry in enumerate(self.listed.name_entry.tolist()) if lists[entry] != "un-sc"]
+
+    def run(self, names: list[str], block: int = 4_096) -> Found:
         ours, theirs, found = [], [], []
         for start in range(0, len(names), block):
             read = [
                 (words, at)
                 for at, name in enumerate(names[start : start + block], start)
-                for part in parts(name, "person")
+                for part in parts(name, self.kind)
                 for words in self.index.readings(part)
             ]
             asked = self.index.ask([words for words, _ in read])
@@ -176,41 +206,65 @@ class _Engine:
 
 def names(data: Path) -> None:
     """Learn and write `name_score.tsv`."""
-    listed = tables([entry for entry in everything(data) if entry.kind == "person"])
-    engine, chance, clean = _Engine(listed), np.random.default_rng(5), negatives(data)
-    own = [place for place, entry in enumerate(listed.name_entry.tolist()) if listed.entries[entry].list != "un-sc"]
+    clean = negatives(data)
+    people = _Engine(data, "person")
+    person = _learned(people, people.run(clean[0::2][:15_000]), people.run(clean[1::2]))
+    bodies = _Engine(data, "organisation")
+    made = [name for group in clean_organisations.GROUPS for name in made_up(group, UNUSED + 4_000)[UNUSED:]]
+    body = _learned(bodies, _joined(bodies.run(made[0::2]), _others(bodies)), bodies.run(made[1::2]))
+    head = "# Log-odds that two names are of one bearer: the sum of term × weight. Learned by benchmarks/screening_learn.py.\n"
+    found, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
+    rows = [f"{name}\t{one:.4f}\t{other:.4f}\n" for name, one, other in zip(found, person, body, strict=True)]
+    (TABLES / "name_score.tsv").write_text(head + "# term\tpersons\torganisations\n" + "".join(rows), encoding="utf-8")
+
+
+def _learned(engine: _Engine, apart: Found, kept_back: Found) -> Array:
+    """Weights for one kind, from clean names and, printed with what they find, of clean names that were kept back."""
+    listed, chance = engine.listed, np.random.default_rng(5)
+    own = engine.own()
     groups = {
-        "aliases": (
-            [place for place in own if listed.name_quality[place] == "strong" and _latin(listed.names[place])],
-            4_000,
-            1.0,
-        ),
-        "Arabic": ([place for place in own if any("\u0600" <= letter < "\u0700" for letter in listed.names[place])], 1_000, 2.0),
-        "Cyrillic": (
-            [place for place in own if any("\u0400" <= letter < "\u0500" for letter in listed.names[place])],
-            1_500,
-            0.2,
-        ),
+        "aliases": ([at for at in own if listed.name_quality[at] == "strong" and _latin(listed.names[at])], 8_000, 1.0),
+        "Arabic": ([at for at in own if any("\u0600" <= letter < "\u0700" for letter in listed.names[at])], 1_000, 2.0),
+        "Cyrillic": ([at for at in own if any("\u0400" <= letter < "\u0500" for letter in listed.names[at])], 1_500, 0.2),
     }
     drawn = np.random.default_rng(7).permutation(_primary(listed, own))[:MISSPELT]
     sets = {"misspelt": _misspelt(engine, sorted(drawn.tolist()))}
     for name, (places, most, weight) in groups.items():
         asked = sorted(chance.permutation(places)[:most].tolist())
         sets[name] = (asked, weight, *_held_out(engine, asked))
-    apart, alarms = engine.run(clean[0::2][:15_000])
-    other, kept_back = engine.run(clean[1::2])
     weights = np.zeros(0)
     for turn in range(3):
-        weights = _name_weights(sets, apart, alarms, weights, 4 if turn else 32)
-    head = "# Log-odds that two names are of one bearer: the sum of term × weight. Learned by benchmarks/screening_learn.py.\n"
-    found, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
-    rows = [f"{name}\t{weight:.4f}\n" for name, weight in zip(found, weights, strict=True)]
-    (TABLES / "name_score.tsv").write_text(head + "# term\tweight\n" + "".join(rows), encoding="utf-8")
-    worst = _largest(other.ours, terms(kept_back)[1] @ weights, len(clean[1::2]))
-    for name, (drawn, _, pairs, measured, right) in sets.items():
+        weights = _name_weights(sets, *apart, weights, 4 if turn else 32)
+    other, measured_of = kept_back
+    worst = _largest(other.ours, terms(measured_of)[1] @ weights, int(other.ours.max()) + 1)
+    for name, (asked, _, pairs, measured, right) in sets.items():
         odd = right & (pairs.ours % 2 == 1)
-        best = _largest(pairs.ours[odd], terms(measured[odd])[1] @ weights, len(drawn))[1::2]
-        print(name, *(f"{100 * rate:g} %: {(best > np.quantile(worst, 1 - rate)).mean():.3f}" for rate in (0.001, 0.01)))
+        best = _largest(pairs.ours[odd], terms(measured[odd])[1] @ weights, len(asked))[1::2]
+        shares = (f"{100 * rate:g} %: {(best > np.quantile(worst, 1 - rate)).mean():.3f}" for rate in (0.001, 0.01))
+        print(engine.kind, name, *shares, f"without a candidate: {np.isneginf(best).mean():.3f}", flush=True)
+    return weights
+
+
+def _others(engine: _Engine, most: int = 6_000) -> Found:
+    """Primary names beside other entries of the same list that share no name with their own: bodies that are told apart."""
+    listed = engine.listed
+    asked = np.random.default_rng(9).permutation(_primary(listed, engine.own()))[:most]
+    pairs, found = engine.run([listed.names[place] for place in asked.tolist()])
+    lists = np.array([entry.list for entry in listed.entries], object)
+    ours, theirs = listed.name_entry[asked][pairs.ours], listed.name_entry[pairs.theirs]
+    plain: dict[str, set[int]] = {}
+    for name, entry in zip(listed.names, listed.name_entry.tolist(), strict=True):
+        plain.setdefault(" ".join(sorted(tokens(name, engine.kind))), set()).add(entry)
+    shared = {(a, b) for entries in plain.values() for a in entries for b in entries}
+    apart = [(a, b) not in shared for a, b in zip(ours.tolist(), theirs.tolist(), strict=True)]
+    kept = np.array(apart) & (lists[ours] == lists[theirs])
+    return Pairs(pairs.ours[kept], pairs.theirs[kept]), found[kept]
+
+
+def _joined(one: Found, other: Found) -> Found:
+    start = int(one[0].ours.max()) + 1
+    ours, theirs = np.r_[one[0].ours, other[0].ours + start], np.r_[one[0].theirs, other[0].theirs]
+    return Pairs(ours, theirs), np.vstack([one[1], other[1]])
 
 
 def _primary(listed: Listed, own: list[int]) -> list[int]:
@@ -224,7 +278,7 @@ def _misspelt(engine: _Engine, places: list[int]) -> tuple:  # type: ignore[type
     for even, odd in zip(places[::2], places[1::2], strict=True):
         for rule in PERTURBATIONS:
             pair = [rule.apply(listed.names[place]) for place in (even, odd)]
-            if rule.rule not in UNTAUGHT and pair[0] and pair[1]:
+            if engine.kind in rule.of and rule.rule not in UNTAUGHT and pair[0] and pair[1]:
                 made += [(pair[0], even), (pair[1], odd)]
     pairs, found = engine.run([name for name, _ in made])
     entry = listed.name_entry[[place for _, place in made]]

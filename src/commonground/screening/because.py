@@ -53,7 +53,7 @@ def reason(index: NameIndex, row: int, name: str, kind: str, matched: str, score
     read = [reading for part in parts(name, kind) for reading in index.readings(part)]
     asked = index.ask(read)
     pairs = Pairs(np.arange(len(read), dtype=np.int64), np.full(len(read), row, np.int64))
-    best = int(name_scores(index.measured(asked, pairs)).argmax())
+    best = int(name_scores(index.measured(asked, pairs), kind).argmax())
     aligned, _ = index.aligned(asked, Pairs(pairs.ours[best : best + 1], pairs.theirs[best : best + 1]))
     listed = index.names[row, : index.length[row]].tolist()
     rows = []

@@ -1,4 +1,5 @@
-"""What of a compared word is looked at: letters, the one spelling, the consonants, its groups; and the n-grams it is found by."""
+"""What of a compared word is looked at: letters, the one spelling, the consonants and their classes, its groups; and the n-grams
+it is found by."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from commonground.screening.skeleton import skeleton
+from commonground.screening.skeleton import coarse, skeleton
 from commonground.screening.spelling import spelling
 from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
@@ -24,6 +25,7 @@ class Forms:
     text: list[str]
     spelt: list[str]
     bones: list[str]
+    coarse: list[str]
     groups: list[tuple[int, ...]]
     vowelless: npt.NDArray[np.bool_]
 
@@ -51,7 +53,8 @@ def forms(words: Sequence[str], variants: Variants) -> Forms:
     text = [word.lstrip(VOWELLESS).translate(READINGS[0]) for word in words]
     spelt = [spelling(word) for word in text]
     vowelless = np.fromiter((word[:1] == VOWELLESS for word in words), bool, len(words))
-    return Forms(text, spelt, [skeleton(word) for word in spelt], [variants.of(word) for word in words], vowelless)
+    bones = [skeleton(word) for word in spelt]
+    return Forms(text, spelt, bones, list(map(coarse, bones)), [variants.of(word) for word in words], vowelless)
 
 
 class Grams:
@@ -81,6 +84,8 @@ class Grams:
         first = [] if of.vowelless[place] else [spelt[at : at + n] for n in (2, 3) for at in range(len(spelt) - n + 1)]
         second = [bones[at : at + n] for n in (2, 3) for at in range(len(bones) - n + 1)]
         whole = [bones + "="] if len(bones) > 3 else []
+        if len(of.coarse[place]) > 1:
+            whole.append(of.coarse[place] + "~")
         return first, second, whole + [f"#{group}" for group in of.groups[place]]
 
     def _matrix(self, rows: list[tuple[list[str], list[str], list[str]]]) -> csr_matrix:

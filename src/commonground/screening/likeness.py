@@ -24,13 +24,18 @@ MEASURES = (
     "short",
     "long",
     "initial",
+    "coarse",
+    "same_coarse",
+    "gender",
+    "inside",
 )
 
 
 def measures(ours: Forms, at: Places, theirs: Forms, to: Places) -> Floats:
     """One row a pair (`ours[at[i]]`, `theirs[to[i]]`), one column a name of MEASURES, each from 0 to 1."""
-    text, spelt, bones = (
-        ([getattr(ours, part)[i] for i in at], [getattr(theirs, part)[i] for i in to]) for part in ("text", "spelt", "bones")
+    text, spelt, bones, coarse = (
+        ([getattr(ours, part)[i] for i in at], [getattr(theirs, part)[i] for i in to])
+        for part in ("text", "spelt", "bones", "coarse")
     )
     found = np.empty((len(at), len(MEASURES)), np.float32)
     short = np.fromiter((min(len(a), len(b)) for a, b in zip(*bones, strict=True)), np.float32, len(at))
@@ -46,6 +51,10 @@ def measures(ours: Forms, at: Places, theirs: Forms, to: Places) -> Floats:
     ]
     found[:, 8], found[:, 9] = np.minimum(short, 6) / 6, np.minimum(long, 12) / 12
     found[:, 10] = [a[:1] == b[:1] for a, b in zip(*bones, strict=True)]
+    found[:, 11] = process.cpdist(*coarse, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    found[:, 12] = found[:, 11] == 1
+    found[:, 13] = [a[-1:] != b[-1:] and a[-1:] in "aiu" and b[-1:] in "aiu" for a, b in zip(*spelt, strict=True)]
+    found[:, 14] = [a != b and (a.startswith(b) or b.startswith(a)) for a, b in zip(*spelt, strict=True)]
     return found
 
 

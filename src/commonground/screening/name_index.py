@@ -15,6 +15,7 @@ from commonground.screening.forms import Floats
 from commonground.screening.name_score import FEATURES
 from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
+from commonground.screening.whole_name import Written, whole_likeness, written
 from commonground.screening.word_index import WordIndex, Words
 
 Places = npt.NDArray[np.int64]
@@ -67,6 +68,7 @@ class NameIndex:
         share = (1 / np.sqrt(total + 4))[rows]
         self._holding = csr_matrix((share, (words, rows)), shape=(len(self.words.text), len(names)), dtype=np.float32)
         self._first, self._single = _initials(self.words.text)
+        self._written = _written(self.names, self.words.forms.spelt)
         self._together = self._pairs_together()
 
     def _pairs_together(self) -> dict[str, tuple[str, str]]:
@@ -122,11 +124,13 @@ class NameIndex:
         theirs = np.searchsorted(WIDTHS, self.length[pairs.theirs])
         for group in np.unique(ours * len(WIDTHS) + theirs).tolist():
             chosen = np.flatnonzero(ours * len(WIDTHS) + theirs == group)
-            found[chosen] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
+            found[chosen, :-1] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
+        own = _written(asked.names, [self.words.spelt(word) for word in asked.words.text])
+        found[:, -1] = whole_likeness(own, pairs.ours, self._written, pairs.theirs)
         return found
 
     def aligned(self, asked: Asked, pairs: Pairs) -> tuple[Aligned, Floats]:
-        """The alignment of each pair, and what it is scored by."""
+        """The alignment of each pair, and what it is scored by but for the last of FEATURES."""
         ours = asked.names[pairs.ours, : int(asked.length[pairs.ours].max(initial=1))]
         theirs = self.names[pairs.theirs, : int(self.length[pairs.theirs].max(initial=1))]
         found = align(self._odds(asked, ours, theirs))
@@ -171,6 +175,11 @@ def _grid(names: Sequence[tuple[str, ...]], place: dict[str, int]) -> tuple[Grid
     words = np.array([place[word] for name in names for word in name], np.int32)
     grid[np.arange(grid.shape[1]) < length[:, None]] = words
     return grid, length
+
+
+def _written(names: Grid, spelt: Sequence[str]) -> Written:
+    """Names in rows of places of words, as texts of how the words are spelt."""
+    return written([spelt[place] for place in row if place >= 0] for row in names.tolist())
 
 
 def _initials(words: Sequence[str]) -> tuple[Grid, npt.NDArray[np.bool_]]:

@@ -27,10 +27,11 @@ FEATURES = (
     "matched",
     "ours",
     "theirs",
+    "text",
 )
 """Columns that an alignment is scored by: log-odds matched in all, of the surest and second pair; weight of words left over on
 either side, in all and of the heaviest; what matched pairs fall short of equality, in all and at most; words matched, and of each
-side. All in nats but the last three, which are counts."""
+side; likeness of the names as wholes. All in nats but words, which are counts, and the last, which is from 0 to 1."""
 
 STEPS = {
     "gain": (0, 4, 7, 10, 13, 17, 22, 30),
@@ -49,6 +50,8 @@ STEPS = {
     "shared": (0, 3, 6, 9, 12, 16, 22),
     "seconded": (0, 2, 4, 6, 9),
     "equal": (0, 4, 8, 12, 18),
+    "text": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1),
+    "textual": (0, 2, 4, 6, 9, 12, 16),
     "conflict": (0, 3, 6, 9, 12),
 }
 """Where the slope of a term may change; what lies beyond the last counts no further."""
@@ -60,6 +63,7 @@ def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
     gain, matched, ours, theirs = at["gain"], at["matched"], at["ours"], at["theirs"]
     at["share"], at["covered"] = gain / (gain + at["ours_left"] + 0.5), gain / (gain + at["theirs_left"] + 0.5)
     at["both"] = at["share"] * at["covered"]
+    at["textual"] = 2 * np.maximum(at["text"] - 0.5, 0) * np.minimum(gain + at["ours_left"], 20)
     at["conflict"] = np.minimum(at["ours_most"], at["theirs_most"])
     at["net"] = gain - 0.5 * at["ours_left"] - 0.3 * at["theirs_left"] - at["short"]
     at["shared"], at["seconded"] = gain * at["both"], at["second"] * at["both"]
@@ -80,16 +84,17 @@ def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
     return list(columns), np.column_stack(list(columns.values())).astype(np.float32)
 
 
-def _weights() -> Floats:
-    of = dict(rows("name_score.tsv"))
+def _weights() -> dict[str, Floats]:
+    held = {term: (float(person), float(body)) for term, person, body in rows("name_score.tsv")}
     names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
-    return np.array([float(of.get(name, 0)) for name in names], np.float32)
+    table = np.array([held.get(name, (0, 0)) for name in names], np.float32)
+    return {"person": table[:, 0], "organisation": table[:, 1]}
 
 
 _WEIGHTS = _weights()
 
 
-def name_scores(found: Floats) -> Floats:
-    """Log-odds (nats) of each row of FEATURES."""
-    scores: Floats = terms(found)[1] @ _WEIGHTS
+def name_scores(found: Floats, kind: str) -> Floats:
+    """Log-odds (nats) of each row of FEATURES, for names of a kind of subject; vessels and aircraft by the weights of persons."""
+    scores: Floats = terms(found)[1] @ _WEIGHTS.get(kind, _WEIGHTS["person"])
     return scores

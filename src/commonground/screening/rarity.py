@@ -15,6 +15,9 @@ LIGHT = 0.12
 """Share of its weight that a title or legal form keeps."""
 
 
+SHORT = {1: 3.0, 2: 5.0, 3: 6.5}
+"""The rarity that a word of so few letters has at most: there are not many such words. One without its vowels is longer."""
+
 _COMMON = {word: float(nats) for word, nats in rows("common.tsv")}
 
 
@@ -51,7 +54,8 @@ class Rarity:
     def _one(self, word: str, forms: Forms, at: int) -> float:
         seen = max([self._spelt.get(forms.spelt[at], 0), *(self._grouped.get(group, 0) for group in forms.groups[at])], default=0)
         own = float(np.log(self.total / max(seen, 0.7)))
-        return min([own, _COMMON.get(word, own), *(_COMMON_GROUPS.get(group, own) for group in forms.groups[at])])
+        short = own if forms.vowelless[at] else SHORT.get(len(forms.text[at]), own)
+        return min([own, short, _COMMON.get(word, own), *(_COMMON_GROUPS.get(group, own) for group in forms.groups[at])])
 
 
 def light(words: Sequence[str]) -> Floats:

@@ -193,7 +193,7 @@ class Screener:
         if (found := self._compared(read, kind)) is None:
             return None
         asked, pairs, owner = found
-        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs))
+        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs), kind)
 
     def _is_same(self, subject: Subject, read: Mapping[str, Mapping[str, _Parts]]) -> bool:
         """Whether a subject has a document of an entry, or a name that may be a listed one word for word."""

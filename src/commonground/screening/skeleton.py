@@ -7,6 +7,7 @@ import re
 _CLASSES = str.maketrans(
     {"S": "s", "C": "s", "D": "d", "j": "g", "v": "v", "p": "b", "a": None, "e": None, "i": None, "u": None, "o": None}
 )
+_COARSE = str.maketrans("pfvtkhzjr", "bbbdggssl")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -19,3 +20,8 @@ def skeleton(spelt: str) -> str:
     if len(kept) > 2 and kept[-1] == "h":
         kept = kept[:-1]
     return _DOUBLED.sub(r"\1", kept)
+
+
+def coarse(bones: str) -> str:
+    """Consonants in the classes that writers confuse (b p f v, d t, g k h, s z j, l r): the same for Buhrov and Bugrov."""
+    return _DOUBLED.sub(r"\1", bones.translate(_COARSE))

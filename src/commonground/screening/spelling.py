@@ -29,6 +29,6 @@ def spelling(latin: str) -> str:
     text = _DIGRAPH.sub(lambda found: _DIGRAPH_TO[found[0]], latin)
     text = _FIRST_X.sub("s", _SOFT_C.sub("s", text)).replace("c", "k").translate(_ONE)
     text = _DOUBLED.sub(r"\1", text)
-    if len(text) > 3 and text[-1] == "h":
+    if len(text) > 2 and text[-1] == "h":
         text = text[:-1]
     return text or latin

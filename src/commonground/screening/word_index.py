@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
@@ -19,11 +21,17 @@ from commonground.screening.spelling import spelling
 from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
 
-NEAREST = 40
-"""Listed words that are measured for each word asked about."""
+NEAREST = 120
+"""Listed words that are looked at for each word asked about, the nearest by n-grams."""
 
-LEAST = 0.30
+LEAST = 0.25
 """Likeness by n-grams under which a listed word is not looked at."""
+
+SURE = 1.0
+"""Likeness by n-grams from which on two words are measured whatever their letters: they share much that is rare."""
+
+WORTH = 0.6
+"""Likeness of spelling under which two words with other consonants are not measured."""
 
 FLOOR = 1.0
 """Log-odds under which two words are not held to be alike."""
@@ -79,6 +87,8 @@ class WordIndex:
         self._spellings = frozenset(self.forms.spelt)
         self._asked: dict[str, tuple[Places, Floats, float]] = {}
         self._grams = Grams(self.forms)
+        self._coarse_of = {text: at for at, text in enumerate(dict.fromkeys(self.forms.coarse))}
+        self._coarse = np.array([self._coarse_of[text] for text in self.forms.coarse], np.int32)
         self._turned = self._grams.matrix.T.tocsr()
         self._rarity = Rarity(self.forms, np.fromiter(counts.values(), np.float32, len(counts)))
         self.rarity = self._rarity.of(self.text, self.forms)
@@ -117,12 +127,23 @@ class WordIndex:
         asked = forms(read, self._variants)
         near = sp_matmul_topn(self._grams.of(asked), self._turned, top_n=NEAREST, threshold=LEAST)
         rows = np.repeat(np.arange(len(read), dtype=np.int32), np.diff(near.indptr))
+        rows, columns = self._worth_measuring(asked, rows, near.indices.astype(np.int32), near.data)
         rarity = self._rarity.of(words, asked)
-        like = self._like(words, asked, owner, rarity, rows, near.indices.astype(np.int32))
+        like = self._like(words, asked, owner, rarity, rows, columns)
         weights = (rarity * light(words)).tolist()
         for at, word in enumerate(words):
             side = slice(like.indptr[at], like.indptr[at + 1])
             self._asked[word] = (like.indices[side], like.data[side], weights[at])
+
+    def _worth_measuring(self, asked: Forms, rows: Places, columns: Places, near: Floats) -> tuple[Places, Places]:
+        """What is measured of the nearest: words of equal or equally confused consonants, and those that are spelt alike."""
+        coarse = np.array([self._coarse_of.get(text, -1) for text in asked.coarse], np.int32)
+        kept = (near >= SURE) | (coarse[rows] == self._coarse[columns]) | asked.vowelless[rows] | self.forms.vowelless[columns]
+        rest = np.flatnonzero(~kept)
+        spelt = [asked.spelt[i] for i in rows[rest]], [self.forms.spelt[i] for i in columns[rest]]
+        like = process.cpdist(*spelt, scorer=Levenshtein.normalized_similarity, score_cutoff=WORTH, dtype=np.float32)
+        kept[rest] = like > 0
+        return rows[kept], columns[kept]
 
     def _like(
         self, words: Sequence[str], asked: Forms, owner: Places, rarity: Floats, rows: Places, columns: Places
