@@ -29,6 +29,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("contributions", {"recipient": "XMD", "year": 2017}),
     ("diff", {"feed": "dtm-returnees", "since": "2000-01-01"}),
     ("drive", {"drive": "port-marl"}),
+    ("place", {"place": "XM02"}),
+    ("place", {"place": "XMD", "month": "2017-06"}),
     ("explain", {"measure": "deaths", "place": "XM02", "month": "2017-02"}),
     ("explain", {"measure": "returnees", "place": "XM01", "month": "2017-06"}),
     ("feeds", {}),

@@ -95,6 +95,7 @@ def test_the_json_of_each_command_can_be_read(
         ["status"],
         ["picture", "--country", "XMD", "--level", "2", "--from", "2016-01", "--to", "2017-12"],
         ["explain", "deaths", "--place", "XM01", "--month", "2016-03"],
+        ["place", "XM01", "--month", "2016-03"],
         ["explain", "returnees", "--place", "XM0102", "--month", "2016-12"],
         ["rejects"],
         ["feeds"],

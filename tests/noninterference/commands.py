@@ -54,6 +54,8 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "explain deaths --place XM02 --month 2017-02",
         "explain returnees --place XM01 --month 2017-06",
         "known",
+        "place XM02 --month 2017-06",
+        "place XMD",
         "gap --country XMD --year 2017",
         "gap --country XMD --year 2017 --by donor",
         "total --country XMD --explain --by sector",
@@ -86,7 +88,7 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "flows --to-place XMD --limit 2 --after 600000,600000,XMD,a",
         *OUTLOOKS,
     ]
-    dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:17], 4)]
+    dated = [f"{line} {_when(pick)}" for line in pick.sample(money[:19], 4)]
     return [Asked(line) for line in (*money, *dated, *_of_records(plan, pick))]
 
 

@@ -23,6 +23,7 @@ MODULES = (
     "meetings",
     "outlook",
     "picture",
+    "place",
     "pledges",
     "quality",
     "receipt",

@@ -17,6 +17,7 @@ COMMANDS = {
     "status": ("commonground.cli.status", "Feeds, editions, rows, rejects, ages and licences of what is held."),
     "picture": ("commonground.cli.picture", "The picture of countries by place and month."),
     "known": ("commonground.cli.known", "Of which countries, measures and months anything is known."),
+    "place": ("commonground.cli.one_place", "One place: what lies in it and beside it, and what is known of it."),
     "explain": ("commonground.cli.explain", "The rows, files, dates and licences behind one number."),
     "gap": ("commonground.cli.gap", "Requirement, net funding, pledges and gap of a country's plans."),
     "total": ("commonground.cli.total", "A country's money: naive, split and netted, with the reason of each step."),

@@ -13,8 +13,10 @@ from commonground.vocabulary import months
 Rows = list[dict[str, Any]]
 
 
-def dyads(reader: Reader, country: str, first: str, last: str) -> Rows:
+def dyads(reader: Reader, country: str, first: str, last: str, place: str | None = None) -> Rows:
     """Pairs of sides with their events and deaths over whole months, most deaths first; exact sums, in parts.
+
+    `place`: only what lies in this unit of the picture's level; else in the whole country.
 
     Columns: side_a, side_b, type_of_violence, events, deaths, civilians, sources.
     """
@@ -22,8 +24,8 @@ def dyads(reader: Reader, country: str, first: str, last: str) -> Rows:
         "SELECT side_a, side_b, type_of_violence, CAST(sum(events) AS BIGINT) AS events, CAST(sum(best) AS BIGINT) AS deaths, "
         "CAST(sum(civilians) AS BIGINT) AS civilians, list_sort(list(DISTINCT source_id)) AS sources FROM event_contribution "
         "WHERE country = $country AND month_index >= $first AND month_index <= $last AND side_a IS NOT NULL "
-        "GROUP BY side_a, side_b, type_of_violence ORDER BY deaths DESC, events DESC, side_a, side_b",
-        {"country": country, "first": months.index(first), "last": months.index(last)},
+        "AND ($place IS NULL OR place = $place) GROUP BY side_a, side_b, type_of_violence ORDER BY deaths DESC, events DESC, side_a, side_b",
+        {"country": country, "first": months.index(first), "last": months.index(last), "place": place},
     )
 
 
@@ -54,6 +56,20 @@ def sectors(reader: Reader, country: str, month: str) -> Rows:
         "list_sort(list(DISTINCT source_id)) AS sources FROM presence_contribution "
         "WHERE country = $country AND month_index = $at GROUP BY sector ORDER BY partners DESC, sector",
         {"country": country, "at": months.index(month)},
+    )
+
+
+def organisations(reader: Reader, country: str, month: str, place: str | None = None) -> Rows:
+    """Organisations with their sectors and activities in a month, most activities first; in a unit of the picture's level, or in all.
+
+    Columns: organisation, sectors (by name), activities, sources.
+    """
+    return reader.rows(
+        "SELECT organisation, list_sort(list(DISTINCT sector) FILTER (WHERE sector IS NOT NULL)) AS sectors, "
+        "count(*) AS activities, list_sort(list(DISTINCT source_id)) AS sources FROM presence_contribution "
+        "WHERE country = $country AND month_index = $at AND organisation IS NOT NULL AND ($place IS NULL OR place = $place) "
+        "GROUP BY organisation ORDER BY activities DESC, organisation",
+        {"country": country, "at": months.index(month), "place": place},
     )
 
 

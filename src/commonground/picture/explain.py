@@ -33,14 +33,14 @@ def explain(
         raise NotFound(f"there is no measure {measure!r}", hint="known: " + ", ".join(MEASURES))
     first = f"{month}-01" if len(month) == 4 else month  # a year: the row of what is not dated
     months.parse_month(first)
-    country, pcode, at = _find(Units(reader), place, level)
+    country, pcode, at = found_at(Units(reader), place, level)
     picture = Picture(reader, Asked(at, (country,), first, first, frozenset({measure})))
     cell = _cell(picture, measure, pcode, at, month, publisher)
     return _figure(picture, cell, country, None if pcode == country_pcode(picture.units, country) else pcode)
 
 
-def _find(units: Units, place: str, level: int | None) -> tuple[str, str, int]:
-    """Country, p-code and level of a place."""
+def found_at(units: Units, place: str, level: int | None) -> tuple[str, str, int]:
+    """Country (ISO3), p-code and level of a place named by p-code or, for a country, by ISO code. Raises NotFound."""
     known = countries.by_iso3(place.upper()) or next(
         (c for iso3 in units.by_country if country_pcode(units, iso3) == place and (c := countries.by_iso3(iso3))), None
     )
