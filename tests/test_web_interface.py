@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -118,9 +119,40 @@ def test_nobody_reads_what_is_not_public_without_saying_who_they_are(example_wor
     assert wrong.status_code == 401
 
 
+def _given(path: dict[str, Any], described: dict[str, Any]) -> set[str]:
+    """What a question can be asked with: in its address, or in its body where it is private."""
+    if "get" in path:
+        return {one["name"] for one in path["get"]["parameters"]}
+    body = path["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+    return set(described["components"]["schemas"][body]["properties"])
+
+
 def test_every_question_is_described(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
     assert set(described["paths"]) == {f"/{name}" for name in every()}
     for name, asked in every().items():
-        given = {one["name"] for one in described["paths"][f"/{name}"]["get"]["parameters"]}
+        given = _given(described["paths"][f"/{name}"], described)
         assert set(asked.options) <= given, name
+
+
+def test_flows_are_read_page_by_page_and_come_once_each(client: TestClient) -> None:
+    found, cursor, pages = [], None, 0
+    while pages == 0 or cursor:
+        page = client.get("/api/flows", params={"limit": 9, **({"cursor": cursor} if cursor else {})}).json()
+        found += page["rows"]
+        cursor, pages = page["next"], pages + 1
+    assert len(found) == page["total"] > 18
+    assert len({(row["flow"], row["place"]) for row in found}) == len(found)
+    assert [row["usd"] for row in found if row["usd"] is not None] == sorted(
+        (row["usd"] for row in found if row["usd"] is not None), reverse=True
+    )
+
+
+def test_a_name_is_screened_by_post_and_stands_in_no_address_and_no_file(example_workspace: Path, tmp_path: Path) -> None:
+    root = copied(example_workspace, tmp_path / "w")
+    with served(root) as client:
+        assert client.get("/api/screen-name", params={"names": "Nemo Zzyzxer"}).status_code == 405
+        answer = client.post("/api/screen-name", json={"names": ["Nemo Zzyzxer"]})
+    assert answer.headers["cache-control"] == "no-store"
+    held = [path for path in root.rglob("*") if path.is_file() and b"Zzyzxer" in path.read_bytes()]
+    assert held == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from commonground.answers.question import Option, question
+from commonground.answers.question import Option, Pages, question
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
@@ -19,26 +19,6 @@ _STAGE = "One rung of the ladder; spend is disbursement and expenditure."
 _DONOR = "Who gave: an id, a country (ISO3), or part of a name."
 _RECEIVER = "Who got: an id, a country (ISO3), or part of a name."
 _AFTER = "Only what comes after this row: its usd,whole_usd,place,flow."
-
-
-@question("flows", rows="")
-def flows(
-    held: Reader,
-    *,
-    place: Annotated[str | None, Option(_PLACE, "ISO3", flag="--to-place")] = None,
-    year: Annotated[int | None, Option(_YEAR, least=1950, most=2100)] = None,
-    stage: Annotated[Stage | None, Option(_STAGE)] = None,
-    donor: Annotated[str | None, Option(_DONOR)] = None,
-    receiver: Annotated[str | None, Option(_RECEIVER)] = None,
-    system: Annotated[System | None, Option("One system's flows only.")] = None,
-    activity: Annotated[str | None, Option("One activity's flows only, by its IATI identifier.")] = None,
-    limit: Annotated[int | None, Option("So many rows at most, the largest first.", least=1)] = None,
-    after: Annotated[str | None, Option(_AFTER, "KEY")] = None,
-) -> list[dict[str, Any]]:
-    """Flows with amount, rate, share and rule, the other ends that are found, and where each row stands. Not a total."""
-    from commonground.funding import flows as listed
-
-    return listed.flows(held, asked_for(place, year, stage, donor, receiver, system, activity, limit, after))
 
 
 def total(held: Reader, **options: Any) -> int:
@@ -72,3 +52,23 @@ def asked_for(
 
     country = iso3_of(place) if place else None
     return AskedFlows(country, year, stage, donor, receiver, system, activity, limit, after)
+
+
+@question("flows", rows="", pages=Pages(key_of, total))
+def flows(
+    held: Reader,
+    *,
+    place: Annotated[str | None, Option(_PLACE, "ISO3", flag="--to-place")] = None,
+    year: Annotated[int | None, Option(_YEAR, least=1950, most=2100)] = None,
+    stage: Annotated[Stage | None, Option(_STAGE)] = None,
+    donor: Annotated[str | None, Option(_DONOR)] = None,
+    receiver: Annotated[str | None, Option(_RECEIVER)] = None,
+    system: Annotated[System | None, Option("One system's flows only.")] = None,
+    activity: Annotated[str | None, Option("One activity's flows only, by its IATI identifier.")] = None,
+    limit: Annotated[int | None, Option("So many rows at most, the largest first.", least=1)] = None,
+    after: Annotated[str | None, Option(_AFTER, "KEY")] = None,
+) -> list[dict[str, Any]]:
+    """Flows with amount, rate, share and rule, the other ends that are found, and where each row stands. Not a total."""
+    from commonground.funding import flows as listed
+
+    return listed.flows(held, asked_for(place, year, stage, donor, receiver, system, activity, limit, after))

@@ -29,6 +29,17 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """How an answer of very many rows is read page by page, by its options `limit` and `after`.
+
+    `key`: what `after` takes to go on after a row; `total`: how many rows there are, whatever `limit` and `after` say.
+    """
+
+    key: Callable[[dict[str, Any]], str]
+    total: Callable[..., int]
+
+
+@dataclass(frozen=True)
 class Question:
     """A question by its name in addresses, with the command that answers it as well.
 
@@ -43,6 +54,7 @@ class Question:
     rows: str | None
     ask: Callable[..., Any]
     private: bool = False
+    pages: Pages | None = None
 
     @property
     def summary(self) -> str:
@@ -91,12 +103,18 @@ QUESTIONS: dict[str, Question] = {}
 
 
 def question(
-    name: str, *, command: str | None = None, over: Over = "reader", rows: str | None = None, private: bool = False
+    name: str,
+    *,
+    command: str | None = None,
+    over: Over = "reader",
+    rows: str | None = None,
+    private: bool = False,
+    pages: Pages | None = None,
 ) -> Callable[[Asked], Asked]:
     """Make a function a question under this name; `command` where the command line calls it otherwise."""
 
     def made(ask: Asked) -> Asked:
-        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private)
+        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private, pages)
         return ask
 
     return made
