@@ -1,4 +1,4 @@
-"""Signing in by an identity provider in a browser: settings, the way there and back, links by a steward, the proof, signing out."""
+"""Signing in by an identity provider in a browser: settings, the way there and back, links by a steward, proofs, signing out."""
 
 from __future__ import annotations
 
