@@ -69,13 +69,13 @@ def symbol_map(
     key = Key(look, ground.width_px, ground.height_px + 6)
     key.heading(legend)
     key.sizes(largest)
-    datasets = _ground(ground, drawn, {}, key)
+    datasets = on_ground(ground, drawn, {}, key)
     for unit in drawn:
         if unit.value:
             x, y = anchor(ground.units[unit.code])
             datasets["circles"].append({"x": x, "y": y, "size": round(math.pi * radius_px(unit.value, largest) ** 2, 1)})
-    datasets["names"], datasets["leaders"] = _names(ground, drawn, look, largest)
-    return _specification(key, datasets)
+    datasets["names"], datasets["leaders"] = placed_names(ground, drawn, look, largest)
+    return specification(key, datasets)
 
 
 def rate_map(
@@ -101,9 +101,9 @@ def rate_map(
     key.heading(legend)
     for colour, (_, words) in zip(palette.SEQUENTIAL, breaks, strict=False):
         key.swatch(colour, words)
-    datasets = _ground(ground, drawn, colours, key)
-    datasets["names"], datasets["leaders"] = _names(ground, drawn, look, 0.0)
-    return _specification(key, datasets)
+    datasets = on_ground(ground, drawn, colours, key)
+    datasets["names"], datasets["leaders"] = placed_names(ground, drawn, look, 0.0)
+    return specification(key, datasets)
 
 
 def _class_of(value: float, breaks: Sequence[tuple[float, str]]) -> int:
@@ -113,7 +113,7 @@ def _class_of(value: float, breaks: Sequence[tuple[float, str]]) -> int:
     raise ValueError(f"{value} is above the last class ({breaks[-1][0]})")
 
 
-def _ground(ground: Canvas, drawn: Sequence[Unit], colours: Mapping[str, str], key: Key) -> dict[str, list[dict[str, Any]]]:
+def on_ground(ground: Canvas, drawn: Sequence[Unit], colours: Mapping[str, str], key: Key) -> dict[str, list[dict[str, Any]]]:
     """The units filled, those without a figure hatched, disputed lines; the key is completed by the hatches that occur."""
     missing = {unit.code: unit.missing or Missing.NO_DATA for unit in drawn if unit.value is None}
     known = {unit.code for unit in drawn}
@@ -137,7 +137,7 @@ def _ground(ground: Canvas, drawn: Sequence[Unit], colours: Mapping[str, str], k
     }
 
 
-def _names(
+def placed_names(
     ground: Canvas, drawn: Sequence[Unit], look: Look, largest: float
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Names with their values below, largest first, each where it covers least; and the lines to those that stand further off.
@@ -216,7 +216,7 @@ def _around(x: float, y: float, radius: float, wide: float, high: float) -> list
     return boxes
 
 
-def _specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
+def specification(key: Key, datasets: dict[str, list[dict[str, Any]]]) -> str:
     """The layers, from the ground up: the land around, areas, hatches, disputed lines, circles, names on a white halo, key."""
     import altair as alt
 

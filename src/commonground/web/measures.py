@@ -7,6 +7,7 @@ from typing import Any
 from commonground.vocabulary import months
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
+from commonground.web.places import NOT_PLACED
 
 MESSAGES = {
     "events": "Events of violence",
@@ -51,10 +52,23 @@ def figure(ask: Ask, row: Row | None) -> str:
         return ask.language.say("no data")
     value = row["value"]
     if isinstance(value, str):
-        return value
+        return in_words(ask, row["measure"], value)
     if value is not None:
-        return ask.language.usd(value) if row["unit"] == "USD" else ask.language.number(value)
+        return money(ask, value) if row["unit"] == "USD" else ask.language.number(value)
     return ask.language.say("withheld") if row["coverage"] == "withheld" else ask.language.say("no data")
+
+
+def money(ask: Ask, value: float | int | None) -> str:
+    """An amount in US dollars that no line breaks."""
+    return ask.language.usd(value).replace(" ", "\u00a0")
+
+
+def in_words(ask: Ask, measure: str, value: str) -> str:
+    """A figure that is a text: parties as the language has them, an interval as two days."""
+    if measure == "freed" and "/" in value:
+        first, last = (ask.language.day(day) for day in value.split("/"))
+        return ask.language.span(first, last)
+    return ask.language.term(value) if measure == "holder" else value
 
 
 def is_missing(row: Row | None) -> bool:
@@ -66,7 +80,7 @@ def evidence(ask: Ask, row: Row | None, place: str | None = None) -> str | None:
     """The address of the evidence of a figure; None where there is no figure to explain."""
     if row is None or (row["value"] is None and row["coverage"] != "withheld") or len(row["month"]) != 7:
         return None
-    more = {"level": row["level"]} if row["name"] == "not placed" else {}
+    more = {"level": row["level"]} if row["name"] == NOT_PLACED else {}
     publisher = None if row["lead"] else row["publisher"]
     return ask.link(f"/evidence/{row['measure']}/{place or row['place']}/{row['month']}", publisher=publisher, **more)
 
@@ -90,6 +104,31 @@ def change(ask: Ask, now: Row | None, before: Row | None) -> str:
         return ask.language.say("{value} in {month}", value=ask.language.number(before["value"]), month=month)
     share = (now["value"] - before["value"]) / before["value"] * 100
     return ask.language.say("{change} since {month}", change=ask.language.signed(share, "\u00a0%"), month=month)
+
+
+HEADLINES = ("deaths", "idps", "returnees", "people_in_need", "required_usd", "funded_usd")
+"""What stands at the top of a page about a place."""
+
+
+def headline(ask: Ask, rows: list[Row], month: str) -> list[dict[str, Any]]:
+    """The key figures of a month, each beside that of a year before; `rows` are of one place."""
+    held = {(row["measure"], row["month"]): row for row in rows if row["lead"]}
+    found = []
+    for measure in HEADLINES:
+        now, before = held.get((measure, month)), held.get((measure, earlier(month, 12)))
+        told = {"label": named(ask, measure), "value": figure(ask, now), "missing": is_missing(now), "why": evidence(ask, now)}
+        found.append({**told, "change": change(ask, now, before), "about": about(ask, now)})
+    return found
+
+
+def known_rows(ask: Ask, rows: list[Row], month: str) -> list[list[Any]]:
+    """Everything known of one place in a month, whoever says it: measure, figure, publisher, what it is about, standing."""
+    found = []
+    for row in rows:
+        if row["month"] == month and (row["value"] is not None or row["coverage"] == "withheld"):
+            says = ask.language.say("leads") if row["lead"] else ask.language.say("does not lead")
+            found.append([named(ask, row["measure"]), cell(ask, row), row["publisher"], about(ask, row), says])
+    return found
 
 
 def about(ask: Ask, row: Row | None) -> str:

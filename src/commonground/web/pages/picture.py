@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
@@ -10,14 +11,17 @@ from commonground.vocabulary import months
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen, chosen
-from commonground.web.maps import drawn_map, multiples
-from commonground.web.measures import about, cell, change, earlier, evidence, figure, is_missing, named
+from commonground.web.maps import drawable, drawn_map, last_months, multiples, scale_of
+from commonground.web.measures import defined, earlier, figure, headline, known_rows, money, named
+from commonground.web.place_table import ORDERS, Asked, asked_table, table
+from commonground.web.places import known_as, names_of, units_of
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
-HEADLINES = ("deaths", "idps", "returnees", "people_in_need", "required_usd", "funded_usd")
 MONTHS = 24
 """How many months the slider goes back."""
+AGAINST = (1, 3, 6, 12)
+"""How many months back a figure can be compared with."""
 
 Row = dict[str, Any]
 
@@ -27,90 +31,111 @@ def picture(ask: Ask) -> Response:
     what = chosen(ask)
     if what is None:
         return shown(ask, "picture_empty.html", ask.language.say("Picture"))
-    first = earlier(what.month, MONTHS - 1)
-    asked = {"country": (what.country,), "level": what.level, "first": first, "last": what.month, "measure": (what.measure,)}
+    asked, rows = of_measure(ask, what)
     national = {"country": (what.country,), "level": 0, "first": earlier(what.month, 12), "last": what.month}
-    rows = [row for row in ask.answer("picture", **asked) if row["lead"]]
     whole = ask.answer("picture", **national)
-    places, why_missing = _places(ask, what, rows)
-    country = ask.language.country(what.country)
-    title = ask.language.say("{place}, {month}", place=country, month=ask.language.month(what.month))
+    say, country = ask.language.say, ask.language.country(what.country)
+    own = asked_table(ask, AGAINST)
+    same_scale = ask.query.get("scale") != "own"
     return shown(
         ask,
         "picture.html",
-        title,
+        say("{place}, {month}", place=country, month=ask.language.month(what.month)),
         data=[("picture", asked), ("picture", {**national, "first": what.month})],
         what=what,
+        address=_address(what, own, same_scale),
         months=_months(what),
+        beside=_beside(ask, what),
         measures=[(name, named(ask, name)) for name in MEASURES if name in what.of_country["measures"]],
         countries=[(one["country"], ask.language.country(one["country"])) for one in what.known],
-        headline=_headline(ask, whole, what.month),
+        headline=headline(ask, whole, what.month),
         measure=named(ask, what.measure),
-        places=places,
-        why_missing=why_missing,
+        meaning=defined(ask, what.measure),
+        against=[(str(by), _back(ask, by)) for by in AGAINST],
+        own=own,
+        same_scale=same_scale,
+        table=table(ask, what, rows, units_of(ask, what.country), own),
+        names=names_of(ask, what.country),
         svg=drawn_map(ask, what, rows),
-        small=multiples(ask, what, rows),
-        else_known=_else_known(ask, whole, what.month),
-        publishers=", ".join(sorted({row["publisher"] for row in rows if row["value"] is not None})),
+        is_number=MEASURES[what.measure].adding != "text",
+        small=multiples(ask, what, rows, same_scale=same_scale, narrow=False),
+        narrow=multiples(ask, what, rows, same_scale=same_scale, narrow=True),
+        small_maps=_small_maps(ask, what, rows),
+        largest=_amount(ask, what, scale_of(what, rows)),
+        else_known=known_rows(ask, whole, what.month),
+        publishers=ask.language.listed(sorted({row["publisher"] for row in rows if row["value"] is not None})),
     )
 
 
-def _months(what: Chosen) -> list[str]:
-    """The months that can be chosen, newest first."""
+def of_measure(ask: Ask, what: Chosen) -> tuple[dict[str, Any], list[Row]]:
+    """What is asked for the map of a measure, and the rows of the publishers that lead, two years up to the month."""
+    first = earlier(what.month, MONTHS - 1)
+    asked = {"country": (what.country,), "level": what.level, "first": first, "last": what.month, "measure": (what.measure,)}
+    return asked, [row for row in ask.answer("picture", **asked) if row["lead"]]
+
+
+def _address(what: Chosen, own: Asked, same_scale: bool) -> dict[str, Any]:
+    """The query that gives this page again."""
+    return {
+        "country": what.country,
+        "measure": what.measure,
+        "month": what.month,
+        "level": what.level or None,
+        "against": own.against if own.against != AGAINST[-1] else None,
+        "sort": own.sort if own.sort != ORDERS[0] else None,
+        "scale": None if same_scale else "own",
+    }
+
+
+def _months(what: Chosen) -> list[tuple[str, list[str]]]:
+    """The months that can be chosen, by year, newest first."""
     first, last = what.span
-    return list(reversed(months.between(min(first, what.month), max(last, what.month))))
+    held = reversed(months.between(min(first, what.month), max(last, what.month)))
+    return [(year, list(of_year)) for year, of_year in groupby(held, key=lambda month: month[:4])]
 
 
-def _headline(ask: Ask, rows: list[Row], month: str) -> list[Row]:
-    held = {(row["measure"], row["month"]): row for row in rows if row["lead"]}
+def _beside(ask: Ask, what: Chosen) -> list[tuple[str, str, str]]:
+    """The month before and the one after: its relation, its name, the month; none outside what is known."""
+    first, last = what.span
     found = []
-    for measure in HEADLINES:
-        now, before = held.get((measure, month)), held.get((measure, earlier(month, 12)))
-        found.append(
-            {
-                "label": named(ask, measure),
-                "value": figure(ask, now),
-                "missing": is_missing(now),
-                "change": change(ask, now, before),
-                "about": about(ask, now),
-                "why": evidence(ask, now),
-            }
-        )
+    for relation, by in (("prev", 1), ("next", -1)):
+        month = earlier(what.month, by)
+        if first <= month <= last:
+            found.append((relation, ask.language.month(month), month))
     return found
 
 
-def _places(ask: Ask, what: Chosen, rows: list[Row]) -> tuple[list[list[Any]], str]:
-    """A row for each place, the most first: the figure, the change in twelve months, and the way to its page.
-
-    Beside them the reason why figures are not there, where it is the same for all.
-    """
-    held = {(row["place"], row["name"], row["month"]): row for row in rows}
-    found: list[tuple[bool, float, str, list[Any]]] = []
-    for place, name in dict.fromkeys((row["place"], row["name"]) for row in rows):
-        now, before = held.get((place, name, what.month)), held.get((place, name, earlier(what.month, 12)))
-        placed = name != "not placed"
-        order = now["value"] if now and isinstance(now["value"], int | float) else -1
-        if placed or order > 0:
-            link = ask.link(f"/places/{place}", month=what.month) if placed else None
-            words = name if placed else ask.language.say(name)
-            found.append((not placed, -order, words, [{"text": words, "href": link}, cell(ask, now), change(ask, now, before)]))
-    cells = [row for *_, row in sorted(found, key=lambda one: one[:3])]
-    reasons = {row[1].get("note") for row in cells if row[1].get("missing")}
-    if len(reasons) != 1:
-        return cells, ""
-    for row in cells:
-        row[1] = {**row[1], "note": None}
-    return cells, reasons.pop() or ""
+def _back(ask: Ask, by: int) -> str:
+    say = ask.language.say
+    words = {1: say("A month before"), 3: say("Three months before"), 6: say("Six months before"), 12: say("A year before")}
+    return words[by]
 
 
-def _else_known(ask: Ask, rows: list[Row], month: str) -> list[list[Any]]:
-    """Everything else that is known of the country in the month, whoever says it."""
-    found = []
-    for row in rows:
-        if row["month"] == month and (row["value"] is not None or row["coverage"] == "withheld"):
-            says = ask.language.say("leads") if row["lead"] else ask.language.say("does not lead")
-            found.append([named(ask, row["measure"]), cell(ask, row), row["publisher"], about(ask, row), says])
-    return found
+def _amount(ask: Ask, what: Chosen, value: float) -> str:
+    return money(ask, value) if MEASURES[what.measure].unit == "USD" else ask.language.number(value)
+
+
+def _small_maps(ask: Ask, what: Chosen, rows: list[Row]) -> list[dict[str, str]]:
+    """The last months with what their small maps say in words; nothing for what has no circles."""
+    if not drawable(what) or MEASURES[what.measure].adding == "text" or not scale_of(what, rows):
+        return []
+    return [_small_map(ask, what, rows, month) for month in last_months(what)]
+
+
+def _small_map(ask: Ask, what: Chosen, rows: list[Row], month: str) -> dict[str, str]:
+    say, called = ask.language.say, units_of(ask, what.country)
+    held = [
+        row for row in rows if row["month"] == month and row["place"] in called and called[row["place"]]["level"] == what.level
+    ]
+    known = [row for row in held if row["value"] is not None]
+    most = max(known, key=lambda row: (row["value"], row["place"]), default=None)
+    words = say("no data")
+    if most is not None and most["value"]:
+        name = known_as(ask, called[most["place"]])
+        words = say("most in {name}: {value}", name=name, value=figure(ask, most))
+    elif most is not None:
+        words = say("none recorded")
+    return {"month": month, "name": ask.language.month(month), "words": words}
 
 
 ROUTES = [page("/", picture)]
