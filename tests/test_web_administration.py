@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -77,12 +78,16 @@ def test_an_ended_account_is_signed_out_and_signs_in_no_more(pages: Pages) -> No
     assert steward.get("/administration/accounts/ann").status_code == 404
 
 
-def test_who_has_lost_everything_is_reset_once_the_steward_has_made_sure(pages: Pages) -> None:
-    steward = pages.steward("BEL/sue")
-    pages.factor(pages.account("BEL/ann"), "BEL/ann")
+def test_who_has_lost_everything_is_reset_once_the_steward_has_made_sure(pages: Pages, caplog: pytest.LogCaptureFixture) -> None:
+    steward, ann_id = pages.steward("BEL/sue"), pages.account("BEL/ann")
+    pages.factor(ann_id, "BEL/ann")
     unsure = steward.post("/administration/accounts/ann/reset")
     assert unsure.status_code == 400
-    invitation = secret(steward.post("/administration/accounts/ann/reset", data={"sure": "yes"}))
+    with caplog.at_level(logging.INFO):
+        invitation = secret(steward.post("/administration/accounts/ann/reset", data={"sure": "yes"}))
+    by = pages.site.accounts.find("BEL/sue").account_id
+    assert f"reset of account {ann_id} by {by}" in caplog.text
+    assert invitation not in caplog.text
     fresh = pages.browser()
     fresh.post("/invitation", data={"code": invitation, "password": PASSWORD, "again": PASSWORD})
     assert fresh.post("/sign-in", data={"name": "BEL/ann", "password": PASSWORD}).headers["location"] == "/"

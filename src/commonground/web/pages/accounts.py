@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from commonground.web.asking import Ask
 from commonground.web.pages.administration import accounts_page, steward, tabs
 from commonground.web.serving import page
 from commonground.web.signing import moment, on_to, private, recently, told
+
+_log = logging.getLogger("commonground.access")
 
 
 def _proved(ask: Ask) -> Records:
@@ -107,6 +110,11 @@ def _figures(ask: Ask, record: Record, state: dict[str, Any], demanded: frozense
     ]
 
 
+def _by(ask: Ask) -> str:
+    """The id of the steward's account; the operator has none."""
+    return str((ask.actor and ask.actor.account_id) or ask.actor)
+
+
 def _why(ask: Ask, else_: str) -> str:
     return str(ask.form.get("why", "")).strip() or else_
 
@@ -154,7 +162,7 @@ def _link(ask: Ask, records: Records, record: Record) -> Response:
     if found is None:
         raise BadRequest("there is no such identity provider", hint="choose one of the list")
     subject = str(ask.form.get("subject", "")).strip()
-    accounts.access.links.link(found.issuer, subject, record.record_id, (ask.actor and ask.actor.account_id) or str(ask.actor))
+    accounts.access.links.link(found.issuer, subject, record.record_id, _by(ask))
     return _back(ask, record, ask.language.say("The user of the provider is linked to this account."))
 
 
@@ -189,7 +197,9 @@ def acting(ask: Ask) -> Response:
     if act is None:
         raise NotFound("there is no such page", hint="begin at the administration")
     try:
-        return act(ask, records, record)
+        done = act(ask, records, record)
+        _log.info("%s of account %s by %s", ask.request.path_params["act"], record.record_id, _by(ask))
+        return done
     except (BadRequest, Refused, Conflict) as error:
         return _page(ask, record, error)
 
