@@ -48,7 +48,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("rejects", {"feed": "ucdp-ged"}),
     ("sources", {}),
     ("status", {}),
-    ("total", {"country": ("XMD",), "by": "sector", "explain": True, "confidence": 0.5}),
+    ("total", {"country": ("XMD",), "by": "sector", "explain": True, "through": True, "confidence": 0.5}),
     ("trace", {"flow": "EX-MRF-WATER", "depth": 2, "min_confidence": 0.0}),
 ]
 

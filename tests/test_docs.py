@@ -210,7 +210,7 @@ ASKED = [
     "gap --country XMD --year 2017",
     "gap --country XMD --year 2017 --by place",
     "gap --country XMD --year 2017 --by donor",
-    "total --country XMD --explain --by sector",
+    "total --country XMD --explain --by sector --through",
     "budgets --country XMD --fill --by activity",
     "flows --to-place XMD",
     "flows --activity EX-HAL-WATER",

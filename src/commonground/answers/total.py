@@ -11,11 +11,13 @@ from commonground.answers.stated import stated_years
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
+    from commonground.funding.through import Path
     from commonground.funding.total import Contribution, Total
     from commonground.funding.total_by import Row
 
 By = Literal["sector", "reporter", "year"]
 
+THROUGH = "Say from whom, through whom, to whom and for what the total goes: paths that sum to it."
 MEASURE = "spend (disbursement and expenditure), commitment, disbursement, expenditure or pledge."
 
 
@@ -29,10 +31,12 @@ def total(
     confidence: Annotated[float, Option("From which confidence a link to the other end counts as found.", least=0, most=1)] = 0.9,
     by: Annotated[By | None, Option("Rows by sector, reporter or year, which sum to the total.")] = None,
     explain: Annotated[bool, Option("Say of each activity what it adds, and why not more.")] = False,
+    through: Annotated[bool, Option(THROUGH)] = False,
 ) -> dict[str, Any]:
     """What reporters say that they spent or committed: naive, split, and netted along the chain, each step with its reason."""
     whole = found(held, country=country, measure=measure, year=year, confidence=confidence)
-    return as_object(held, whole, rows_of(held) if explain else None) | by_as_object(by, parts_of(held, whole, by))
+    told = as_object(held, whole, rows_of(held) if explain else None) | by_as_object(by, parts_of(held, whole, by))
+    return told | through_as_object(paths_of(held, whole, through))
 
 
 def found(held: Reader, *, country: Sequence[str], measure: str, year: str | None, confidence: float) -> Total:
@@ -56,6 +60,13 @@ def parts_of(held: Reader, found: Total, by: str | None) -> tuple[Row, ...] | No
     from commonground.funding.total_by import total_by
 
     return total_by(held, found.asked, by) if by else None
+
+
+def paths_of(held: Reader, found: Total, asked: bool) -> tuple[Path, ...] | None:
+    """The paths that sum to the total; None where none are asked for."""
+    from commonground.funding.through import paths
+
+    return paths(held, found.asked) if asked else None
 
 
 def as_object(held: Reader, found: Total, rows: Sequence[Contribution] | None) -> dict[str, Any]:
@@ -99,3 +110,11 @@ def by_as_object(by: str | None, parts: Sequence[Row] | None) -> dict[str, Any]:
         return {}
     keys = [{"key": p.key, "name": p.name, "split_usd": p.split_cents / 100, "net_usd": p.net_cents / 100} for p in parts]
     return {"by": by, "by_rows": keys}
+
+
+def through_as_object(paths: Sequence[Path] | None) -> dict[str, Any]:
+    """The paths of the total, as `--json` prints them beside it."""
+    if paths is None:
+        return {}
+    names = ("giver", "reporter", "receiver", "sector")
+    return {"through": [{**{name: getattr(p, name) or None for name in names}, "usd": p.cents / 100} for p in paths]}

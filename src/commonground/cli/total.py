@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commonground.answers.total import as_object, by_as_object, found, parts_of, rows_of
+from commonground.answers.total import (
+    THROUGH,
+    as_object,
+    by_as_object,
+    found,
+    parts_of,
+    paths_of,
+    rows_of,
+    through_as_object,
+)
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, table, working
 from commonground.picture.source import sources_of
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
+    from commonground.funding.through import Path
     from commonground.funding.total import Contribution, Total
     from commonground.funding.total_by import Row
 
@@ -41,7 +51,8 @@ SHOWN = 15
     "--by", type=click.Choice(("sector", "reporter", "year")), help="Rows by sector, reporter or year, which sum to the total."
 )
 @click.option("--explain", is_flag=True, help="Say of each activity what it adds, and why not more.")
-@click.option("--all", "everything", is_flag=True, help="With --explain: every activity, not the largest alone.")
+@click.option("--through", is_flag=True, help=THROUGH)
+@click.option("--all", "everything", is_flag=True, help="With --explain and --through: every row, not the largest alone.")
 @as_json
 @reading
 @click.pass_context
@@ -53,6 +64,7 @@ def command(
     confidence: float,
     by: str | None,
     explain: bool,
+    through: bool,
     everything: bool,
     as_json: bool,
     member: str | None,
@@ -64,13 +76,14 @@ def command(
     with working("adding up; after a load the other ends of flows are looked for once"):
         whole = found(held, country=countries, measure=measure, year=years, confidence=confidence)
         rows = rows_of(held) if explain else None
-    parts = parts_of(held, whole, by)
+    parts, paths = parts_of(held, whole, by), paths_of(held, whole, through)
     if as_json:
-        emit_json(as_object(held, whole, rows) | by_as_object(by, parts))
+        emit_json(as_object(held, whole, rows) | by_as_object(by, parts) | through_as_object(paths))
     else:
         _show(held, whole)
         _by(parts or (), everything)
         _activities(rows or (), everything)
+        _paths(paths or (), everything)
 
 
 def _show(held: Reader, found: Total) -> None:
@@ -135,3 +148,16 @@ def _activities(rows: Sequence[Contribution], everything: bool) -> None:
     if len(shown) < len(rows):
         rest = sum(c.net_cents for c in rows[len(shown) :])
         click.echo(f"and {len(rows) - len(shown):,} more activities, {money(rest)} together; --all lists them")
+
+
+def _paths(paths: Sequence[Path], everything: bool) -> None:
+    """From whom, through whom, to whom and for what, the largest first."""
+    if not paths:
+        return
+    shown = paths if everything else paths[:SHOWN]
+    click.echo()
+    heads = [("giver", "left"), ("reporter", "left"), ("receiver", "left"), ("sector", "left"), ("counts", "right")]
+    table(heads, [[p.giver, p.reporter, p.receiver or "–", p.sector, money(p.cents)] for p in shown])
+    if len(shown) < len(paths):
+        rest = sum(p.cents for p in paths[len(shown) :])
+        click.echo(f"and {len(paths) - len(shown):,} more paths, {money(rest)} together; --all lists them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,8 @@ from commonground.funding.ladder import quoted
 from commonground.funding.shares import NEEDED, stated
 from commonground.funding.total import Asked
 from commonground.reference.codes import Codes
+
+Key = TypeVar("Key", str, tuple[str, str, str])
 
 BREAKDOWNS = ("sector", "reporter", "year")
 NOT_STATED = "not stated"
@@ -47,7 +50,7 @@ def total_by(reader: Reader, asked: Asked, by: str) -> tuple[Row, ...]:
     dated = f"year(coalesce(p.date, p.value_date)) BETWEEN {asked.years[0]} AND {asked.years[1]}" if asked.years else "true"
     columns, places = ", p.".join(NEEDED), quoted(asked.countries)
     rows = reader.query(_ROWS.format(columns=columns, stages=quoted(asked.measure.stages), countries=places, dated=dated))
-    keys, at, cents = _keyed(reader, rows.combine_chunks(), by)
+    keys, at, cents = keyed(reader, rows.combine_chunks(), by)
     numbers = rows.column("number").to_numpy()[at]
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, key, part in zip(numbers.tolist(), keys, cents.tolist(), strict=True):
@@ -55,7 +58,7 @@ def total_by(reader: Reader, asked: Asked, by: str) -> tuple[Row, ...]:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     net = {row["number"]: int(row["after_other"]) for row in reader.rows("SELECT number, after_other FROM total_new")}
     for number, of in sums.items():
-        for key, whole, new in _netted(of, net.get(number, 0)):
+        for key, whole, new in shared_out(of, net.get(number, 0)):
             found[key][0] += whole
             found[key][1] += new
     names = _names(reader, rows, by)
@@ -64,7 +67,7 @@ def total_by(reader: Reader, asked: Asked, by: str) -> tuple[Row, ...]:
     return tuple(sorted(made, key=order))
 
 
-def _keyed(reader: Reader, rows: pa.Table, by: str) -> tuple[list[str], split.Ints, split.Ints]:
+def keyed(reader: Reader, rows: pa.Table, by: str) -> tuple[list[str], split.Ints, split.Ints]:
     """The key, the row and the cents of each part of the rows."""
     everything = np.arange(rows.num_rows)
     cents = rows.column("cents").to_numpy()
@@ -84,8 +87,8 @@ def _keyed(reader: Reader, rows: pa.Table, by: str) -> tuple[list[str], split.In
     return keys, group, split.largest_remainder(cents, group, weights.weight)
 
 
-def _netted(of: Mapping[str, int], net: int) -> list[tuple[str, int, int]]:
-    """An activity's sums by key, with its net part shared out by their sizes."""
+def shared_out(of: Mapping[Key, int], net: int) -> list[tuple[Key, int, int]]:
+    """An activity's sums by key, with its net part shared out by their sizes, to the cent."""
     keys = sorted(of)
     sizes = np.array([abs(of[key]) for key in keys], dtype=np.int64)
     while int(sizes.sum()) > split.LARGEST_WEIGHT:
