@@ -182,6 +182,17 @@ def test_a_provider_that_fails_is_said_on_the_page_and_the_password_stays(minist
     assert browser.post("/sign-in", data={"name": "BEL/ann", "password": PASSWORD}).status_code == 303
 
 
+def test_a_provider_that_does_not_answer_is_said_where_the_user_came_from(ministry: Ministry) -> None:
+    ministry.linked("BEL/ann")
+    browser = ministry.pages.signed_in("BEL/ann")
+    ministry.provider.description = {"issuer": "https://another.example.org"}
+    for asked, title in ((ministry.pages.browser(), "Sign in"), (browser, "Prove who you are")):
+        answer = asked.get("/sign-in/by/mfa?back=/account/tokens")
+        assert (answer.status_code, f"<h1>{title}</h1>" in answer.text) == (502, True)
+        assert 'name="back" value="/account/tokens"' in answer.text
+    assert browser.get("/sign-in/by/mfa/out").headers["location"].startswith("/sign-in?said=Ministry")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -154,6 +154,15 @@ def test_a_steward_sets_a_second_factor_up_before_anything_and_sees_the_codes_on
     assert browser.get("/administration").status_code == 200
 
 
+def test_who_is_given_a_role_with_a_second_factor_signs_in_anew_and_sets_one_up(pages: Pages) -> None:
+    steward, _ = pages.steward("BEL/sue"), pages.account("BEL/ann")
+    ann = pages.signed_in("BEL/ann")
+    steward.post("/administration/accounts/ann/role", data={"role": "approver"})
+    assert ann.get("/account").headers["location"] == "/sign-in?back=%2Faccount"
+    answer = ann.post("/sign-in", data={"name": "BEL/ann", "password": PASSWORD})
+    assert answer.headers["location"] == "/sign-in/enrol?back=%2F"
+
+
 def test_signing_out_ends_the_session_on_the_server_and_takes_the_cookie_away(pages: Pages) -> None:
     pages.account("BEL/ann")
     browser = pages.signed_in("BEL/ann")

@@ -174,10 +174,11 @@ def changing(ask: Ask) -> Response:
 def prove(ask: Ask) -> Response:
     """Who you are, once more, before something sensitive; then back to it."""
     session_of(ask)
-    return _proof(ask)
+    return proof_form(ask)
 
 
-def _proof(ask: Ask, error: CommonGroundError | None = None) -> Response:
+def proof_form(ask: Ask, error: CommonGroundError | None = None, *, back: str | None = None) -> Response:
+    """The form, with what was wrong."""
     accounts, account_id = ask.site.accounts, _account_id(ask)
     issuers = {link.issuer for link in accounts.access.links.of_account(account_id)}
     response = private(
@@ -186,7 +187,7 @@ def _proof(ask: Ask, error: CommonGroundError | None = None) -> Response:
         ask.language.say("Prove who you are"),
         status=error.status if error else 200,
         error=told(ask, error) if error else None,
-        back=_back(ask),
+        back=back or _back(ask),
         has_password=accounts.access.credentials.has_password(account_id),
         has_factor=accounts.access.second_factor.state(account_id).confirmed,
         providers=[one for one in accounts.providers if one.issuer in issuers],
@@ -205,7 +206,7 @@ def proving(ask: Ask) -> Response:
     try:
         signed = ask.site.accounts.access.reauthenticate(session_of(ask), address=address(ask), **given)
     except (SignInRefused, TooManyAttempts) as error:
-        return _proof(ask, error)
+        return proof_form(ask, error)
     except NotSignedIn:
         return on_to(ask, "/sign-in", back=_back(ask))
     return carry(ask, on_to(ask, _back(ask)), signed)

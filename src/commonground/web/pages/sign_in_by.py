@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from commonground.door.browsers import PROVIDER
 from commonground.door.serving import NamedProvider
-from commonground.vocabulary.errors import NotFound, SignInRefused, Unavailable
+from commonground.vocabulary.errors import CommonGroundError, NotFound, SignInRefused, Unavailable
 from commonground.web.asking import Ask
+from commonground.web.pages.account import proof_form
 from commonground.web.pages.sign_in import go_on, sign_in_form
 from commonground.web.serving import page
 from commonground.web.signing import back_of, carry, is_within, on_to, secure_line, where
@@ -41,7 +42,10 @@ def begin(ask: Ask) -> Response:
     if ask.request.headers.get("sec-fetch-site") == "cross-site":
         return on_to(ask, "/sign-in", back=back)
     party = ask.site.accounts.access.provider(provider.issuer)
-    begun = party.begin(longest_age_seconds=0 if ask.session_id else None)
+    try:
+        begun = party.begin(longest_age_seconds=0 if ask.session_id else None)
+    except Unavailable as error:
+        return _again(ask, error, back)
     response = RedirectResponse(begun.url, 303, headers={"cache-control": "no-store"})
     kept = base64.urlsafe_b64encode(back.encode()).decode().rstrip("=")
     response.headers.append("set-cookie", PROVIDER.header(f"{begun.kept}.{kept}"))
@@ -61,10 +65,16 @@ def back(ask: Ask) -> Response:
         else:
             response = go_on(ask, accounts.sign_in_by(identity, **where(ask)), _decoded(where_to))
     except (SignInRefused, Unavailable) as error:
-        subject = None if identity is None or ask.session_id else identity.subject
-        response = sign_in_form(ask, error, subject=subject, back=_decoded(where_to))
+        response = _again(ask, error, _decoded(where_to), identity.subject if identity else None)
     response.headers.append("set-cookie", PROVIDER.clearing())
     return response
+
+
+def _again(ask: Ask, error: CommonGroundError, back: str, subject: str | None = None) -> Response:
+    """The page from which the user went to the provider, with what was wrong there."""
+    if ask.session_id:
+        return proof_form(ask, error, back=back)
+    return sign_in_form(ask, error, subject=subject, back=back)
 
 
 def _decoded(text: str) -> str:
@@ -79,9 +89,13 @@ def out(ask: Ask) -> Response:
     """To the provider's own sign-out, where it has one; ours has been before."""
     provider = _provider(ask)
     home = provider.back.removesuffix(f"/sign-in/by/{provider.code}/back")
-    url = ask.site.accounts.access.provider(provider.issuer).logout_url(f"{home}/sign-in")
+    try:
+        url = ask.site.accounts.access.provider(provider.issuer).logout_url(f"{home}/sign-in")
+    except Unavailable:
+        url = None
     if url is None:
-        raise NotFound("this identity provider has no address for signing out", hint="sign out at the provider itself")
+        said = ask.language.say("{provider} has no address for signing out now: sign out there yourself.", provider=provider.name)
+        return on_to(ask, "/sign-in", said=said)
     return RedirectResponse(url, 303, headers={"cache-control": "no-store"})
 
 
