@@ -180,7 +180,13 @@ class Screener:
         """Names as they are asked, their candidates, and of each pair which name it is of; None where nothing is to be asked."""
         return self._compared([parts(name, kind) for name in names], kind)
 
+    def _holds(self, kind: str) -> bool:
+        """Whether any entry is of a kind; a list of a few is asked without indexes that would be empty."""
+        return kind in self._indexes or any(entry.kind in GROUPS[kind] for entry in self.listed.entries)
+
     def _compared(self, read: Sequence[_Parts], kind: str) -> tuple[Asked, Pairs, Places] | None:
+        if not self._holds(kind):
+            return None
         index, places = self.index(kind)
         every = [(words, at) for at, held in enumerate(read) for part in held for words in index.readings(part)]
         if not every or not len(places):
