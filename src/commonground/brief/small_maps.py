@@ -46,10 +46,15 @@ def kinds_map(
     look: Look,
     *,
     legend: str,
+    mixed: Collection[str] = (),
+    mixed_words: str = "",
     width_px: int,
     most_height_px: int,
 ) -> str:
-    """Units filled by kind (by code in `kind_of`); `kinds` in the order of the key. Raises ValueError for too many of them."""
+    """Units filled by kind (by code in `kind_of`); `kinds` in the order of the key. Raises ValueError for too many of them.
+
+    `mixed`: codes of units that are of other kinds too: their letter has a plus, which `mixed_words` explains in the key.
+    """
     if len(kinds) > len(KINDS):
         raise ValueError(f"{len(kinds)} kinds on one map; at most {len(KINDS)} can be told apart")
     ground = canvas(outlines.units, outlines.disputed, width_px - 2 * MARGIN_PX, float(most_height_px), outlines.around)
@@ -62,18 +67,21 @@ def kinds_map(
         colour, pattern = KINDS[number]
         key.swatch(colour, f"{letter(number)}: {kind}")
         ruled += _ruled(shapely.geometry.shape(key.areas[-1]["geometry"]), pattern)
-    datasets = on_ground(ground, drawn, {code: KINDS[number][0] for code, number in at.items()}, key)
+    lettered = [_lettered(unit, at.get(unit.code), unit.code in mixed) for unit in drawn]
+    if any(unit.code in mixed for unit in drawn):
+        key.swatch(palette.FIELD_GREY, f"+: {mixed_words}")
+    datasets = on_ground(ground, lettered, {code: KINDS[number][0] for code, number in at.items()}, key)
     for code, number in sorted(at.items()):
         ruled += _ruled(ground.units[code], KINDS[number][1])
     datasets["hatches"] += ruled
-    lettered = [
-        Unit(
-            unit.code, unit.name, 1.0 if unit.code in at else None, letter(at[unit.code]) if unit.code in at else "", unit.missing
-        )
-        for unit in drawn
-    ]
     datasets["names"], datasets["leaders"] = placed_names(ground, lettered, look, 0.0)
     return specification(key, datasets)
+
+
+def _lettered(unit: Unit, number: int | None, mixed: bool) -> Unit:
+    if number is None:
+        return Unit(unit.code, unit.name, None, "", unit.missing)
+    return Unit(unit.code, unit.name, 1.0, letter(number) + ("+" if mixed else ""))
 
 
 def letter(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -61,21 +62,41 @@ def _map(ask: Ask, what: Chosen, rows: list[Row]) -> Markup | None:
 
 
 def _holders(ask: Ask, what: Chosen, rows: list[Row], units: list[Unit], outlines: Outlines) -> Markup | None:
-    """Each unit by the party that holds its towns; one with several holders is a kind of its own."""
+    """Each unit by the party that holds most of its towns; where two hold as many, that is a kind of its own."""
+    say = ask.language.say
     held = {row["place"]: str(row["value"]) for row in rows if row["month"] == what.month and row["value"] is not None}
-    several, others = ask.language.say("several holders"), ask.language.say("other parties")
-    parties = Counter(value for value in held.values() if ";" not in value)
-    first = [party for party, _ in sorted(parties.items(), key=lambda one: (-one[1], one[0]))[:PARTIES]]
+    leads = {code: _leads(text) for code, text in held.items()}
+    often = Counter(party for party in leads.values() if party)
+    first = [party for party, _ in sorted(often.items(), key=lambda one: (-one[1], one[0]))[:PARTIES]]
     names = {party: ask.language.term(party) for party in first}
-    kind_of = {code: several if ";" in value else names.get(value, others) for code, value in held.items()}
+    equal, others = say("no party holds most towns"), say("other parties")
+    kind_of = {code: equal if party is None else names.get(party, others) for code, party in leads.items()}
     drawn = {kind_of[unit.code] for unit in units if unit.code in kind_of}
-    kinds = [kind for kind in (*names.values(), several, others) if kind in drawn]
+    kinds = [kind for kind in (*names.values(), others, equal) if kind in drawn]
     if not kinds:
         return None
     spec = kinds_map(
-        units, kinds, kind_of, outlines, _look(ask), legend=named(ask, "holder"), width_px=WIDE_PX, most_height_px=HIGH_PX
+        units,
+        kinds,
+        kind_of,
+        outlines,
+        _look(ask),
+        legend=say("Who holds most of the towns that are listed"),
+        mixed={code for code, text in held.items() if ";" in text and leads[code]},
+        mixed_words=say("other parties hold towns of it too"),
+        width_px=WIDE_PX,
+        most_height_px=HIGH_PX,
     )
-    return ask.chart(spec, "map", ask.language.say("Map of who holds each place: {kinds}.", kinds=ask.language.listed(kinds)))
+    return ask.chart(spec, "map", say("Map of who holds most towns of each place: {kinds}.", kinds=ask.language.listed(kinds)))
+
+
+def _leads(text: str) -> str | None:
+    """The party that holds most towns by the text of a figure: `Government (10); Opposition (1)`; None where none holds most."""
+    parts = [re.fullmatch(r"(.*?)(?: \((\d+)\))?", part) for part in text.split("; ")]
+    told = [(match[1], int(match[2] or 0)) for match in parts if match]
+    if len(told) > 1 and told[0][1] == told[1][1]:
+        return None
+    return told[0][0]
 
 
 def small_maps(ask: Ask, what: Chosen, rows: list[Row]) -> dict[str, str]:

@@ -88,7 +88,8 @@ def evidence(ask: Ask, row: Row | None, place: str | None = None) -> str | None:
 def cell(ask: Ask, row: Row | None) -> dict[str, Any]:
     """A figure as a cell of a table: with its evidence, or with the reason why it is not there."""
     reason = ask.language.reason(row["reason"]) if row and row["value"] is None and row["reason"] else None
-    return {"text": figure(ask, row), "missing": is_missing(row), "why": evidence(ask, row), "note": reason}
+    words = row is not None and isinstance(row["value"], str)
+    return {"text": figure(ask, row), "missing": is_missing(row), "why": evidence(ask, row), "note": reason, "words": words}
 
 
 def change(ask: Ask, now: Row | None, before: Row | None) -> str:
@@ -136,11 +137,13 @@ def about(ask: Ask, row: Row | None) -> str:
     if row is None or row["about_to"] is None or row["value"] is None:
         return ""
     first, last = row["about_from"], row["about_to"]
+    if not first:
+        return ask.language.say("as of {day}", day=ask.language.day(last))
     if first == last:
         return ask.language.day(last)
-    if first and first[:4] == last[:4] and first[5:] == "01-01" and last[5:] == "12-31":
+    if first[:4] == last[:4] and first[5:] == "01-01" and last[5:] == "12-31":
         return str(last[:4])
-    return "" if last[:7] == row["month"] and first and first[:7] == row["month"] else ask.language.span(first or "", last)
+    return "" if last[:7] == row["month"] == first[:7] else ask.language.span(ask.language.day(first), ask.language.day(last))
 
 
 def earlier(month: str, by: int) -> str:
