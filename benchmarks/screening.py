@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figures import Figure
-from benchmarks.process import ROOT, measure, python
+from benchmarks.process import COMMONGROUND, ROOT, measure, median, python
 
 WANTED = 8_000
 """Names a second that a batch must reach."""
 
 
 def screening(data: Path | None, *, quick: bool) -> Iterator[Figure]:
-    """The share missed of each set, a batch on two processes, one name at a time, and the index of a million names."""
+    """The share missed of each set, a batch on two processes, one name at a time, the index of a million names, the command."""
     held = data or Path(os.environ.get("COMMONGROUND_DATA", ROOT.parent / "shared" / "data"))
     if not (held / "sanctions").is_dir():
         print("no sanctions lists: screening was not measured", flush=True)
@@ -34,6 +35,20 @@ def screening(data: Path | None, *, quick: bool) -> Iterator[Figure]:
     told = _told("build", count, held)
     yield Figure(f"screening: index of {count:,} names", told["seconds"], "s", 60)
     yield Figure(f"screening: memory with an index of {count:,} names", told["peak_mb"], "MB")
+    with tempfile.TemporaryDirectory(prefix="commonground-screening-") as folder:
+        yield from _command(held / "sanctions", Path(folder) / "lists")
+
+
+def _command(lists: Path, workspace: Path) -> Iterator[Figure]:
+    """One name as a command over all lists that are held: the first time, when indexes are built, and later ones."""
+    measure([*COMMONGROUND, "init", workspace])
+    measure([*COMMONGROUND, "-w", workspace, "load", lists])
+    ask = [*COMMONGROUND, "-w", workspace, "screen", "--name", "Testorian Quillfeather"]
+    first = measure(ask)
+    yield Figure("screening: first build of the lists, memory", first.peak_mb, "MB", 1_000)
+    yield Figure("screening: first build of the lists", first.wall_s, "s", None, cpu_s=first.cpu_s)
+    later = median(ask)
+    yield Figure("screening: one name as a command, warm", later.wall_s, "s", 2, cpu_s=later.cpu_s)
 
 
 def _told(what: str, names: int, data: Path) -> dict[str, float]:
