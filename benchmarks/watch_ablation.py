@@ -145,7 +145,7 @@ def by_year(data: Path, only: Sequence[str]) -> Iterator[Row]:
     """Returns of violence to cells by year: each block, all of them, and what is learnt from the own region alone."""
     held = years.rows(years.regions(data))
     base = years.told(held, ())
-    tried = {name: (name,) for name in held.blocks if name != "base"}
+    tried: dict[str, tuple[str, ...]] = {name: (name,) for name in held.blocks if name != "base"}
     tried["all of these"] = tuple(name for name in tried if name != "chance")
     for name, added in (*tried.items(), ("own region alone", ())):
         if not only or name in only:
