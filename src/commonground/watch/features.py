@@ -28,7 +28,7 @@ FAR = 120
 WARM = 60
 """Months before the first that is learnt from: what is not yet five years long is no history to compare."""
 APART = 4
-"""Months between those that are learnt from of areas elsewhere: nearly all of the gain of learning from every one, for a quarter of the time."""
+"""Months between those that are learnt from of areas elsewhere: nearly all of the gain of every one, for a quarter of the time."""
 AT_A_TIME = 500
 """Areas whose features are computed together: 500 areas of 400 months are 30 MB."""
 
