@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +10,10 @@ import click
 
 from commonground.cli.place import as_json, reader, reading, workspace
 from commonground.cli.show import emit_json, number, table
-from commonground.door.desk import Desk
-from commonground.door.parties import viewer_of
-from commonground.door.records import Records
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.vocabulary.label import PUBLIC
 
 if TYPE_CHECKING:
-    from commonground.brief.content import Brief
     from commonground.door.reader import Reader
 
 DIFFERS = 9
@@ -70,59 +65,26 @@ def command(
         raise BadRequest("name --country, --month and --out; or --again ID; or --issued")
 
 
-def _compose(held: Reader, request: dict[str, Any]) -> tuple[Brief, dict[str, Any]]:
-    from commonground.brief.compose import compose
-    from commonground.brief.language import Language
-
-    return compose(held, request["country"], request["month"], Language(request["lang"]))
-
-
 def _issue(ctx: click.Context, request: dict[str, Any], out: Path, as_json: bool) -> None:
-    from commonground.brief.issue import check_form, record, render
+    from commonground.brief.issue import check_form, issue
+    from commonground.door.actor import operator
 
     check_form(out)
-    opened = reader(ctx, request["member"], request["as_of"], request["loaded_by"])
-    request["member"] = opened.viewer.party
-    brief, figures = _compose(opened, request)
-    data = render(brief, out.suffix)
+    opened, held = reader(ctx, request["member"], request["as_of"], request["loaded_by"]), workspace(ctx)
+    party = request["member"] = opened.viewer.party
+    actor = None if held.settings.member is None else operator(held, None if party == PUBLIC else party)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(data)
-    if Desk(workspace(ctx)).issue(record(brief, request, figures), opened.label_of(brief.inputs, brief.labels)):
-        _sent(ctx, brief, opened.viewer.party)
+    brief, data, figures = issue(held, opened, actor, request, out.suffix, out.write_bytes)
     if as_json:
-        emit_json({"id": brief.identifier, "file": str(out), "bytes": len(data), "figures": len(figures)})
+        emit_json({"id": brief.identifier, "file": str(out), "bytes": len(data), "figures": figures})
     else:
-        click.echo(f"written to {out} ({len(data) / 1000:,.0f} kB, {len(figures)} figures with evidence)")
+        click.echo(f"written to {out} ({len(data) / 1000:,.0f} kB, {figures} figures with evidence)")
         click.echo(f"to make it again and compare: commonground brief --again {brief.identifier}")
-
-
-def _sent(ctx: click.Context, brief: Brief, party: str) -> None:
-    """Record for the originators of the records in a brief that they went to its reader: a later narrowing cannot recall them.
-
-    The reader's member enters it, which alone is sure to read them all, and for each originator by itself: none learns how many
-    records of others there were.
-    """
-    from commonground.door.actor import operator
-    from commonground.door.entry import Entry
-
-    held = workspace(ctx)
-    if not brief.records or held.settings.member is None:
-        return
-    today = dt.datetime.now(dt.UTC).date()
-    actor = operator(held, None if party == PUBLIC else party)
-    seen = Records(held, viewer_of(held, actor.member), today=today)
-    whose: dict[str, list[str]] = {}
-    for record in filter(None, map(seen.named, brief.records)):
-        whose.setdefault(record.originator, []).append(record.record_id)
-    body = {"what": "brief", "reference": brief.identifier, "to": [party], "on": today}
-    entries = [Entry("sending", {**body, "records": whose[one]}) for one in sorted(whose) if one != party]
-    if entries:
-        Desk(held, actor).enter(entries, f"the brief {brief.identifier} was issued")
 
 
 def _again(ctx: click.Context, asking: Reader, brief_id: str, out: Path | None, as_json: bool) -> None:
     """The brief again for the party that it was made for, which alone may ask: another's figures are not its own."""
-    from commonground.brief.issue import differences, render
+    from commonground.brief.issue import composed, differences, render
 
     found = next((row for row in asking.issued() if row["brief_id"] == brief_id), None)
     request = json.loads(found["request"]) if found else {}
@@ -130,7 +92,7 @@ def _again(ctx: click.Context, asking: Reader, brief_id: str, out: Path | None, 
         hint = "`commonground brief --issued` lists them; name with --as for whom it was made"
         raise NotFound(f"no brief {brief_id!r} was issued here for {asking.viewer.party}", hint=hint)
     opened = reader(ctx, request["member"], request["as_of"], request["loaded_by"])
-    brief, figures = _compose(opened, request)
+    brief, figures = composed(opened, request)
     if out is not None:
         out.write_bytes(render(brief, out.suffix))
     changed = differences(json.loads(found["figures"]), figures)

@@ -87,6 +87,14 @@ class Ask:
         except ValueError:
             raise BadRequest(f"{text!r} is not a date", hint="write YYYY-MM-DD") from None
 
+    @property
+    def day(self) -> str | None:
+        """The day as of which the page is read, as its banner tells it; None for today, and for what is no day."""
+        try:
+            return self.as_of.isoformat() if self.as_of else None
+        except BadRequest:
+            return None
+
     @cached_property
     def place(self) -> Place:
         """The reader that this request reads with."""

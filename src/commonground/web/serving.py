@@ -39,7 +39,10 @@ async def answered(request: Request, run: Page) -> Response:
     form = FormData()
     if request.method not in SAFE_METHODS:
         form = await request.form(max_files=20, max_fields=FORM_FIELDS, max_part_size=FORM_BYTES)
-    response = await run_in_threadpool(_run, request, form, run)
+    try:
+        response = await run_in_threadpool(_run, request, form, run)
+    finally:
+        await form.close()  # uploaded files are let go of at once
     if (asked := request.query_params.get("lang")) and request.method == "GET":
         response.set_cookie(LANGUAGE, chosen(asked, None, ""), max_age=365 * 86_400, httponly=True, samesite="lax", path="/")
     return response

@@ -9,6 +9,7 @@ from commonground.door.accounts import Accounts
 from commonground.door.actor import Actor, operator
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
+from commonground.web.jobs.asking import Jobs
 from commonground.web.kept import Answers
 from commonground.web.shelf import Shelf
 
@@ -25,6 +26,7 @@ class Site:
         self.shelf = Shelf(self.workspace)
         self.answers = Answers(root / "derived" / "answers")
         self.charts = root / "derived" / "charts"
+        self.jobs = Jobs(self.workspace)
         self.own_key = own_key
 
     @property
@@ -47,6 +49,7 @@ class Site:
 
     def close(self) -> None:
         """Let go of everything."""
+        self.jobs.close()
         self.shelf.close()
         self.accounts.close()
         self.workspace.close()
