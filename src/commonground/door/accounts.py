@@ -50,6 +50,7 @@ class Accounts:
         self._workspace, self._clock = workspace, clock
         address = workspace.ledger.address
         place = workspace.root / FILE if address.file else address.url.render_as_string(hide_password=False)
+        self._kept: tuple[object, Mapping[str, Account]] | None = None
         self.providers = workspace.settings.web.providers
         self.access = Access(place, policy=policy, providers=[one.provider() for one in self.providers], clock=clock)
 
@@ -59,7 +60,7 @@ class Accounts:
 
     def any(self) -> bool:
         """Whether anybody at all has an account in force."""
-        return next(self._in_force_today(), None) is not None
+        return bool(self._in_force_today())
 
     def find(self, name: str) -> Account:
         """The account in force that is called `MEMBER/NAME`. Raises NotFound."""
@@ -70,7 +71,7 @@ class Accounts:
 
     def of(self, account_id: str) -> Account | None:
         """The account in force with this id."""
-        return next((one for one in self._in_force_today() if one.account_id == account_id), None)
+        return self._in_force_today().get(account_id)
 
     def sign_in(self, name: str, password: str, code: str | None = None, **where: str | None) -> Signed:
         """A session for who knows the password of `MEMBER/NAME`, and the code where one is needed.
@@ -127,13 +128,22 @@ class Accounts:
         return found
 
     def _named(self, name: str) -> Account | None:
-        return next((one for one in self._in_force_today() if one.name == name.strip()), None)
+        return next((one for one in self._in_force_today().values() if one.name == name.strip()), None)
 
-    def _in_force_today(self) -> Iterator[Account]:
-        """Every account in force, of a member in force, whoever may read their records: none of it is shown."""
+    def _in_force_today(self) -> Mapping[str, Account]:
+        """By id every account in force, of a member in force, whoever may read their records: none of it is shown.
+
+        They are read anew after each transaction, of whatever process, and on each day.
+        """
+        today = self._clock().date()
+        end = (self._workspace.ledger.newest(), today)
+        if self._kept is None or self._kept[0] != end:
+            self._kept = (end, {one.account_id: one for one in self._read(today)})
+        return self._kept[1]
+
+    def _read(self, today: dt.date) -> Iterator[Account]:
         with self._workspace.ledger.reading() as connection:
             held = {kind: versions(connection, kind=kind, sight=None, known_by=None) for kind in ("member", "account")}
-        today = self._clock().date()
         members = {row["code"] for rows in held["member"].values() if (row := _today(rows, today))}
         for record_id, rows in held["account"].items():
             row = _today(rows, today)

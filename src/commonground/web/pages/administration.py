@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from commonground.door.naming import name_of
 from commonground.door.proving import prove_ledger, proves_whole
-from commonground.door.records import Records
+from commonground.door.records import Record, Records
 from commonground.door.trail import trail
 from commonground.vocabulary.errors import NotSignedIn, Refused
 from commonground.vocabulary.records.parties import ROLES
@@ -53,14 +53,14 @@ def accounts_page(ask: Ask, records: Records, *, status: int = 200, error: str |
     """The page, with what was wrong with its form."""
     party, say = ask.party, ask.language.say
     held = [one for one in records.of("account") if one.originator == party]
-    waiting = ask.answer("release-list")
+    waiting, versions = ask.answer("release-list"), records.histories("account")
     return private(
         ask,
         "administration.html",
         say("Administration"),
         status=status,
         tabs=tabs(ask, "/administration"),
-        rows=[_row(ask, one, records) for one in held],
+        rows=[_row(ask, one, name_of(one, records), versions[one.record_id][0]) for one in held],
         roles=[(role, say(role)) for role in ROLES],
         name=str(ask.form.get("name", "")),
         role=str(ask.form.get("role", "reader")),
@@ -70,12 +70,12 @@ def accounts_page(ask: Ask, records: Records, *, status: int = 200, error: str |
     )
 
 
-def _row(ask: Ask, one: Any, records: Records) -> list[Any]:
+def _row(ask: Ask, one: Record, name: str, first: Record) -> list[Any]:
     say, state = ask.language.say, ask.site.accounts.state(one.record_id)
-    made = ask.language.day(records.history(one.record_id)[0].recorded_at[:10])
+    made = ask.language.day(first.recorded_at[:10])
     yes, no = say("set up"), say("not set up")
     return [
-        {"text": name_of(one, records), "href": ask.link(f"/administration/accounts/{one.code}")},
+        {"text": name, "href": ask.link(f"/administration/accounts/{one.code}")},
         say(one["role"]),
         made,
         *(yes if state[name] else {"text": no, "missing": True} for name in ("password", "second_factor")),
