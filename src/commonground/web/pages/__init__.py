@@ -16,6 +16,7 @@ GROUPS = (
     "interface",
     "jobs",
     "ledger",
+    "ledger",
     "maps",
     "money_chain",
     "money_gap",

@@ -1,0 +1,77 @@
+"""Who may read: the choice of a label in words, as every form of the ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from commonground.answers.stated import exact_day
+from commonground.door.labelling import asked_label
+from commonground.door.naming import OWN
+from commonground.door.records import Record, Records
+from commonground.vocabulary.label import MEMBERS, PUBLIC, SENSITIVITY, TLP, ReleaseLabel
+from commonground.vocabulary.records import Kind
+from commonground.web.asking import Ask
+from commonground.web.pages.ledger.words import Told, pairs, party_word
+
+MESSAGES = (*SENSITIVITY, "as is usual")
+
+
+def choice(ask: Ask, records: Records, kind: Kind | None, before: Record | None, form: FormData | None) -> Told:
+    """The choice: who may read, by name where they are chosen, caveats and marks; with what was chosen before."""
+    form = form if form is not None else FormData()
+    usual = before.label.releasable_to if before else frozenset(kind.default_to if kind else ())
+    members = [one for one in records.of("member") if one.code != ask.party]
+    return {
+        "readers": str(form.get("readers") or ("same" if before else "usual")),
+        "choices": _choices(ask, usual, before),
+        "members": [(str(one.code), f"{one.code} · {one['name']}") for one in members],
+        "communities": [(f"{one.originator}/{one.code}", str(one["name"])) for one in records.of("community")],
+        "named": set(map(str, form.getlist("party"))) or set(usual),
+        "caveats": sorted({str(one["caveat"]) for one in records.of("clearance")}),
+        "with_caveats": set(map(str, form.getlist("caveat"))),
+        "tlp": [(one, f"TLP:{one}") for one in TLP],
+        "sensitivity": pairs(SENSITIVITY, ask),
+        "typed": {name: str(form.get(name, "")) for name in ("tlp", "sensitivity", "handling", "review_on")},
+    }
+
+
+def _choices(ask: Ask, usual: frozenset[str], before: Record | None) -> list[tuple[str, str]]:
+    say = ask.language.say
+    to = ask.language.listed(party_word(ask, party) for party in sorted(usual))
+    if before is not None:
+        first = ("same", say("As it is: {parties}", parties=to or say("{member} alone", member=ask.party)))
+    else:
+        first = ("usual", say("As is usual: {parties}", parties=to or say("{member} alone", member=ask.party)))
+    return [
+        first,
+        ("own", say("{member} alone", member=ask.party)),
+        ("members", say("All members of the coalition")),
+        ("named", say("Those chosen below")),
+        ("public", say("Everybody, also outside the coalition")),
+    ]
+
+
+def asked(form: FormData) -> dict[str, Any]:
+    """What a form says of a label, as `asked_label` reads it. Raises BadRequest for a day that is none."""
+    readers = str(form.get("readers", ""))
+    to = {"own": [OWN], "members": [MEMBERS], "public": [PUBLIC]}.get(readers, [])
+    if readers == "named":
+        to = [str(one) for one in form.getlist("party")] or [OWN]
+    handling = str(form.get("handling", "")).strip()
+    return {
+        "release_to": to,
+        "caveats": [str(one) for one in form.getlist("caveat")],
+        "tlp": str(form.get("tlp", "")) or None,
+        "sensitivity": str(form.get("sensitivity", "")) or None,
+        "handling": [handling] if handling else [],
+        "review_on": exact_day(str(form.get("review_on", "")) or None),
+    }
+
+
+def label_of(ask: Ask, records: Records, kind: Kind, before: Record | None = None) -> ReleaseLabel | None:
+    """The label that the form asks for; None where it leaves it as it is, or as is usual."""
+    wanted: Mapping[str, Any] = asked(ask.form)
+    return asked_label(records, ask.party, kind, before, wanted)
