@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,41 @@ def test_a_folder_and_a_mapped_column(workspace: Path, payees: Path, tmp_path: P
     assert set(pq.read_table(tmp_path / "hits.parquet").column("file").to_pylist()) == {"payees.parquet"}
 
 
+def test_a_run_of_a_member_is_recorded_with_the_receipt_that_a_csv_has(payees: Path, tmp_path: Path) -> None:
+    put(tmp_path / "un.xml", LIST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert CliRunner().invoke(cli, ["init", "own", "--member", "CELL"]).exit_code == 0
+        assert CliRunner().invoke(cli, ["-w", "own", "load", "un.xml"]).exit_code == 0
+    csv = put(tmp_path / "payees.csv", "Payee\nTestorian Quillfeather\nOttoline Vanderplanck\n.\nZebulon Marchbanks\n")
+    told = []
+    for words in ((csv,), (payees, "-o", tmp_path / "hits.parquet")):
+        done = screen(tmp_path / "own", *words, "--map", "name=Payee")
+        assert done.exit_code == 0, done.output
+        assert "recorded as" in done.output
+        out = tmp_path / f"receipt-{len(told)}.json"
+        assert CliRunner().invoke(cli, ["-w", str(tmp_path / "own"), "receipt", "LAST", "--out", str(out)]).exit_code == 0
+        told.append(json.loads(out.read_text(encoding="utf-8")))
+    same = ("lists", "program", "thresholds", "false_alarm_rate", "limit", "below", "what", "member")
+    assert [told[0][key] for key in same] == [told[1][key] for key in same]
+    assert [one["count"] for one in told[1]["no_hit"]] == [2]
+    assert [(one["file"], one["row"], [hit["reference"] for hit in one["hits"]]) for one in told[1]["hits"]] == [
+        (1, 1, ["QDi.001"]),
+        (1, 4, ["QDi.002"]),
+    ]
+    assert told[1]["input"]["rows"] == 4
+    assert told[1]["input"]["names"] == 3
+
+
+def test_a_run_of_nobody_says_why_it_is_not_recorded(workspace: Path, payees: Path, tmp_path: Path) -> None:
+    assert "not recorded: name who screens" in screen(workspace, payees, "--out", tmp_path / "hits.parquet").output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("payees.csv", "-o", "hits.parquet"), "hits of one Parquet file or folder"),
-        (("payees.parquet", "--json", "-o", "hits.parquet"), "not shown or recorded"),
+        (("payees.parquet", "--json", "-o", "hits.parquet"), "are not shown"),
         (("payees.parquet", "-o", "hits.csv"), "go into Parquet"),
         (("payees.parquet", "payees.parquet", "-o", "hits.parquet"), "hits of one Parquet file or folder"),
     ],
@@ -87,4 +118,4 @@ def test_an_alert_of_a_second_hit_counts_its_payee_once() -> None:
     ]
     counted = screen_bulk.Counted()
     counted.take(pa.RecordBatch.from_pylist(rows, HITS))
-    assert (counted.rows, counted.unnamed, counted.with_hits, len(counted.alerting)) == (2, 1, 1, 1)
+    assert (counted.rows, counted.unnamed, counted.with_hits, counted.alerting) == (2, 1, 1, 1)

@@ -69,26 +69,35 @@ def screened(asked: Question, columns: Mapping[str, Sequence[str]]) -> Batches:
     A batch of payees has the columns of ID and those that `columns` (role to headings, as of `asking.columns`) names, of any type
     that `texts` reads; a column that it lacks says nothing. The answer does not hang on how payees are cut into batches.
     """
+    return lambda batches: taken(asked, columns, batches, 1, lambda row, file: None)
 
-    def of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        waiting: deque[tuple[str, int]] = deque()
 
-        def subjects() -> Iterator[Subject]:
-            for batch in batches:
-                for file, one in _payees(batch, columns):
-                    waiting.append((file, one.row))
-                    yield one
+def taken(
+    asked: Question,
+    columns: Mapping[str, Sequence[str]],
+    batches: Iterable[pa.RecordBatch],
+    processes: int,
+    take: Callable[[Row, str], None],
+) -> Iterator[pa.RecordBatch]:
+    """The rows of `screened` by several processes, while `take` is given the row of each payee and the name of its file."""
+    waiting: deque[tuple[str, int]] = deque()
 
-        rows: list[dict[str, Any]] = []
-        for row in run(asked, subjects()):
-            rows += _told(asked, row, *waiting.popleft())
-            if len(rows) >= OUT:
-                yield pa.RecordBatch.from_pylist(rows, HITS)
-                rows = []
-        if rows:
+    def subjects() -> Iterator[Subject]:
+        for batch in batches:
+            for file, one in _payees(batch, columns):
+                waiting.append((file, one.row))
+                yield one
+
+    rows: list[dict[str, Any]] = []
+    for row in run(asked, subjects(), processes):
+        file, number = waiting.popleft()
+        take(row, file)
+        rows += _told(asked, row, file, number)
+        if len(rows) >= OUT:
             yield pa.RecordBatch.from_pylist(rows, HITS)
-
-    return of
+            rows = []
+    if rows:
+        yield pa.RecordBatch.from_pylist(rows, HITS)
 
 
 def _payees(batch: pa.RecordBatch, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Subject]]:
