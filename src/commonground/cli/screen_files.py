@@ -164,7 +164,7 @@ def _cell(value: Any) -> str:
 def how_to_read(shown: Shown) -> list[str]:
     """What a reader of the workbook should know, a sentence a line."""
     from commonground.brief.quality_words import GROUPS
-    from commonground.cli.screen_shown import from_score
+    from commonground.cli.screen_shown import finds, from_score
 
     asked = shown.asked
     lines = [
@@ -177,5 +177,8 @@ def how_to_read(shown: Shown) -> list[str]:
     for group, at in asked.thresholds.items():
         told = at.threshold
         rate = f"{told.alarms} of {told.clean_names:,} clean names" if told.score is not None else f"not measured: {told.reason}"
-        lines.append(f"{GROUPS.get(group, group)}: from {from_score(at.score, 2)}; {rate}")
+        found = finds(asked.ready.aliases, group, at.score)
+        lines.append(
+            f"{GROUPS.get(group, group)}: from {from_score(at.score, 2)}; {rate}; of names that the lists lack, found: {found}"
+        )
     return lines

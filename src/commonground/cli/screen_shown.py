@@ -106,12 +106,18 @@ class Shown:
         click.echo(f"{self.rows:,} rows, {self.distinct:,} different payees{unnamed}: {self.alerting:,} alert")
         promised = [(one, at) for one, at in self.asked.thresholds.items() if self.alerts[one] or at.threshold.score is not None]
         rows = [
-            [GROUPS.get(group, group), self.alerts[group], from_score(at.score, 1), _promise(at.threshold)]
+            [
+                *(GROUPS.get(group, group), self.alerts[group], from_score(at.score, 1), _promise(at.threshold)),
+                finds(self.asked.ready.aliases, group, at.score),
+            ]
             for group, at in promised
             if not self._single
         ]
-        table([("names", "left"), ("alerts", "right"), ("from score", "right"), ("clean names that alarm", "left")], rows)
+        headings = (("from score", "right"), ("clean names that alarm", "left"), ("listed that it finds", "left"))
+        table([("names", "left"), ("alerts", "right"), *headings], rows)
         click.echo(f"at most {self.asked.rate:g} of clean payees alarm by their name, where a rate is given: {self._expected()}")
+        if rows:
+            click.echo("listed that it finds: of aliases taken out of the lists, how many alarm by the names that stay")
 
     def _expected(self) -> str:
         expected = self.asked.rate * self.distinct
@@ -183,6 +189,13 @@ def _promise(threshold: Any) -> str:
     if threshold.score is None:
         return f"not measured: {threshold.reason}"
     return f"{threshold.alarms} of {threshold.clean_names:,}"
+
+
+def finds(aliases: Any, group: str, score: float) -> str:
+    """How many names that the lists lack reach a score, of how many of the group; where they are few, that it is not measured."""
+    share = aliases.found(group, score)
+    recall = aliases.recall(group, score)
+    return f"not measured: {share.of} names are too few" if recall is None else f"{100 * recall:.0f} % of {share.of:,}"
 
 
 def _hashes(files: tuple[tuple[str, str], ...]) -> str:

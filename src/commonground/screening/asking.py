@@ -132,17 +132,36 @@ _RECORD = {
     "alias": ("alias", "aliases", "weakAlias", "previousName"),
     "dob": ("birthDate", "birth_date", "dob", "dates"),
     "country": ("country", "countries", "nationality", "citizenship", "jurisdiction", "nationalities"),
-    "document": ("idNumber", "passportNumber", "registrationNumber", "taxNumber", "imoNumber", "document", "documents"),
+    "document": (
+        "idNumber",
+        "passportNumber",
+        "registrationNumber",
+        "taxNumber",
+        "imoNumber",
+        "document",
+        "documents",
+        "innCode",
+        "ogrnCode",
+        "leiCode",
+        "vatCode",
+        "swiftBic",
+    ),
     "kind": ("schema", "kind", "type"),
     "gender": ("gender", "sex"),
 }
 """Keys of a record, as FollowTheMoney names them or as people do."""
 
 
+_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
+"""Keys of the parts of a name, in order, for a record without a whole one."""
+
+
 def of_record(number: int, record: Mapping[str, Any]) -> Subject:
     """The subject of a record: keys with a value or a list of values, by themselves or under `properties` (FollowTheMoney)."""
     held = {**record, **(record["properties"] if isinstance(record.get("properties"), Mapping) else {})}
     values = {role: [text for key in keys for text in _texts(held.get(key))] for role, keys in _RECORD.items()}
+    if not values["name"]:
+        values["name"] = [" ".join(text for key in _PARTS for text in _texts(held.get(key)))]
     row = {role: "\n".join(texts) for role, texts in values.items()}
     return subject(number, row, {role: (role,) for role in row})
 

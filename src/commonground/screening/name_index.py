@@ -91,7 +91,12 @@ class NameIndex:
         found = [name]
         place = self.words.place
         for at, word in enumerate(name):
-            if len(word) >= JOINED and (parts := self._together.get(self.words.spelt(word))) and len(found) < 3:
+            if (
+                len(word) >= JOINED
+                and word not in place
+                and (parts := self._together.get(self.words.spelt(word)))
+                and len(found) < 3
+            ):
                 found.append((*name[:at], *parts, *name[at + 1 :]))
             if at + 1 < len(name) and len(found) < 3:
                 joined = word + name[at + 1].lstrip(VOWELLESS)

@@ -41,11 +41,17 @@ _CLASSES = _classes()
 _ARTICLES, _ASSIMILATED, _SERVANTS = _CLASSES["article"], _CLASSES["assimilated"], _CLASSES["servant"]
 _FAITHS, _GODS, _PATRONYMS, _NOBLE = _CLASSES["faith"], _CLASSES["god"], _CLASSES["patronym"], _CLASSES["noble"]
 TITLES, FORMS = _CLASSES["title"], _CLASSES["form"]
+_PHRASES = re.compile(
+    "|".join(rf"\b{re.escape(one)}(?!\w)" for one in sorted(_CLASSES["phrase"], key=lambda one: (-len(one), one)))
+)
+"""Legal forms of several words, of which each alone may be a part of a name; the longer ones first."""
 
 
 def words(name: str, kind: str | None = None) -> tuple[str, ...]:
     """The words of a name in the order in which it is written, before any is dropped or joined."""
     text = fold(name)
+    if kind == "organisation":
+        text = _formless(text)
     if "." in text:
         text = _DOTTED.sub(lambda found: _undotted(found[0], kind), text)
     found: list[str] = []
@@ -59,6 +65,12 @@ def words(name: str, kind: str | None = None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _formless(text: str) -> str:
+    """A folded name without its legal form of several words, where anything is left."""
+    rest = _PHRASES.sub(" ", text)
+    return rest if _WORD.search(rest) else text
+
+
 def _unvowelled(word: str) -> bool:
     """Whether a Latin word is written without its vowels, as in Mhmd: none after the first letter."""
     return len(word) > 3 and word not in FORMS and word not in TITLES and not _VOWEL.search(word, 1)
@@ -66,7 +78,8 @@ def _unvowelled(word: str) -> bool:
 
 def _undotted(text: str, kind: str | None) -> str:
     joined = text.replace(".", "")
-    return joined + " " if kind != "person" and joined in FORMS else text.replace(".", " ")
+    acronym = joined in FORMS or (kind == "organisation" and len(joined) > 2)
+    return joined + " " if kind != "person" and acronym else text.replace(".", " ")
 
 
 @lru_cache(maxsize=200_000)

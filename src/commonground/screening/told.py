@@ -64,11 +64,16 @@ def _hit(asked: Question, versions: dict[str, ListVersion], one: Finding, name: 
         "needs": one.needs,
         "group": one.group,
         "threshold": round(asked.thresholds[one.group].score, 4),
+        "recall": _share(asked.ready.aliases.recall(one.group, asked.thresholds[one.group].score)),
         "also": [
             {**_entry(other, versions), "caption": other.caption} for place in one.others for other in (listed.entries[place],)
         ],
         "because": [_because(reason) for reason in one.hit.because],
     }
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _entry(entry: Entry, versions: dict[str, ListVersion]) -> dict[str, Any]:
