@@ -9,16 +9,18 @@ from __future__ import annotations
 import gc
 import io
 import pickle
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from commonground.door.reader import Reader
 from commonground.screening.amending import TABLES
+from commonground.screening.finding_rate import AliasScores, alias_scores
 from commonground.screening.held import ListVersion, held
 from commonground.screening.listed import Entry, Listed
 from commonground.screening.program import program
@@ -50,13 +52,15 @@ class Entries(Sequence[Entry]):
 
 @dataclass(frozen=True)
 class Ready:
-    """All that a run asks of the lists; `bodies`: for each entry the name of its person or body."""
+    """All that a run asks of the lists; `bodies`: for each entry the name of its person or body; `clean`: how like clean names
+    are, `aliases`: how like names that were taken out."""
 
     screener: Screener
     versions: tuple[ListVersion, ...]
     bodies: tuple[str, ...]
     clean: CleanScores
     kept: bytes
+    aliases: AliasScores = field(default_factory=lambda: AliasScores({}))
 
     @property
     def listed(self) -> Listed:
@@ -90,19 +94,35 @@ def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words:
     screener = made.get("screener") or unpacked(parts["screener"])
     versions, bodies = _read(parts["rest"])
     clean = _clean(reader, key, screener, say)
-    return Ready(screener, tuple(versions), tuple(bodies), clean, parts["screener"])
+    aliases = _aliases(reader, key, screener, bodies, say)
+    return Ready(screener, tuple(versions), tuple(bodies), clean, parts["screener"], aliases)
 
 
 def _clean(reader: Reader, key: str, screener: Screener, say: Say) -> CleanScores:
     def build() -> pa.Table:
         say("measuring how often clean names alarm")
-        found = measured(screener.best_scores)
-        kept = {group: scores.astype("<f8").tobytes() for group, scores in found.scores.items()}
-        return pa.table({"names": list(kept), "scores": list(kept.values())}, schema=CLEAN)
+        return _scores_table(measured(screener.best_scores).scores)
 
     reader.derive_whole("screening_clean", TABLES, key, build, CLEAN)
-    rows = reader.rows("SELECT names, scores FROM screening_clean ORDER BY names")
-    return CleanScores({row["names"]: np.frombuffer(row["scores"], "<f8") for row in rows})
+    return CleanScores(_scores(reader.rows("SELECT names, scores FROM screening_clean ORDER BY names")))
+
+
+def _aliases(reader: Reader, key: str, screener: Screener, bodies: Sequence[str], say: Say) -> AliasScores:
+    def build() -> pa.Table:
+        say("measuring how many names that the lists lack are found")
+        return _scores_table(alias_scores(screener, bodies).scores)
+
+    reader.derive_whole("screening_aliases", TABLES, key, build, CLEAN)
+    return AliasScores(_scores(reader.rows("SELECT names, scores FROM screening_aliases ORDER BY names")))
+
+
+def _scores_table(scores: Mapping[str, npt.NDArray[np.float64]]) -> pa.Table:
+    kept = {group: found.astype("<f8").tobytes() for group, found in scores.items()}
+    return pa.table({"names": list(kept), "scores": list(kept.values())}, schema=CLEAN)
+
+
+def _scores(rows: Iterable[Mapping[str, Any]]) -> dict[str, npt.NDArray[np.float64]]:
+    return {row["names"]: np.frombuffer(row["scores"], "<f8") for row in rows}
 
 
 def packed(screener: Screener) -> bytes:
