@@ -86,7 +86,10 @@ def _page(ask: Ask, record: Record, error: CommonGroundError | None = None) -> R
         roles=[(one, say(one)) for one in ROLES],
         figures=_figures(ask, record, state, access.policy.second_factor_roles),
         sessions=[[moment(ask, s.begun_ms), moment(ask, s.seen_ms), s.address] for s in access.sessions.of_account(account_id)],
-        tokens=[[one.name, ", ".join(one.scope), moment(ask, one.expires_ms), moment(ask, one.used_ms)] for one in living],
+        tokens=[
+            [one.name, ", ".join(one.scope), moment(ask, one.expires_ms), moment(ask, one.used_ms) or say("never used")]
+            for one in living
+        ],
         links=[(names.get(link.issuer, link.issuer), link) for link in access.links.of_account(account_id)],
         providers=[(one.code, one.name) for one in accounts.providers],
     )

@@ -65,7 +65,6 @@ def accounts_page(ask: Ask, records: Records, *, status: int = 200, error: str |
         name=str(ask.form.get("name", "")),
         role=str(ask.form.get("role", "reader")),
         waiting=len(waiting),
-        is_cell=party == ask.site.workspace.settings.member,
         error=error,
     )
 
