@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from commonground.answers.question import Option, question
@@ -38,14 +39,28 @@ def screen_name(
     below: Annotated[bool, Option("Also what is like, and does not reach its threshold.")] = False,
 ) -> list[dict[str, Any]]:
     """Whether one name may be that of somebody on a published sanctions list, with the reasons; nothing is recorded."""
+    return screened(held, named(names, dob, countries, kind, documents), lists, fpr, limit, below=below).rows
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What was found of one payee: `rows` as `screen --json` prints them; and how the lists were asked, also where nothing was found."""
+
+    rows: list[dict[str, Any]]
+    asked: Question
+
+
+def screened(
+    held: Reader, one: Subject, lists: Sequence[str] = (), fpr: float = RATE, limit: int = 5, *, below: bool = False
+) -> Screened:
+    """Screen one payee, with the reasons; nothing is kept of it."""
     from commonground.screening.decided import decided
     from commonground.screening.run import run
     from commonground.screening.told import told
 
-    one = named(names, dob, countries, kind, documents)
     asked = asking(held, lists, fpr, limit, below=below, explain=True, single=True)
     known = decided(held.records)
-    return [told(asked, row, decided=known) for row in run(asked, [one])]
+    return Screened([told(asked, row, decided=known) for row in run(asked, [one])], asked)
 
 
 def asking(

@@ -8,8 +8,6 @@ import click
 
 from commonground.cli.place import as_json
 from commonground.cli.writing import Hand, acting, report
-from commonground.door.entry import Entered, Entry
-from commonground.vocabulary.errors import BadRequest, Conflict, NotFound
 
 
 @click.command()
@@ -25,27 +23,8 @@ def command(ctx: click.Context, /, hit: str, said: str | None, as_json: bool, **
     A decision stands for the same payee beside the same entry and annotates later hits; it lapses when either is changed. It
     keeps a keyed hash of the payee and the list's entry, no name of who is not listed.
     """
-    from commonground.screening.decided import VERDICTS, parts, proposal, waiting_of
-    from commonground.screening.receipt import read
-    from commonground.screening.recording import find_run, key_of, receipt_of
+    from commonground.screening.deciding import decide
 
-    if said is None:
-        raise BadRequest("it is not said what is decided", hint="give --clear or --confirm")
-    if not (options["why"] or "").strip():
-        raise BadRequest("say why", hint="give --why with a few words; they stay in the ledger")
     hand = Hand(ctx, options)
-    verdict = VERDICTS[said]
-    if waits := waiting_of(hand.records, hit):
-        if waits["verdict"] != verdict:
-            raise Conflict(f"{hit} is proposed as {waits['verdict']}", hint="refuse that with `commonground release refuse`")
-        hand.desk.judge(waits.record_id, "approved", options["why"])
-        report(hand, [Entered(waits.record_id, "screening_decision", None)], "approved", as_json)
-        return
-    run = find_run(hand.records, parts(hit)[0])
-    key = key_of(hand.workspace, hand.records, run)
-    if key is None:
-        raise NotFound("the key of the screening was taken away: its payees are not known any more", hint="screen again")
-    told = read(receipt_of(hand.workspace, hand.records, run))
-    body = proposal(told, run, key, hit, verdict)
-    done = hand.enter([Entry("screening_decision", body)])
-    report(hand, done, "proposed", as_json)
+    became, done = decide(hand.workspace, hand.desk, hand.records, hit, said or "", options["why"] or "", options["source"])
+    report(hand, done, became, as_json)

@@ -11,7 +11,6 @@ from commonground.cli.place import as_json, reader
 from commonground.cli.show import emit_json, percent
 from commonground.cli.watch_outlook import VIOLENCE
 from commonground.cli.writing import Hand, acting
-from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
@@ -48,24 +47,15 @@ def issue(
     again changes nothing: the same data gives the same bytes.
     """
     from commonground.cli.progress_words import doing
-    from commonground.door.documents import Documents
-    from commonground.door.outlooks import all_of_both
-    from commonground.door.reader import Reader
-    from commonground.vocabulary.country import iso3_of
-    from commonground.watch.issued import early_warning
-    from commonground.watch.issued import issue as record
+    from commonground.watch.issuing import Wanted, make_and_issue
 
     hand = Hand(ctx, options)
-    if not (options["why"] or "").strip():
-        raise BadRequest("say why", hint="give --why with a few words; they stay in the ledger")
-    codes = tuple(iso3_of(country) for country in countries)
-    community = early_warning(hand.records, hand.workspace.settings.member, to)
-    held = Reader(hand.workspace, all_of_both(hand.records.viewer, community))
-    ctx.call_on_close(held.close)
+    wanted = Wanted(countries, level, horizon, violence, month, to)
     with doing(quiet=as_json) as step:
         step("making the outlook")
-        told = made(held, codes, level, horizon, violence, month)
-    done = record(hand.desk, Documents(hand.workspace), hand.records, told, community, options["why"], options["source"])
+        done, community = make_and_issue(
+            hand.workspace, hand.desk, hand.records, wanted, options["why"] or "", options["source"], made
+        )
     _report(hand, done, community, as_json)
 
 
