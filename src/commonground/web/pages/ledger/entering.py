@@ -15,7 +15,7 @@ from commonground.vocabulary.errors import BadRequest, CommonGroundError, Confli
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.web.asking import Ask
 from commonground.web.pages.ledger.fields import KEPT, Given, given, inputs
-from commonground.web.pages.ledger.kinds import BY_COMMAND, kind_of
+from commonground.web.pages.ledger.kinds import BY_COMMAND, about, kind_of
 from commonground.web.pages.ledger.labels import choice, label_of
 from commonground.web.pages.ledger.words import field_word, line, plural, singular, tabs
 from commonground.web.rendering import shown
@@ -167,7 +167,7 @@ def _form(
         tabs=tabs(ask, ""),
         kind=kind,
         plural=plural(ask, kind.name),
-        about=say(kind.about),
+        about=about(ask, kind),
         action=path,
         before=before,
         version=_newest(ask, before),

@@ -17,7 +17,7 @@ from commonground.vocabulary.records.undertakings import STATUSES
 from commonground.web.asking import Ask
 from commonground.web.pages.ledger.entering import may_enter
 from commonground.web.pages.ledger.labels import label_of
-from commonground.web.pages.ledger.words import Told, address, days_word, pairs, tabs
+from commonground.web.pages.ledger.words import Told, address, days_word, lasting, pairs, tabs
 from commonground.web.rendering import shown
 from commonground.web.serving import done, page
 
@@ -143,7 +143,7 @@ def _undertaking(ask: Ask, one: Told) -> Told:
 
 def _part(ask: Ask, part: Told) -> Told:
     say = ask.language.say
-    silent = say("no report for {days} days", days=part["silent_days"]) if part["silent_days"] is not None else ""
+    silent = say("no report for {time}", time=lasting(ask, part["silent_days"])) if part["silent_days"] is not None else ""
     return {
         "member": part["member"],
         "who": part["member"] or say("all who took part"),
@@ -208,7 +208,5 @@ def judge(ask: Ask) -> Response:
     ask.desk().enter([entry], why)
     return done(ask, "/ledger/follow-up", said=said, **_back(ask))
 
-
-MESSAGES = ("open", "under way", "partly met", "met", "not met", "withdrawn", "disputed")
 
 ROUTES = [page("/ledger/follow-up", follow_up), page("/ledger/follow-up/{record_id}", post=judge)]

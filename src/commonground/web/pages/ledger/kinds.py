@@ -23,6 +23,7 @@ from commonground.web.pages.ledger.words import (
     party_word,
     period,
     plural,
+    reason,
     sentence,
     singular,
     tabs,
@@ -86,7 +87,7 @@ def listed(ask: Ask) -> Response:
         data=[("records", asked), ("kinds", {"kind": kind.name})],
         tabs=tabs(ask, ""),
         kind=kind,
-        about=say(kind.about),
+        about=about(ask, kind),
         columns=[(say("Record"), "left"), *((field_word(ask, name), _side(kind, name)) for name in names)],
         rows=[_row(ask, kind, names, one) for one in held[first : first + SHOWN]],
         first=first + 1,
@@ -98,6 +99,11 @@ def listed(ask: Ask) -> Response:
         enters=ask.may(kind.by) and kind.name not in BY_COMMAND,
         in_tables=kind.name not in NOT_IN_TABLES,
     )
+
+
+def about(ask: Ask, kind: Kind) -> str:
+    """What a kind is, in the language of the vocabulary, which is English; other pages name it alone."""
+    return kind.about if ask.language.code == "en" else ""
 
 
 def _first(ask: Ask, total: int) -> int:
@@ -240,7 +246,7 @@ def _reader(ask: Ask, one: Told) -> list[Any]:
     sees = {True: say("sees it"), False: say("does not see it"), None: say("not yours to know")}[one["allowed"]]
     party = party_word(ask, one["party"])
     name = f"{party} · {one['name']}" if one["name"] not in (one["party"], "everybody") else party
-    return [name, sees if one["allowed"] is not None else {"text": sees, "missing": True}, sentence(say(one["because"]))]
+    return [name, sees if one["allowed"] is not None else {"text": sees, "missing": True}, reason(ask, one["because"])]
 
 
 def _sent(ask: Ask, one: Told) -> list[Any]:

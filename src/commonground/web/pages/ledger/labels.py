@@ -16,17 +16,21 @@ from commonground.vocabulary.records import Kind
 from commonground.web.asking import Ask
 from commonground.web.pages.ledger.words import Told, pairs, party_word
 
-MESSAGES = (*SENSITIVITY, "as is usual")
 
+def choice(
+    ask: Ask, records: Records, kind: Kind | None, before: Record | None, form: FormData | None, like: Record | None = None
+) -> Told:
+    """The choice: who may read, by name where they are chosen, caveats and marks; with what was chosen before.
 
-def choice(ask: Ask, records: Records, kind: Kind | None, before: Record | None, form: FormData | None) -> Told:
-    """The choice: who may read, by name where they are chosen, caveats and marks; with what was chosen before."""
+    `before`: the record that is changed; `like`: the record whose label a new one is given where nothing else is chosen.
+    """
     form = form if form is not None else FormData()
-    usual = before.label.releasable_to if before else frozenset(kind.default_to if kind else ())
+    held = before or like
+    usual = held.label.releasable_to if held else frozenset(kind.default_to if kind else ())
     members = [one for one in records.of("member") if one.code != ask.party]
     return {
         "readers": str(form.get("readers") or ("same" if before else "usual")),
-        "choices": _choices(ask, usual, before),
+        "choices": _choices(ask, usual, before, like),
         "members": [(str(one.code), f"{one.code} · {one['name']}") for one in members],
         "communities": [(f"{one.originator}/{one.code}", str(one["name"])) for one in records.of("community")],
         "named": set(map(str, form.getlist("party"))) or set(usual),
@@ -38,11 +42,13 @@ def choice(ask: Ask, records: Records, kind: Kind | None, before: Record | None,
     }
 
 
-def _choices(ask: Ask, usual: frozenset[str], before: Record | None) -> list[tuple[str, str]]:
+def _choices(ask: Ask, usual: frozenset[str], before: Record | None, like: Record | None) -> list[tuple[str, str]]:
     say = ask.language.say
     to = ask.language.listed(party_word(ask, party) for party in sorted(usual))
     if before is not None:
         first = ("same", say("As it is: {parties}", parties=to or say("{member} alone", member=ask.party)))
+    elif like is not None:
+        first = ("usual", say("As the statement: {parties}", parties=to or say("{member} alone", member=ask.party)))
     else:
         first = ("usual", say("As is usual: {parties}", parties=to or say("{member} alone", member=ask.party)))
     return [

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.asking import Ask
-from commonground.web.pages.ledger.words import PLURALS, Told, plural, tabs
+from commonground.web.pages.ledger.names import PLURALS
+from commonground.web.pages.ledger.words import Told, plural, tabs
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 

@@ -137,7 +137,7 @@ def _page(ask: Ask, error: CommonGroundError | None = None) -> Response:
         participants=_participants(ask, record.record_id),
         documents=documents(ask, record.record_id),
         members=[(str(one.code), str(one["name"])) for one in records.of("member")],
-        choice=choice(ask, records, KINDS["undertaking"], None, ask.form if error else None) if waiting else None,
+        choice=choice(ask, records, None, None, ask.form if error else None, record) if waiting else None,
         unread=unread,
         error=error,
     )
@@ -252,6 +252,8 @@ def confirm(ask: Ask) -> Response:
 
 def _verdict(ask: Ask, one: Proposal) -> Verdict | None:
     said = str(ask.form.get(f"verdict-{one.number}", "leave"))
+    if said == "leave" and one.kind == "participant" and ask.form.get("participants") == "confirm":
+        said = "confirm"
     if said == "dismiss":
         return Verdict(one, None)
     if said != "confirm":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,86 +12,9 @@ from commonground.vocabulary.label import MEMBERS, PUBLIC
 from commonground.vocabulary.records import KINDS
 from commonground.vocabulary.records.said import Field
 from commonground.web.asking import Ask
+from commonground.web.pages.ledger.names import FIELDS, PLURALS, REASONS, SINGULARS, TABS
 
 Told = dict[str, Any]
-
-PLURALS = {
-    "coalition": "The coalition",
-    "member": "Members",
-    "role": "Roles",
-    "community": "Communities",
-    "membership": "Memberships",
-    "clearance": "Clearances",
-    "account": "Accounts",
-    "group": "Working groups",
-    "seat": "Seats",
-    "meeting": "Meetings",
-    "agenda_item": "Points of agendas",
-    "minute": "Minutes",
-    "document": "Documents",
-    "decision": "Decisions",
-    "statement": "Statements",
-    "participant": "Participants",
-    "undertaking": "Undertakings",
-    "progress": "Reports of progress",
-    "requirement": "Requirements",
-    "offer": "Offers",
-    "pledge": "Pledges",
-    "activity": "Activities",
-    "result": "Results",
-    "milestone": "Milestones",
-    "measurement": "Measurements",
-    "request": "Requests",
-    "answer": "Answers",
-    "note": "Notes",
-    "outlook": "Issued outlooks",
-    "screening_run": "Screenings",
-    "screening_decision": "Decisions on hits",
-    "release": "Proposed releases",
-    "verdict": "Verdicts",
-    "sending": "Sendings",
-    "grant": "Break-glass grants",
-}
-
-SINGULARS = {
-    "coalition": "the coalition",
-    "member": "member",
-    "role": "role",
-    "community": "community",
-    "membership": "membership",
-    "clearance": "clearance",
-    "account": "account",
-    "group": "working group",
-    "seat": "seat",
-    "meeting": "meeting",
-    "agenda_item": "point of the agenda",
-    "minute": "minute",
-    "document": "document",
-    "decision": "decision",
-    "statement": "statement",
-    "participant": "participant",
-    "undertaking": "undertaking",
-    "progress": "report of progress",
-    "requirement": "requirement",
-    "offer": "offer",
-    "pledge": "pledge",
-    "activity": "activity",
-    "result": "result",
-    "milestone": "milestone",
-    "measurement": "measurement",
-    "request": "request",
-    "answer": "answer",
-    "note": "note",
-    "outlook": "issued outlook",
-    "screening_run": "screening",
-    "screening_decision": "decision on a hit",
-    "release": "proposed release",
-    "verdict": "verdict",
-    "sending": "sending",
-    "grant": "break-glass grant",
-}
-
-MESSAGES = (tuple(PLURALS.values()), tuple(SINGULARS.values()))
 
 
 def plural(ask: Ask, kind: str) -> str:
@@ -105,8 +29,7 @@ def singular(ask: Ask, kind: str) -> str:
 
 def field_word(ask: Ask, name: str) -> str:
     """The name of a field for people."""
-    english = name.replace("_", " ").capitalize().replace("Iso3", "Country code")
-    return ask.language.say(english)
+    return ask.language.say(FIELDS.get(name, name.replace("_", " ").capitalize()))
 
 
 def values(ask: Ask, kind: str, name: str, told: Any) -> list[Told]:
@@ -174,7 +97,7 @@ def label_line(ask: Ask, told: Told, originator: str) -> str:
         shared = ask.language.listed(party_word(ask, party) for party in told["releasable_to"])
         words = [say("Released to {parties}", parties=shared) if shared else say("For {member} alone", member=originator)]
     else:
-        words = [sentence(say(told["because"]))]
+        words = [reason(ask, told["because"])]
     words += [say("readers need the caveat {caveat}", caveat=caveat) for caveat in told["caveats"]]
     words += [f"TLP:{told['tlp']}"] if told["tlp"] else []
     words += [say("sensitivity: {level}", level=say(told["sensitivity"]))] if told["sensitivity"] else []
@@ -205,25 +128,37 @@ def period(ask: Ask, first: str | None, last: str | None) -> str:
 
 def days_word(ask: Ask, days: int | None) -> str:
     """How long something is overdue, in words; nothing where it is not."""
-    return ask.language.say("overdue by {days} days", days=days) if days else ""
+    return ask.language.say("overdue by {time}", time=lasting(ask, days)) if days else ""
 
 
-TABS = (
-    ("/ledger", "Overview"),
-    ("/ledger/members", "Members"),
-    ("/ledger/meetings", "Meetings"),
-    ("/ledger/statements", "Statements"),
-    ("/ledger/follow-up", "Follow-up"),
-    ("/ledger/support", "Needs and offers"),
-    ("/ledger/import", "Import and export"),
-    ("/ledger/release", "Releases"),
-    ("/ledger/sees", "Who sees what"),
-)
+def lasting(ask: Ask, days: int) -> str:
+    """How long that is, in words: days, from two months on months, from two years on years, rounded down."""
+    say = ask.language.say
+    if days == 1:
+        return say("1 day")
+    if days < 61:
+        return say("{count} days", count=days)
+    return say("{count} months", count=days * 12 // 365) if days < 731 else say("{count} years", count=days * 4 // 1461)
+
+
+def reason(ask: Ask, because: str) -> str:
+    """Why a party may read, or may not, as the one rule says it."""
+    for pattern, message in REASONS.items():
+        found = re.fullmatch(pattern, because)
+        if found is None:
+            continue
+        given = found.groupdict()
+        if "parties" in given:
+            given["parties"] = ask.language.listed(party_word(ask, party) for party in given["parties"].split(", "))
+        if "day" in given:
+            given["day"] = ask.language.day(given["day"])
+        return ask.language.say(message, **given)
+    return sentence(because)
 
 
 def tabs(ask: Ask, here: str) -> list[tuple[str, str, bool]]:
     """The views of the ledger."""
-    return [(ask.link(path), ask.language.say(words), path == here) for path, words in TABS]
+    return [(ask.link(path), ask.language.say(words), path == here) for path, words in TABS.items()]
 
 
 def pairs(told: Iterable[str], ask: Ask) -> list[tuple[str, str]]:
