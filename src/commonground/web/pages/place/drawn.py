@@ -15,7 +15,7 @@ from commonground.vocabulary import months
 from commonground.web.asking import Ask
 from commonground.web.measures import cell, named
 
-CHART_PX, HIGH_PX = 560, 150
+CHART_PX, HIGH_PX = 460, 150
 WHERE_PX, WHERE_HIGH_PX = 300, 260
 
 Row = dict[str, Any]

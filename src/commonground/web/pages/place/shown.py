@@ -21,12 +21,11 @@ SHOWN = 12
 """Rows of a list on the page; the rest is counted, and is in the data."""
 CONTROL_SHOWN_AT = 2
 """Who holds a place is shown at admin 2 or coarser."""
-VIOLENCE = {
+MESSAGES = {
     "between a state and a group": "Between a state and a group",
     "between groups": "Between groups",
     "against civilians": "Against civilians",
 }
-MESSAGES = VIOLENCE
 
 Row = dict[str, Any]
 
@@ -132,7 +131,7 @@ def _dyads(ask: Ask, found: Row) -> tuple[list[list[Any]], int]:
     rows = [
         [
             f"{one['side_a']} – {one['side_b']}",
-            ask.language.say(VIOLENCE[one["violence"]]) if one["violence"] in VIOLENCE else None,
+            ask.language.say(MESSAGES[one["violence"]]) if one["violence"] in MESSAGES else None,
             *(number(one[key]) for key in ("events", "deaths", "civilians")),
         ]
         for one in found["dyads"]
