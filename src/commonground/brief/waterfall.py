@@ -1,4 +1,4 @@
-"""A waterfall: from a first sum by steps that take away or put back to the last; each bar begins where the one before it ended."""
+"""A waterfall: from a first sum by steps that take away or put back to the last; each bar begins where the one before ended."""
 
 from __future__ import annotations
 

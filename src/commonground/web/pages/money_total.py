@@ -15,7 +15,7 @@ from commonground.web.serving import page
 
 MEASURES = ("spend", "commitment", "disbursement", "expenditure", "pledge")
 BY = ("sector", "reporter", "year")
-LISTED = 40
+LISTED = 25
 """So many activities, and parts, stand in a table; all of them stand in the data."""
 
 MESSAGES = {
@@ -125,7 +125,7 @@ def _drawn(ask: Ask, steps: list[Row]) -> str:
         naive=ask.language.usd(first["usd"]),
         total=ask.language.usd(last["usd"]),
     )
-    return str(ask.chart(waterfall(falls, look(ask), width_px=620), "waterfall", alt))
+    return str(ask.chart(waterfall(falls, look(ask), width_px=620, label_px=105), "waterfall", alt))
 
 
 def _steps(ask: Ask, steps: list[Row]) -> list[list[Any]]:
