@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from commonground.answers.place import VIOLENCE
 from commonground.exchange.originals import why_not
 from commonground.intake.catalogue import known_feeds
 from commonground.vocabulary.errors import BadRequest, NotFound, Refused
@@ -148,7 +149,7 @@ def _rows(ask: Ask, found: Row, first: int) -> tuple[list[tuple[str, str]], list
     rows = []
     for row in held:
         adds = {"text": number(row["amount"])} if row["amount"] is not None else _no_amount(ask, found)
-        rows.append([adds, row["position"], row["file"], *(_fact(ask, row["facts"].get(name, "")) for name in facts)])
+        rows.append([adds, row["position"], row["file"], *(_fact(ask, name, row["facts"].get(name, "")) for name in facts)])
     return columns, rows
 
 
@@ -157,7 +158,9 @@ def _no_amount(ask: Ask, found: Row) -> Row:
     return {"text": ask.language.say("withheld") if found["withheld"] else "·", "missing": True}
 
 
-def _fact(ask: Ask, value: object) -> str:
+def _fact(ask: Ask, name: str, value: object) -> str:
+    if name == "type_of_violence" and value in VIOLENCE:
+        return ask.language.say(VIOLENCE[int(str(value))].capitalize())
     if isinstance(value, bool):
         return ask.language.say("yes") if value else ask.language.say("no")
     return str(value)

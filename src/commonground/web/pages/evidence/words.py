@@ -23,8 +23,8 @@ MESSAGES = {
     "freed_span": "From the earliest of these to the latest, over the districts.",
     "severity_cells": "Of several crises of the country the most severe.",
     # the facts of a row
-    "about": "From",
-    "until": "To",
+    "about": "First day",
+    "until": "Last day",
     "what": "Plan",
     "placed_by": "Placed by",
     "event_id": "Event",

@@ -30,6 +30,7 @@ def course(ask: Ask, found: Row, measure: str, month: str) -> Row | None:
     known = [row for row in rows if row["value"] is not None]
     if len(known) < 2:
         return None
+    rows = [row for row in rows if row["month"] >= known[0]["month"]]
     title = ask.language.say("{measure} by month", measure=named(ask, measure))
     key = {"place": found["place"], "month": month, "measure": measure}
     svg = ask.keep("course", lambda: _course(ask, rows, known, measure, month), **key)
