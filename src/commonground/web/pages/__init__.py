@@ -26,6 +26,9 @@ GROUPS = (
     "sign_in",
     "sign_in_by",
     "tokens",
+    "watch",
+    "watch_area",
+    "watch_right",
 )
 """The modules of this folder that hold routes."""
 
