@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -32,6 +33,8 @@ from commonground.web.shelf import Place
 from commonground.web.site import OWN, Site
 
 LANGUAGE = "commonground-language"
+SAID = "commonground-said"
+"""The cookie that carries a word of what was done to the page after."""
 CARRIED = ("as_of", "as")
 """What an address hands on to the links of its page."""
 
@@ -75,6 +78,11 @@ class Ask:
         """The language of the page."""
         kept, accepted = self.request.cookies.get(LANGUAGE), self.request.headers.get("accept-language", "")
         return language(chosen(self.query.get("lang"), kept, accepted))
+
+    @property
+    def said(self) -> str:
+        """What the form before has done, in words; empty where there is nothing to say."""
+        return unquote(self.request.cookies.get(SAID, ""))
 
     @cached_property
     def as_of(self) -> dt.date | None:
@@ -121,6 +129,17 @@ class Ask:
     def _records(self) -> Records:
         viewer = viewer_of(self.site.workspace, self.party)
         return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
+
+    @property
+    def state(self) -> str:
+        """A name for what this reader may read by now; it changes with that alone, and tells nothing of what is hidden."""
+
+        def seen() -> str:
+            with self.reading() as held:
+                known = sorted((key, str(row["removed"]), row["published"]) for key, row in held.sources.items())
+            return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
+
+        return str(self.site.answers.get(self.place, "state", {}, seen).value)
 
     def kept(self, name: str, /, **options: Any) -> Kept:
         """The answer to a question of `answers`, computed once for all who read alike."""

@@ -15,7 +15,7 @@ from commonground.answers.questions import every
 from commonground.brief.html import directed
 from commonground.door.browsers import token_of
 from commonground.vocabulary.label import PUBLIC
-from commonground.web.asking import Ask
+from commonground.web.asking import SAID, Ask
 from commonground.web.language import NAMES
 from commonground.web.static_files import address
 
@@ -65,7 +65,10 @@ def shown(
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Cookie, Accept-Language"}
     if status == 200 and ask.request.method in ("GET", "HEAD") and tag in ask.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return HTMLResponse(body, status_code=status, headers=headers)
+    response = HTMLResponse(body, status_code=status, headers=headers)
+    if ask.said:
+        response.delete_cookie(SAID, path="/")
+    return response
 
 
 def fragment(ask: Ask, template: str, **context: Any) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from commonground.door.browsers import SAFE_METHODS, verdict
 from commonground.vocabulary.errors import CommonGroundError, Refused
-from commonground.web.asking import LANGUAGE, Ask, ask_of
+from commonground.web.asking import LANGUAGE, SAID, Ask, ask_of
 from commonground.web.failure import page_of, problem_of
 from commonground.web.language import chosen
 
@@ -76,5 +77,16 @@ def require_own(ask: Ask) -> None:
 
 
 def done(ask: Ask, path: str, said: str | None = None, **query: str) -> Response:
-    """After a form: a page that can be loaded again without doing it again, with a word of what was done."""
-    return RedirectResponse(ask.link(path, said=said, **query), 303)
+    """After a form: a page that can be loaded again without doing it again, with a word of what was done.
+
+    The word goes by a cookie for the next page alone: an address could be made up by somebody else to say anything.
+    """
+    return saying(ask, RedirectResponse(ask.link(path, **query), 303), said)
+
+
+def saying(ask: Ask, response: Response, said: str | None) -> Response:
+    """A response that carries a word to the page after."""
+    if said:
+        secure = ask.request.url.scheme == "https"
+        response.set_cookie(SAID, quote(said), max_age=60, httponly=True, samesite="lax", path="/", secure=secure)
+    return response

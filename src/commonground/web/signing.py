@@ -15,6 +15,7 @@ from commonground.door.browsers import SESSION, Session, Signed
 from commonground.vocabulary.errors import CommonGroundError, NotSignedIn, Refused, TooManyAttempts
 from commonground.web.asking import Ask
 from commonground.web.rendering import shown
+from commonground.web.serving import saying
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 """Hosts of this machine: browsers take their plain http for secure."""
@@ -58,7 +59,7 @@ def private(ask: Ask, template: str, title: str, *, status: int = 200, **context
 
 def on_to(ask: Ask, path: str, said: str | None = None, **query: str) -> Response:
     """After a form of these pages: to another page, nothing of which is kept either."""
-    return RedirectResponse(ask.link(path, said=said, **query), 303, headers={"cache-control": "no-store"})
+    return saying(ask, RedirectResponse(ask.link(path, **query), 303, headers={"cache-control": "no-store"}), said)
 
 
 def back_of(ask: Ask) -> str:

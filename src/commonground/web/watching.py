@@ -115,7 +115,10 @@ def write_log(level: int = logging.INFO) -> None:
 
 
 class _Lines(logging.Formatter):
-    """A record as one line: when, how grave, what; of a request its pattern, outcome and time; of a fault its kind and where it arose, without its words."""
+    """A record as one line: when, how grave, what; of a request its pattern, outcome and time.
+
+    Of a fault its kind and where it arose, without its words, which may name somebody.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, object] = {

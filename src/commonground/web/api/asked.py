@@ -66,7 +66,7 @@ def _cut(ask: Ask, asked: Question, given: Mapping[str, Any], limit: int, cursor
 
 def _read(ask: Ask, asked: Question, pages: Pages, given: dict[str, Any], cursor: str | None) -> Page:
     """A page that is read by itself, since the whole would be too much; its cursor names the row before it."""
-    state = ask.place.head
+    state = ask.state
     given["after"] = _place(cursor, state) or given.get("after")
     kept = ask.kept(asked.name, **given)
     total = ask.keep(f"total of {asked.name}", lambda: _total(ask, pages, given), **_filters(given))

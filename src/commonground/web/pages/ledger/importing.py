@@ -114,7 +114,7 @@ def _plan(ask: Ask, sheets: list[Sheet], name: str) -> Plan:
 
 def _packed(name: str, data: bytes) -> str:
     """The file as the preview's form carries it. Raises TooLarge for one that no form holds."""
-    if len(data) > FILE_BYTES or len(packed := base64.b85encode(zlib.compress(data, 9))) > CARRIED_BYTES:
+    if len(data) > FILE_BYTES or len(packed := base64.urlsafe_b64encode(zlib.compress(data, 9))) > CARRIED_BYTES:
         raise TooLarge("this file is too large for a page", where=name, hint="part it, or use `commonground import`")
     return packed.decode()
 
@@ -123,7 +123,7 @@ def _unpacked(carried: str) -> bytes:
     """The file that a form brings back, never more of it than a file may have. Raises BadRequest for what is none."""
     try:
         opened = zlib.decompressobj()
-        data = opened.decompress(base64.b85decode(carried.encode("ascii", "replace")), FILE_BYTES)
+        data = opened.decompress(base64.urlsafe_b64decode(carried.encode("ascii", "replace")), FILE_BYTES)
     except (ValueError, zlib.error, binascii.Error):
         raise BadRequest("the file of the preview did not come back whole", hint="upload it again") from None
     if opened.unconsumed_tail or not opened.eof:

@@ -1,0 +1,44 @@
+"""Asking a store over HTTP, in this process: status, body and the headers that tell of content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from commonground.web.application import application
+from commonground.web.site import OWN
+from noninterference.cases import Difference
+
+KEY = "the key"
+TELLING = ("content-type", "etag", "link", "location", "content-disposition")
+"""Headers that hold something of the answer."""
+
+
+class Browsers:
+    """The store of a campaign and the one without what is hidden from a party, each with its application."""
+
+    def __init__(self, whole: Path, less: Path, seed: int, party: str) -> None:
+        self._roots, self.seed, self.party = (whole, less), seed, party
+
+    def differences(self, addresses: Sequence[str], others: Sequence[str] = ()) -> Iterator[Difference]:
+        """How answers differ; in the whole store each is asked for `others` first, whose kept answers are not this party's."""
+        told = [list(self._told(root, addresses, others if root == self._roots[0] else ())) for root in self._roots]
+        for address, whole, less in zip(addresses, *told, strict=True):
+            if whole != less:
+                yield Difference(self.seed, f"{self.party}: {address}", whole, less)
+
+    def _told(self, root: Path, addresses: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+        with TestClient(application(root, KEY), base_url="http://localhost") as client:
+            client.cookies.set(OWN, KEY)
+            for address in addresses:
+                for other in others:
+                    client.get(_for(address, other), follow_redirects=False)
+                answer = client.get(_for(address, self.party), follow_redirects=False)
+                headers = {name: answer.headers.get(name) for name in TELLING}
+                yield f"{answer.status_code} {headers}\n{answer.content.decode(errors='backslashreplace')}"
+
+
+def _for(address: str, party: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}as={party}"

@@ -1,0 +1,40 @@
+"""Non-interference over HTTP: every page and answer is the same where the hidden rows never were."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+
+import commonground.door.records
+from commonground.vocabulary.label import PUBLIC
+from noninterference.addresses import pages, questions
+from noninterference.browsing import Browsers
+from noninterference.campaign import Campaign, build
+from noninterference.coalition import CELL
+from noninterference.sight import Sight
+
+
+def browsers(folder: Path, seed: int, party: str) -> tuple[Browsers, list[str]]:
+    plan = Campaign(seed, folder / "files").plan()
+    cut = Sight(plan, party, dt.datetime.now(dt.UTC).date()).without_hidden()
+    for name, one in (("with", plan), ("less", cut)):
+        build(folder / name, one)
+    pick = random.Random(seed)
+    return Browsers(folder / "with", folder / "less", seed, party), [*pages(plan, pick), *questions(plan, pick)]
+
+
+@pytest.mark.parametrize(("turn", "seed", "party"), [(0, 21, "ALPHA"), (1, 22, PUBLIC)])
+def test_pages_and_answers_are_as_if_the_hidden_rows_never_were(turn: int, seed: int, party: str, tmp_path: Path) -> None:
+    """Together the two ask for everything once; the soak asks every store for all of it."""
+    asked, addresses = browsers(tmp_path, seed, party)
+    assert [str(found) for found in asked.differences(addresses[turn::2], others=(CELL,))] == []
+
+
+def test_a_hidden_record_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were records shown to whoever asks, the answers would differ."""
+    asked, addresses = browsers(tmp_path, 21, "ALPHA")
+    monkeypatch.setattr(commonground.door.records.Records, "sight", None)
+    assert any(asked.differences([one for one in addresses if "/api/record" in one]))
