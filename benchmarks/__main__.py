@@ -29,6 +29,7 @@ from benchmarks.release_filter import release_filter
 from benchmarks.screening import screening
 from benchmarks.theatre import Theatre, theatre
 from benchmarks.watch_backtests import watch
+from benchmarks.web import web
 
 Part = Callable[[], Iterator[Figure]]
 
@@ -48,6 +49,7 @@ def parts(held: Theatre, folder: Path, data: Path | None, quick: bool) -> dict[s
         "ledger": lambda: chain_of(writes(folder, quick=quick), history(folder, quick=quick)),
         "watch": lambda: watch(data, folder, quick=quick),
         "screening": lambda: screening(data, quick=quick),
+        "web": lambda: web(data, folder, quick=quick),
     }
 
 
