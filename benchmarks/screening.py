@@ -25,7 +25,9 @@ def screening(data: Path | None, *, quick: bool) -> Iterator[Figure]:
         print("no sanctions lists: screening was not measured", flush=True)
         return
     command = python("screening_accuracy", "--data", held, *(["--quick"] if quick else []))
-    yield from (Figure(**figure) for figure in json.loads(measure(command).printed))
+    judged = python("screening_pairs", "--data", held, "--figures")
+    for measured in (command, judged):
+        yield from (Figure(**figure) for figure in json.loads(measure(measured).printed))
     count = 100_000 if quick else 1_000_000
     told = _told("batch", count, held)
     yield Figure(f"screening: {count:,} distinct names, two processes", told["seconds"], "s", count / WANTED)
