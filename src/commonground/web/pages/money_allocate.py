@@ -167,16 +167,18 @@ def _bars(ask: Ask, needs: list[Row]) -> str | None:
 
 
 def _needs(ask: Ask, needs: list[Row]) -> Cells:
+    several = len({(need["plan"], need["place"]) for need in needs}) > 1
+
+    def amount(need: Row, key: str) -> str:
+        return f"{dollars(need[key])} {'' if need['unit'] == 'USD' else need['unit']}".strip()
+
+    def note(need: Row) -> str | None:
+        return " · ".join(text for text in (need["plan"], need["place_name"] or need["place"]) if text) if several else None
+
     return [
         [
-            {
-                "text": ask.language.term(need["need"]),
-                "note": f"{need['plan'] or ''} · {need['place_name'] or need['place'] or ''}".strip(" ·"),
-            },
-            *(
-                f"{dollars(need[key])} {'' if need['unit'] == 'USD' else need['unit']}".strip()
-                for key in ("required", "funded", "gap", "assigned")
-            ),
+            {"text": ask.language.term(need["need"]), "note": note(need)},
+            *(amount(need, key) for key in ("required", "funded", "gap", "assigned")),
             share(ask, need["coverage_before"]),
             share(ask, need["coverage_after"]),
         ]

@@ -229,7 +229,7 @@ def _entered(ask: Ask, what: Theme) -> Cells:
         if fields["country"] not in (None, what.country) or (what.year and fields["year"] not in (None, what.year)):
             continue
         member = fields["member"] or {}
-        amount = "–" if fields["amount"] is None else f"{fields['amount']:,} {fields['currency'] or ''}"
+        amount = "–" if fields["amount"] is None else f"{dollars(float(fields['amount']))} {fields['currency'] or ''}"
         rows.append(
             [
                 {"text": member.get("name") or "–", "note": one["title"]},
