@@ -33,6 +33,8 @@ MESSAGES = {
     "freed": "When it was freed",
 }
 
+UNBROKEN = 16
+
 Row = dict[str, Any]
 
 
@@ -59,8 +61,9 @@ def figure(ask: Ask, row: Row | None) -> str:
 
 
 def money(ask: Ask, value: float | int | None) -> str:
-    """An amount in US dollars that no line breaks."""
-    return ask.language.usd(value).replace(" ", "\u00a0")
+    """An amount in US dollars; where it is short, as in English, no line breaks it."""
+    text = ask.language.usd(value)
+    return text.replace(" ", "\u00a0") if len(text) <= UNBROKEN else text
 
 
 def in_words(ask: Ask, measure: str, value: str) -> str:

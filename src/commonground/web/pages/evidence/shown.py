@@ -149,7 +149,7 @@ def _rows(ask: Ask, found: Row, first: int) -> tuple[list[tuple[str, str]], list
     rows = []
     for row in held:
         adds = {"text": number(row["amount"])} if row["amount"] is not None else _no_amount(ask, found)
-        rows.append([adds, row["position"], row["file"], *(_fact(ask, name, row["facts"].get(name, "")) for name in facts)])
+        rows.append([adds, row["position"], _from_left(row["file"]), *(_fact(ask, name, row["facts"].get(name, "")) for name in facts)])
     return columns, rows
 
 
@@ -194,12 +194,17 @@ def _files(ask: Ask, found: Row) -> list[list[Any]]:
             published = say("{day} (when it was retrieved; the file states none)", day=published)
         terms = {"text": source["licence"], "note": source["attribution"]}
         name = {
-            "text": source["file"],
+            "text": _from_left(source["file"]),
             "href": href,
             "note": None if because is None else say("not handed out: {because}", because=say(because)),
         }
         made.append([name, source["publisher"], period, published, terms])
     return made
+
+
+def _from_left(name: str) -> str:
+    """The name of a file, read from the left in whatever language, commas and all."""
+    return f"\u2066{name}\u2069"
 
 
 def _refused(ask: Ask, ids: list[str]) -> dict[str, str | None]:
