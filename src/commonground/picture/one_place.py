@@ -52,7 +52,7 @@ def lies(reader: Reader, place: str) -> Lies:
     country, code, level = found_at(units, place, None)
     chain = units.chain(country, code) if level else {}
     known = countries.by_iso3(country)
-    whole = {"place": country_pcode(units, country), "name": known.name if known else country}
+    whole: dict[str, Any] = {"place": country_pcode(units, country), "name": known.name if known else country}
     whole |= {"name_ar": known.name_ar if known else None, "level": 0}
     line = [whole, *(_object(units.level(country, at)[chain[at]]) for at in sorted(chain))]
     own = line[-1]

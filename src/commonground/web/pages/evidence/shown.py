@@ -99,7 +99,7 @@ def _place(ask: Ask, found: Row) -> str:
     if found["name"] == NOT_PLACED:
         return ask.language.say(NOT_PLACED)
     asked = ask.answer("place", place=ask.request.path_params["place"])
-    return names_of(ask, asked["country"]).get(found["place"], found["name"])
+    return str(names_of(ask, asked["country"]).get(found["place"], found["name"]))
 
 
 def _bounds(ask: Ask, found: Row) -> str:
@@ -149,7 +149,8 @@ def _rows(ask: Ask, found: Row, first: int) -> tuple[list[tuple[str, str]], list
     rows = []
     for row in held:
         adds = {"text": number(row["amount"])} if row["amount"] is not None else _no_amount(ask, found)
-        rows.append([adds, row["position"], _from_left(row["file"]), *(_fact(ask, name, row["facts"].get(name, "")) for name in facts)])
+        told = (_fact(ask, name, row["facts"].get(name, "")) for name in facts)
+        rows.append([adds, row["position"], _from_left(row["file"]), *told])
     return columns, rows
 
 

@@ -63,9 +63,10 @@ def tell_steward(ask: Ask) -> Response:
         raise BadRequest("there is nobody to tell here", hint="ask the steward of your member for an account that may enter")
     if not text or len(text) > LONGEST:
         raise BadRequest(f"say what is wrong, in up to {LONGEST:,} signs", hint="go back and write a few words")
-    more = {key: ask.query.get(key) or None for key in ("level", "publisher")}
-    level = int(more["level"]) if (more["level"] or "").isdecimal() else None
-    found = ask.answer("explain", **{k: path[k] for k in ("measure", "place", "month")}, level=level, publisher=more["publisher"])
+    more = {key: ask.query.get(key, "") for key in ("level", "publisher")}
+    level = int(more["level"]) if more["level"] in ("1", "2", "3") else None
+    asked = {key: path[key] for key in ("measure", "place", "month")}
+    found = ask.answer("explain", **asked, level=level, publisher=more["publisher"] or None)
     begins = mark(found["measure"], found["place"], found["month"])
     body = {
         "to": [steward["record"]],

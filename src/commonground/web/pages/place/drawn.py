@@ -44,10 +44,7 @@ def course(ask: Ask, found: Row, measure: str, month: str) -> Row | None:
 
 def _course(ask: Ask, rows: list[Row], known: list[Row], measure: str, month: str) -> str:
     held = {row["month"]: row for row in rows}
-    points = [
-        Point(at, *(_number(held.get(at, {}).get(key)) for key in ("value", "low", "high")))
-        for at in months.between(rows[0]["month"], month)
-    ]
+    points = [_point(at, held.get(at, {})) for at in months.between(rows[0]["month"], month)]
     look = Look(ask.language.direction, ask.language.words)
     spec = monthly_band(points, look, height_px=HIGH_PX, width_px=CHART_PX, mark_month=month)
     number, words = ask.language.number, ask.language.say
@@ -59,6 +56,10 @@ def _course(ask: Ask, rows: list[Row], known: list[Row], measure: str, month: st
         end=number(known[-1]["value"]),
     )
     return str(ask.chart(spec, measure.replace("_", "-"), alt))
+
+
+def _point(month: str, row: Row) -> Point:
+    return Point(month, _number(row.get("value")), _number(row.get("low")), _number(row.get("high")))
 
 
 def _number(value: Any) -> float | None:
