@@ -29,7 +29,10 @@ from commonground.screening.thresholds import CleanScores, measured
 from commonground.screening.whoiswho import who_is_whom
 from commonground.vocabulary.errors import DamagedWorkspace
 
-KEPT = pa.schema([pa.field("part", pa.string()), pa.field("data", pa.large_binary())])
+KEPT = pa.schema([pa.field("part", pa.string()), pa.field("number", pa.int32()), pa.field("data", pa.large_binary())])
+PIECE = 1_000_000
+"""Bytes of a row of KEPT: a Parquet file of a few large ones needs five times their memory to be written."""
+
 CLEAN = pa.schema([pa.field("names", pa.string()), pa.field("scores", pa.large_binary())])
 
 Say = Callable[[str], None]
@@ -85,17 +88,31 @@ def ready(reader: Reader, wanted: Collection[str] = (), say: Say = lambda words:
         say("finding who is whom across the lists")
         made["bodies"] = who_is_whom(reader, made["screener"]).bodies
         made["parts"] = {"screener": packed(made["screener"]), "rest": _plain((made["versions"], made["bodies"]))}
-        return pa.table({"part": list(made["parts"]), "data": list(made["parts"].values())}, schema=KEPT)
+        return _in_pieces(made["parts"])
 
     key = repr((sorted(wanted), program()))
     reader.derive_whole("screening_ready", TABLES, key, build, KEPT)
-    parts = made.pop("parts", None) or {row["part"]: row["data"] for row in reader.rows("SELECT * FROM screening_ready")}
+    parts = made.pop("parts", None) or _whole(reader.rows("SELECT part, data FROM screening_ready ORDER BY part, number"))
     pa.default_memory_pool().release_unused()
     screener = made.get("screener") or unpacked(parts["screener"])
     versions, bodies = _read(parts["rest"])
     clean = _clean(reader, key, screener, say)
     aliases = _aliases(reader, key, screener, bodies, say)
     return Ready(screener, tuple(versions), tuple(bodies), clean, parts["screener"], aliases)
+
+
+def _in_pieces(parts: Mapping[str, bytes]) -> pa.Table:
+    pieces = [(part, data[at : at + PIECE]) for part, data in parts.items() for at in range(0, len(data), PIECE)]
+    columns = {"part": [part for part, _ in pieces], "number": range(len(pieces)), "data": [data for _, data in pieces]}
+    return pa.table(columns, schema=KEPT)
+
+
+def _whole(rows: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Parts of their pieces, which come in order."""
+    found: dict[str, list[bytes]] = {}
+    for row in rows:
+        found.setdefault(row["part"], []).append(row["data"])
+    return {part: b"".join(pieces) for part, pieces in found.items()}
 
 
 def _clean(reader: Reader, key: str, screener: Screener, say: Say) -> CleanScores:
