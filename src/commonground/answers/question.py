@@ -46,6 +46,7 @@ class Question:
     `over`: whether it is asked of the lake and ledger together, of the ledger's records alone, or of nothing that is held.
     `rows`: the key of its rows, `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
     `private`: what is asked names somebody who may be on no list; neither it nor its answer is kept, or stands in an address.
+    `kept`: false where the answer is quicker found than read, and what is asked is nobody's to keep.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Question:
     ask: Callable[..., Any]
     private: bool = False
     pages: Pages | None = None
+    kept: bool = True
 
     @property
     def summary(self) -> str:
@@ -110,11 +112,12 @@ def question(
     rows: str | None = None,
     private: bool = False,
     pages: Pages | None = None,
+    kept: bool = True,
 ) -> Callable[[Asked], Asked]:
     """Make a function a question under this name; `command` where the command line calls it otherwise."""
 
     def made(ask: Asked) -> Asked:
-        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private, pages)
+        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private, pages, kept)
         return ask
 
     return made

@@ -32,6 +32,7 @@ MODULES = (
     "release",
     "requests",
     "screening",
+    "search",
     "status",
     "total",
     "trace",

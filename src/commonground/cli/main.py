@@ -17,6 +17,7 @@ COMMANDS = {
     "status": ("commonground.cli.status", "Feeds, editions, rows, rejects, ages and licences of what is held."),
     "picture": ("commonground.cli.picture", "The picture of countries by place and month."),
     "known": ("commonground.cli.known", "Of which countries, measures and months anything is known."),
+    "search": ("commonground.cli.search", "Find places, plans, organisations, activities, records and files by words."),
     "place": ("commonground.cli.one_place", "One place: what lies in it and beside it, and what is known of it."),
     "explain": ("commonground.cli.explain", "The rows, files, dates and licences behind one number."),
     "gap": ("commonground.cli.gap", "Requirement, net funding, pledges and gap of a country's plans."),

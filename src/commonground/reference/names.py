@@ -18,6 +18,7 @@ from commonground.reference.spelling import (
     skeleton,
     without_articles,
 )
+from commonground.vocabulary.country import by_iso3
 
 How = Literal["exact", "spelling", "skeleton", "alias"]
 
@@ -204,6 +205,12 @@ def _unglued(key: str) -> str:
         if rest != key and len(rest) >= 4 and doubled:
             return rest
     return key
+
+
+def other_names(country: str, level: int, name: str) -> tuple[str, ...]:
+    """What other publishers call a unit of a country (ISO3) that a boundary set calls so."""
+    known = by_iso3(country)
+    return tuple(one.alias for one in _aliases() if known and (one.country, one.level, one.name) == (known.iso2, level, name))
 
 
 @cache

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 ANY_LEVEL = frozenset(range(10))
+
+KEPT = 1 << 17
+"""Spellings whose key is remembered: more than the names of all boundary sets, and no more than a process can spare."""
 
 LEVEL_WORDS: dict[str, frozenset[int]] = {
     **dict.fromkeys("governorate muhafazah mohafazah muhafazat muhafaza mohafaza".split(), frozenset({1})),
@@ -92,7 +95,7 @@ def _word(token: str) -> str:
     return plain(token).replace(" ", "")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def plain(text: str) -> str:
     """Lower case without accents, ayn, hamza and apostrophes; hyphens and other signs are spaces."""
     decomposed = unicodedata.normalize("NFKD", _MARKS.sub("", text))
@@ -100,7 +103,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def without_articles(key: str) -> str:
     """A plain name without the Arabic articles, unless nothing would be left."""
     words = key.split()
@@ -121,7 +124,7 @@ def arabic_key(text: str) -> str:
     return " ".join(word[2:] if word.startswith("ال") and len(word) > 4 else word for word in kept)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def skeleton(key: str) -> str:
     """The consonants of a plain name, one sign for letters that transliterations interchange; an opening vowel is `A`."""
     letters = without_articles(key).replace(" ", "")

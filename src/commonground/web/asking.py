@@ -148,6 +148,9 @@ class Ask:
         given = {key: value for key, value in options.items() if value is not None}
         if asked.private:
             return Kept(json.loads(json.dumps(self._answered(asked, given), default=str)), "")
+        if not asked.kept:
+            text = json.dumps(self._answered(asked, given), default=str)
+            return Kept(json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:32])
         return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
 
     def answer(self, name: str, /, **options: Any) -> Any:
