@@ -95,7 +95,18 @@ def told(ask: Ask, job: Job) -> dict[str, Any]:
         "share": many / of if many is not None and of else None,
         "problem": job.problem,
         "outcome": outcome(ask, job),
+        "onward": onward(ask, job),
     }
+
+
+def onward(ask: Ask, job: Job) -> str | None:
+    """The page that has what came of a job; None where it has none, or nothing came of it."""
+    if job.state != "done":
+        return None
+    if job.kind == "screen":
+        return ask.link(f"/screening/runs/{job.outcome['run']}")
+    forecast = next((options for name, options in job.asked.get("questions", ()) if name == "watch-list"), None)
+    return ask.link("/watch/fresh", made="1", **forecast) if forecast else None
 
 
 def outcome(ask: Ask, job: Job) -> list[tuple[str, str]]:

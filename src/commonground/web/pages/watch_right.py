@@ -143,8 +143,8 @@ def anomalies(ask: Ask) -> Response:
     except NotFound:  # a country without boundaries, or without a month of events
         told = None
     if country is None or told is None:
-        context: dict[str, Any] = {"tabs": tabs(ask, "/watch/anomalies", country), "told": None, "countries": countries, "country": country}
-        return shown(ask, "watch_anomalies.html", say("Out of the ordinary"), **context)
+        context: dict[str, Any] = {"tabs": tabs(ask, "/watch/anomalies", country), "told": None, "countries": countries}
+        return shown(ask, "watch_anomalies.html", say("Out of the ordinary"), country=country, **context)
     names = {row["place"]: row["name"] for row in ask.answer("picture", country=(country,), level=1, measure=("deaths",))}
     names |= {row["area"]: row["name"] for row in told["without"]}
     return shown(
