@@ -149,7 +149,7 @@ def record(ask: Ask) -> Response:
         kind=kind,
         kind_name=singular(ask, kind.name),
         plural=plural(ask, kind.name),
-        fields=[_field(ask, kind, name, value) for name, value in told["fields"].items() if value not in (None, [])],
+        fields=[_field(ask, kind, name, value) for name, value in _said_fields(told)],
         label=label_line(ask, told["label"], told["originator"]),
         in_force=[period(ask, one["from"], one["to"]) for one in told["in_force"]],
         entered=moment(ask, told["entered"]["at"]),
@@ -178,6 +178,12 @@ def _own_page(ask: Ask, told: Told) -> tuple[str, str] | None:
     }
     found = pages.get(told["kind"])
     return (ask.link(found[0]), found[1]) if found else None
+
+
+def _said_fields(told: Told) -> list[tuple[str, Any]]:
+    """The fields that say something; of a proposed release not what it is for the program alone."""
+    left_out = ("version", "label", "change") if told["kind"] == "release" else ()
+    return [(name, value) for name, value in told["fields"].items() if value not in (None, []) and name not in left_out]
 
 
 def _field(ask: Ask, kind: Kind, name: str, value: Any) -> Told:

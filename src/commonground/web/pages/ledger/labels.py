@@ -30,7 +30,7 @@ def choice(
     members = [one for one in records.of("member") if one.code != ask.party]
     return {
         "readers": str(form.get("readers") or ("same" if before else "usual")),
-        "choices": _choices(ask, usual, before, like),
+        "choices": _choices(ask, kind, usual, before, like),
         "members": [(str(one.code), f"{one.code} · {one['name']}") for one in members],
         "communities": [(f"{one.originator}/{one.code}", str(one["name"])) for one in records.of("community")],
         "named": set(map(str, form.getlist("party"))) or set(usual),
@@ -42,13 +42,17 @@ def choice(
     }
 
 
-def _choices(ask: Ask, usual: frozenset[str], before: Record | None, like: Record | None) -> list[tuple[str, str]]:
+def _choices(
+    ask: Ask, kind: Kind | None, usual: frozenset[str], before: Record | None, like: Record | None
+) -> list[tuple[str, str]]:
     say = ask.language.say
     to = ask.language.listed(party_word(ask, party) for party in sorted(usual))
     if before is not None:
         first = ("same", say("As it is: {parties}", parties=to or say("{member} alone", member=ask.party)))
     elif like is not None:
         first = ("usual", say("As the statement: {parties}", parties=to or say("{member} alone", member=ask.party)))
+    elif kind is None:
+        first = ("usual", say("As is usual for each kind"))
     else:
         first = ("usual", say("As is usual: {parties}", parties=to or say("{member} alone", member=ask.party)))
     return [

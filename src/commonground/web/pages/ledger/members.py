@@ -18,6 +18,7 @@ from commonground.web.pages.ledger.words import (
     line,
     period,
     plural,
+    singular,
     tabs,
 )
 from commonground.web.rendering import shown
@@ -104,7 +105,7 @@ def member(ask: Ask) -> Response:
         tables=[{"title": plural(ask, kind), "columns": columns, "rows": rows} for kind, columns, rows in found if rows],
         asked=[_asked(ask, one) for one in requests if one["by"] == told["name"]],
         address=address(ask, told["record"]),
-        enters=[(kind, plural(ask, kind)) for kind in ("pledge", "offer") if ask.may("contributor")],
+        enters=[(kind, singular(ask, kind)) for kind in ("pledge", "offer") if ask.may("contributor")],
         steward=ask.may("steward") and ask.party == ask.site.workspace.settings.member,
         sees=ask.link("/ledger/sees", other=told["name"]),
     )

@@ -98,7 +98,7 @@ MESSAGES = (
         "caption": "Caption",
         "caveat": "Caveat",
         "change": "Change",
-        "code": "Code",
+        "code": "Its code",
         "community": "Community",
         "conditions": "Conditions",
         "countries": "Countries",

@@ -113,7 +113,8 @@ def sentence(text: str) -> str:
 
 def moment(ask: Ask, at: str) -> str:
     """A recorded time, to the minute."""
-    return f"{ask.language.day(at[:10])}, {dt.datetime.fromisoformat(at):%H:%M} UTC"
+    time = f"{dt.datetime.fromisoformat(at):%H:%M}"
+    return ask.language.say("{day}, {time} UTC", day=ask.language.day(at[:10]), time=time)
 
 
 def period(ask: Ask, first: str | None, last: str | None) -> str:
