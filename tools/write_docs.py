@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from commonground.answers.kinds import takes
+from commonground.answers.questions import every
 from commonground.cli import main as command_line
 from commonground.cli.feeds import UNVERIFIED, licence_words
 from commonground.intake.catalogue import KnownFeed, known_feeds
@@ -24,6 +25,7 @@ from commonground.vocabulary import errors
 from commonground.vocabulary.measures import MEASURES
 from commonground.vocabulary.records import KINDS, Kind
 from commonground.vocabulary.tables import PROVENANCE, TABLES
+from commonground.web.application import every_route
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -305,6 +307,24 @@ def errors_page() -> str:
     return page("Errors", lines)
 
 
+def routes_page() -> str:
+    """Every page with what it shows and what its form does, and every question under /api."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for route in every_route():
+        told = [one for one in getattr(route.endpoint, "pages", (route.endpoint,)) if one is not None]
+        sentences = [(inspect.getdoc(one) or "").split("\n\n")[0].replace("\n", " ") for one in told]
+        found[route.path] = (sorted((route.methods or set()) - {"HEAD"}), " ".join(sentences))
+    shown = [f"| `{path}` | {', '.join(methods)} | {cell(told)} |" for path, (methods, told) in sorted(found.items())]
+    asked = [
+        f"| `/api/{name}` | {'POST' if one.private else 'GET'} | {cell(one.summary)} | `commonground {one.command}` |"
+        for name, one in every().items()
+    ]
+    lines = ["What each page is for is told in [the pages](web.md); how answers are asked for, in [the interface](interface.md)."]
+    lines += ["", "## Pages", "", *rows("| path | methods | what it does |", shown)]
+    lines += ["", "## Interface", "", *rows("| path | method | what it answers | command |", asked)]
+    return page("Routes", lines)
+
+
 def pages() -> dict[Path, str]:
     """Every generated page by its path under docs/."""
     made = {Path("feeds") / f"{feed.name}.md": feed_page(feed) for feed in known_feeds()}
@@ -315,6 +335,7 @@ def pages() -> dict[Path, str]:
     made[Path("tables.md")] = tables_page()
     made[Path("errors.md")] = errors_page()
     made[Path("records.md")] = records_page()
+    made[Path("routes.md")] = routes_page()
     return made
 
 

@@ -32,6 +32,7 @@ def page(path: str, get: Page | None = None, post: Page | None = None) -> Route:
         assert run is not None
         return await answered(request, run)
 
+    endpoint.pages = (get, post)  # type: ignore[attr-defined]
     return Route(path, endpoint, methods=methods)
 
 
