@@ -6,6 +6,7 @@ came in. Boxes are named beside them: no colour has to be read. Right to left, t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ NAME_PX = 11
 NAMED_PX = (320, 188)
 """The most room of a name, and where two columns' names face each other."""
 SWEEPS = 3
+ARABIC = re.compile("[\u0590-\u08ff]")
 
 Names = tuple[str, ...]
 
@@ -217,7 +219,7 @@ def _box(box: Box, plan: Plan, look: Look, amount: Callable[[int], str]) -> list
     at = start - 5 if last else start + BOX_PX + 5
     facing = NAMED_PX[1] if box.column >= plan.columns - 2 else NAMED_PX[0]
     sum_words = amount(box.cents)
-    name = _cut(box.name, facing - text_width_px(sum_words, NAME_PX) - 8)
+    name = _apart(_cut(box.name, facing - text_width_px(sum_words, NAME_PX) - 8), look)
     return [shape, _text(at, box.top + height / 2 + 4, f"{name}  {sum_words}", look, last)]
 
 
@@ -228,6 +230,11 @@ def _cut(name: str, room_px: float) -> str:
     while name and text_width_px(name + "…", NAME_PX) > room_px:
         name = name[:-1]
     return name.rstrip(" -,(") + "…"
+
+
+def _apart(name: str, look: Look) -> str:
+    """A name of Latin letters as one run among Arabic ones, its dashes and dots with it."""
+    return f"\u2066{name}\u2069" if look.mirrored and not ARABIC.search(name) else name
 
 
 def _text(x: float, y: float, words: str, look: Look, ends: bool, bold: bool = False) -> str:

@@ -40,6 +40,7 @@ MESSAGES = {
     "goal": "goal",
     "requirement": "required",
     "payments are not told": "payments are not told",
+    "not told": "not told",
     "iati": "IATI",
     "fts": "OCHA FTS",
 }
@@ -93,7 +94,7 @@ def _donors(promises: list[Row]) -> list[Row]:
         told = [one for one in of if one["paid_usd"] is not None]
         made: Row = {"donor": donor, "instrument": instrument, "promises": len(of), "told": len(told)}
         made["pledged_usd"] = _sum(of, "pledged_usd")
-        for key in ("paid_usd", "outstanding_usd", "default_usd", "rate_loss_usd"):
+        for key in ("paid_usd", "outstanding_usd", "default_usd"):
             made[key] = _sum(told, key)
         made["overdue"] = max(
             (one["overdue_days"] or 0 for one in told if one["outstanding_usd"] or one["default_usd"]), default=0
@@ -132,26 +133,20 @@ def _bars(ask: Ask, donors: list[Row]) -> str:
 
 
 def _donor(ask: Ask, one: Row) -> list[Any]:
-    untold = "payments are not told"
     note = ask.language.say("{days} days past its period", days=one["overdue"]) if one["overdue"] else None
     kinds = said(ask, MESSAGES.get(one["instrument"], one["instrument"]))
-    cells = [usd(ask, one[key] if one["told"] else None, none=untold) for key in ("paid_usd", "outstanding_usd", "default_usd")]
-    return [
-        one["donor"],
-        kinds,
-        one["promises"],
-        usd(ask, one["pledged_usd"], none="no rate"),
-        *cells[:2],
-        {**cells[2], "note": note},
-        usd(ask, one["rate_loss_usd"], none=untold),
+    cells = [
+        usd(ask, one[key] if one["told"] else None, none="not told") for key in ("paid_usd", "outstanding_usd", "default_usd")
     ]
+    pledged = usd(ask, one["pledged_usd"], none="no rate")
+    return [one["donor"], kinds, one["promises"], pledged, *cells[:2], {**cells[2], "note": note}]
 
 
 def _instrument(ask: Ask, one: Row) -> list[Any]:
-    untold = "payments are not told"
+    untold = "not told"
     keys = ("paid_usd", "late_usd", "outstanding_usd", "default_usd", "rate_loss_usd")
     cells = [usd(ask, one[key], none=untold) for key in keys]
-    kept = {"text": ask.language.say(untold), "missing": True} if one["kept"] is None else share(ask, one["kept"])
+    kept = usd(ask, None, none=untold) if one["kept"] is None else share(ask, one["kept"])
     name = said(ask, MESSAGES.get(one["instrument"], one["instrument"]))
     return [name, one["promises"], one["donors"], usd(ask, one["pledged_usd"], none="no rate"), *cells, kept]
 
@@ -166,7 +161,7 @@ def _promise(ask: Ask, one: Row) -> list[Any]:
         fate = say("{why}, {days} days late", why=fate, days=one["days_late"])
     where = " · ".join(text for text in (one["conference"], one["fund"]) if text)
     status = said(ask, MESSAGES.get(one["status"], one["status"]))
-    paid = usd(ask, one["paid_usd"], none="payments are not told")
+    paid = usd(ask, one["paid_usd"], none="not told")
     return [
         {"text": one["donor"] or "–", "note": where or None},
         f"{status}, {said(ask, MESSAGES.get(one['instrument'], one['instrument']))}",
@@ -176,8 +171,7 @@ def _promise(ask: Ask, one: Row) -> list[Any]:
         usd(ask, one["pledged_usd"], none="no rate"),
         paid,
         usd(ask, one["outstanding_usd"], none="–") if one["paid_usd"] is not None else "–",
-        {"text": fate, "note": ", ".join(one["flags"]) or None},
-        {"text": one["source"], "note": None},
+        {"text": fate, "note": ", ".join((*one["flags"], one["source"]))},
     ]
 
 
