@@ -31,6 +31,25 @@ MESSAGES = {
 }
 """Kinds of what is listed, and kinds of evidence."""
 
+TITLES = (
+    "Arabic",
+    "Kurdish",
+    "Persian",
+    "Turkish",
+    "Pashto and Urdu",
+    "European",
+    "in Arabic letters",
+    "in other letters",
+    "organisations, Middle East",
+    "organisations, Asia",
+    "organisations, Eurasia",
+    "organisations, elsewhere",
+    "organisations, Arabic letters",
+    "organisations, other letters",
+    "vessels",
+)
+"""Groups of names, as `GROUPS` calls them."""
+
 Row = dict[str, Any]
 
 
@@ -118,7 +137,7 @@ def hit(ask: Ask, one: Row) -> Row:
         "band": _band(ask, one),
         "tag": "strong" if one["alert"] else "warn" if one["needs"] else "",
         "score": f"{one['score']:.1f}",
-        "threshold": _from(ask, one["threshold"]),
+        "threshold": _alerts(ask, one),
         "rate": alarm_rate(ask, one["false_alarm_rate"]),
         "recall": ask.language.percent(one["recall"], 1) if one.get("recall") is not None else None,
         "group": group(ask, one["group"]),
@@ -140,12 +159,17 @@ def _reason(ask: Ask, reason: Row, most: float) -> Row:
     pull = round(48 * reason["log_odds"] / most, 1)
     return {
         "what": ask.language.say(MESSAGES[reason["what"]]) if reason["what"] in MESSAGES else reason["what"].replace("_", " "),
-        "words": reason["words"],
+        "words": _names(reason) if reason.get("alignment") else reason["words"],
         "number": f"{reason['log_odds']:+.1f}".replace("-", "−"),
         "left": min(50.0, 50.0 + pull),
         "wide": abs(pull),
         "speaks": "for" if pull >= 0 else "against",
     }
+
+
+def _names(reason: Row) -> str:
+    """The two names whose words stand side by side above."""
+    return f"{reason['ours']} ~ {reason['theirs']}"
 
 
 def _word(word: Row) -> list[str]:
@@ -162,6 +186,13 @@ def alarm_rate(ask: Ask, rate: float | None) -> str:
 def group(ask: Ask, name: str) -> str:
     """A group of names in words: by how they are written."""
     return ask.language.say(GROUPS.get(name, name))
+
+
+def _alerts(ask: Ask, one: Row) -> str:
+    names = group(ask, one["group"])
+    if one["threshold"] <= NOTHING + 1:
+        return ask.language.say("any score alerts (names: {group})", group=names)
+    return ask.language.say("alerts from {score} (names: {group})", score=f"{one['threshold']:.1f}", group=names)
 
 
 def _from(ask: Ask, score: float) -> str:
@@ -185,8 +216,10 @@ def promises(ask: Ask, found: Screened) -> list[list[Any]]:
         told = at.threshold
         measured = told.score is not None
         said = say("{alarms} of {names}", alarms=number(told.alarms), names=number(told.clean_names))
-        few = {"text": say("too few clean names to promise"), "missing": True, "note": None}
-        rows.append([group(ask, name), _from(ask, at.score), said if measured else few])
+        few = {"text": say("too few clean names to promise"), "missing": True}
+        finds = found.asked.ready.aliases.recall(name, at.score)
+        held = ask.language.percent(finds, 1) if finds is not None else {"text": say("too few to measure"), "missing": True}
+        rows.append([group(ask, name), _from(ask, at.score), said if measured else few, held])
     return rows
 
 
