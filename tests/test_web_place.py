@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from coalition_small import Coalition as Spoken
+from test_picture_outlook import issue, said, spoken, theatre
 from web_small import copied, served, text_of, told
+
+__all__ = ["spoken", "theatre"]  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +70,15 @@ def test_a_record_that_names_a_place_stands_on_its_page_for_who_may_read_it(exam
             words = text_of(client.get(f"/places/{place}?month=2017-06").text)
             assert ("Clinics" in words) == there, place
         assert "No record that you may read names it." in text_of(client.get("/places/XM01?month=2017-06&as=NOR").text)
+
+
+def test_an_outlook_is_shown_to_its_community_with_its_words_of_care_and_to_nobody_else(spoken: Spoken) -> None:
+    issue(spoken, said("2020-12", 0.4))
+    with served(spoken.root) as client:
+        words = text_of(client.get("/places/IQ02?month=2020-12").text).replace("&nbsp;", " ")
+        assert "Chance that violence comes back within six months 40 %" in words
+        assert "A chance is no alarm" in words
+        assert "There is no outlook here that you may read." in text_of(client.get("/places/IQ02?month=2020-12&as=PUBLIC").text)
 
 
 def test_arabic_is_from_right_to_left(client: TestClient) -> None:

@@ -6,18 +6,12 @@ from typing import Any
 
 from commonground.door.naming import name_of, title_of
 from commonground.door.records import Record
-from commonground.door.telling import label_told, label_words
+from commonground.door.telling import label_told
 from commonground.web.asking import Ask
+from commonground.web.pages.ledger.words import label_line, singular
+from commonground.web.places import known_as
 
 KINDS = ("undertaking", "requirement", "offer", "pledge", "activity", "milestone")
-MESSAGES = {
-    "undertaking": "Undertaking",
-    "requirement": "Requirement",
-    "offer": "Offer",
-    "pledge": "Pledge",
-    "activity": "Activity",
-    "milestone": "Milestone",
-}
 SHOWN = 20
 
 Row = dict[str, Any]
@@ -26,20 +20,20 @@ Row = dict[str, Any]
 def concerning(ask: Ask, where: Row) -> tuple[list[list[Any]], int]:
     """Kind, title, member, where, label in words of each record; and how many more there are."""
     held = ask.records()
-    codes = {where["place"], *(one["place"] for one in where["within"])}
+    called = {one["place"]: known_as(ask, one) for one in (where, *where["within"])}
     found: list[list[Any]] = []
     for kind in KINDS:
         for record in held.of(kind):
-            if (named := _names(record, where, codes)) is None:
+            if (named := _names(record, where, set(called))) is None:
                 continue
             told = label_told(record, held)
             title = {
                 "text": title_of(record, held) or name_of(record, held),
                 "href": ask.link(f"/ledger/record/{record.record_id}"),
             }
-            place = ask.language.say("the whole country") if named == where["country"] else named
-            words = label_words(told, record.originator)
-            found.append([ask.language.say(MESSAGES[kind]), title, record.originator, place, words])
+            place = ask.language.say("the whole country") if named == where["country"] else called[named]
+            words = label_line(ask, told, record.originator)
+            found.append([singular(ask, kind), title, record.originator, place, words])
     return found[:SHOWN], len(found) - len(found[:SHOWN])
 
 
