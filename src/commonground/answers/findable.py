@@ -120,14 +120,24 @@ def _plans(held: Reader) -> Iterator[Entry]:
 
 
 def _organisations(held: Reader) -> Iterator[Entry]:
+    """Who gives, receives or works, each with the country of most of its flows."""
     rows = held.rows(
-        "SELECT name, max(ref) AS ref, count(*) AS n FROM ("
-        "SELECT from_name AS name, from_ref AS ref FROM flow UNION ALL SELECT to_name, to_ref FROM flow "
-        "UNION ALL SELECT organisation, NULL FROM project UNION ALL SELECT organisation, NULL FROM presence) "
-        "WHERE name IS NOT NULL AND trim(name) <> '' GROUP BY name ORDER BY name"
+        "WITH placed AS (SELECT flow, activity, min(code) AS country FROM share "
+        "WHERE dimension = 'country' AND side = 'to' GROUP BY flow, activity), "
+        "spent AS (SELECT f.*, coalesce(o.country, a.country, f.to_country) AS country FROM flow f "
+        "LEFT JOIN placed o ON o.flow = f.flow LEFT JOIN placed a ON a.activity = f.activity AND a.flow IS NULL), "
+        "named AS (SELECT from_name AS name, from_ref AS ref, 1 AS gives, country FROM spent UNION ALL "
+        "SELECT to_name, to_ref, 0, country FROM spent UNION ALL "
+        "SELECT organisation, NULL, NULL, NULL FROM project UNION ALL SELECT organisation, NULL, NULL, NULL FROM presence), "
+        "counted AS (SELECT name, country, max(ref) AS ref, sum(gives) AS gave, count(gives) AS flows, count(*) AS rows "
+        "FROM named WHERE trim(name) <> '' GROUP BY name, country) "
+        "SELECT name, max(ref) AS ref, sum(gave) AS gave, sum(flows) AS flows, sum(rows) AS n, "
+        "first(country ORDER BY rows DESC, country) FILTER (country IS NOT NULL) AS country "
+        "FROM counted GROUP BY name ORDER BY name"
     )
     for row in rows:
-        found = Found("organisation", row["name"], row["name"], None, row["ref"])
+        about = None if not row["flows"] else "gives" if row["gave"] * 2 >= row["flows"] else "receives"
+        found = Found("organisation", row["name"], row["name"], None, row["ref"], about, row["country"])
         yield found, Held((row["name"], row["ref"] or ""), prior=min(0.06, 0.01 * len(str(row["n"]))))
 
 

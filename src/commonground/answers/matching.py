@@ -159,7 +159,8 @@ class Index:
                 for near in np.flatnonzero(far <= edits):
                     yield numbers[near], 0.75 - 0.12 * int(far[near])
         for number in self._sounds.get(_sound(word), ()):
-            yield number, 0.75
+            if OSA.distance(word, self._words[number]) <= len(word) // 2:
+                yield number, 0.75
 
 
 def _sound(word: str) -> str:

@@ -28,6 +28,10 @@ GROUPS = (
     "own",
     "picture",
     "place",
+    "screening",
+    "screening_batch",
+    "screening_runs",
+    "search",
     "second_factor",
     "sign_in",
     "sign_in_by",
@@ -35,9 +39,6 @@ GROUPS = (
     "watch",
     "watch_area",
     "watch_right",
-    "screening",
-    "screening_batch",
-    "screening_runs",
 )
 """The modules of this folder that hold routes."""
 
