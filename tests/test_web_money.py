@@ -147,6 +147,11 @@ def test_pledges_keep_instruments_apart_and_untold_payments_untold(client: TestC
     assert rows["loan"][3:5] == ["4,000,000", "not told"]
 
 
+def test_what_is_paid_is_held_against_promises_of_which_payments_are_told(client: TestClient) -> None:
+    rows = rows_of(client.get("/money/pledges", params={"country": "XMD"}).text, "By donor and instrument, USD")
+    assert next(row for row in rows if row[:2] == ["Sarvenia", "grant"])[3:6] == ["5,700,000", "700,000", "500,000"]
+
+
 def test_a_drive_shows_goal_and_rungs(client: TestClient) -> None:
     assert "Goal and what came towards it" in read(client, "/money/drive", drive="port-marl")
     assert "there is no drive" in read(client, "/money/drive", drive="nowhere")

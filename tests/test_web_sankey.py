@@ -6,12 +6,13 @@ import itertools
 import re
 from collections import defaultdict
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.brief.drawing import Look
 from commonground.web.sankey import GAP_PX, WIDTH_PX, Plan, Walk, drawn, gathered, laid_out
 
+calm = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 walks = st.lists(
     st.builds(
         Walk,
@@ -33,6 +34,7 @@ def through(plan: Plan) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str
     return enters, leaves
 
 
+@calm
 @given(walks, st.integers(2, 5))
 def test_through_each_middle_box_goes_out_what_came_in(some: list[Walk], most: int) -> None:
     plan = laid_out(gathered(some, most, "others"), "others")
@@ -46,6 +48,7 @@ def test_through_each_middle_box_goes_out_what_came_in(some: list[Walk], most: i
         assert len(named) <= most
 
 
+@calm
 @given(walks)
 def test_boxes_of_a_column_keep_apart_and_ribbons_stay_within_their_boxes(some: list[Walk]) -> None:
     plan = laid_out(some)
@@ -60,6 +63,7 @@ def test_boxes_of_a_column_keep_apart_and_ribbons_stay_within_their_boxes(some: 
         assert target.top - 0.001 <= one.enters <= one.enters + one.width <= target.top + target.height + 0.001
 
 
+@calm
 @given(walks, st.randoms())
 def test_the_order_of_the_walks_changes_nothing(some: list[Walk], random: object) -> None:
     mixed = list(some)

@@ -101,7 +101,7 @@ def _row(ask: Ask, row: Row) -> list[Any]:
         row["from"]["name"] or row["from"]["ref"] or "–",
         row["to"]["name"] or row["to"]["ref"] or "–",
         {"text": stage, "note": ask.language.listed(kinds) if kinds else None},
-        ask.language.day(row["date"]) if row["date"] else "–",
+        row["date"] or "–",
         amount,
         {"text": portion, "note": said(ask, row["because"])},
         usd(ask, row["usd"], none="not told"),

@@ -93,7 +93,7 @@ def _donors(promises: list[Row]) -> list[Row]:
     for (donor, instrument), of in held.items():
         told = [one for one in of if one["paid_usd"] is not None]
         made: Row = {"donor": donor, "instrument": instrument, "promises": len(of), "told": len(told)}
-        made["pledged_usd"] = _sum(of, "pledged_usd")
+        made["pledged_usd"], made["pledged_told_usd"] = _sum(of, "pledged_usd"), _sum(told, "pledged_usd")
         for key in ("paid_usd", "outstanding_usd", "default_usd"):
             made[key] = _sum(told, key)
         made["overdue"] = max(
@@ -108,26 +108,25 @@ def _sum(rows: list[Row], key: str) -> float | None:
     return sum(values) / 100 if values else None
 
 
-def _bars(ask: Ask, donors: list[Row]) -> str:
-    """Paid of promised for the largest grants whose payments are told, else what was promised."""
-    told = [one for one in donors if one["told"]] or donors
+def _bars(ask: Ask, donors: list[Row]) -> str | None:
+    """Paid of promised, of promises whose payments are told; None where of none they are."""
+    told = sorted((one for one in donors if one["pledged_told_usd"]), key=lambda one: -one["pledged_told_usd"])[:MOST_BARS]
+    if not told:
+        return None
+
+    def name(one: Row) -> str:
+        kind = said(ask, MESSAGES.get(one["instrument"], one["instrument"]))
+        return str(one["donor"]) if one["instrument"] == "grant" else f"{one['donor']} ({kind})"
+
+    percent = ask.language.percent
     drawn = [
-        Bar(
-            one["donor"]
-            if one["instrument"] == "grant"
-            else f"{one['donor']} ({said(ask, MESSAGES.get(one['instrument'], one['instrument']))})",
-            one["paid_usd"] if one["told"] else None,
-            one["pledged_usd"],
-            ask.language.say("payments are not told")
-            if not one["told"]
-            else ask.language.percent(one["paid_usd"], one["pledged_usd"] or 0),
-        )
-        for one in told[:MOST_BARS]
+        Bar(name(one), one["paid_usd"], one["pledged_told_usd"], percent(one["paid_usd"], one["pledged_told_usd"]))
+        for one in told
     ]
     alt = ask.language.say(
         "Bars of what is paid of what was promised; the most by {name}: {value}.",
-        name=told[0]["donor"],
-        value=ask.language.usd(told[0]["pledged_usd"]),
+        name=name(told[0]),
+        value=ask.language.usd(told[0]["pledged_told_usd"]),
     )
     return str(ask.chart(bars(drawn, look(ask), width_px=620, bar_height_px=18, label_px=150), "pledges", alt))
 
@@ -139,7 +138,8 @@ def _donor(ask: Ask, one: Row) -> list[Any]:
         usd(ask, one[key] if one["told"] else None, none="not told") for key in ("paid_usd", "outstanding_usd", "default_usd")
     ]
     pledged = usd(ask, one["pledged_usd"], none="no rate")
-    return [one["donor"], kinds, one["promises"], pledged, *cells[:2], {**cells[2], "note": note}]
+    told = usd(ask, one["pledged_told_usd"], none="not told")
+    return [one["donor"], kinds, one["promises"], pledged, told, *cells[:2], {**cells[2], "note": note}]
 
 
 def _instrument(ask: Ask, one: Row) -> list[Any]:
@@ -165,8 +165,8 @@ def _promise(ask: Ask, one: Row) -> list[Any]:
     return [
         {"text": one["donor"] or "–", "note": where or None},
         f"{status}, {said(ask, MESSAGES.get(one['instrument'], one['instrument']))}",
-        ask.language.day(one["pledged_on"]) if one["pledged_on"] else "–",
-        ask.language.day(one["due"]) if one["due"] else "–",
+        one["pledged_on"] or "–",
+        one["due"] or "–",
         amount,
         usd(ask, one["pledged_usd"], none="no rate"),
         paid,
