@@ -137,13 +137,14 @@ def anomalies(ask: Ask) -> Response:
     countries = _known(ask)
     issued = [one["country"] for one in ask.answer("outlook", level=1)]
     country = wanted(ask, [*issued, *(iso3 for iso3, _ in countries)])
-    say = ask.language.say
+    say, reason = ask.language.say, ""
     try:
         told = ask.answer("watch-anomalies", country=country) if country else None
-    except NotFound:  # a country without boundaries, or without a month of events
-        told = None
+    except (NotFound, BadRequest) as error:  # a country without boundaries, or with too few months
+        told, reason = None, error.message
     if country is None or told is None:
         context: dict[str, Any] = {"tabs": tabs(ask, "/watch/anomalies", country), "told": None, "countries": countries}
+        context["reason"] = reason
         return shown(ask, "watch_anomalies.html", say("Out of the ordinary"), country=country, **context)
     names = {row["place"]: row["name"] for row in ask.answer("picture", country=(country,), level=1, measure=("deaths",))}
     names |= {row["area"]: row["name"] for row in told["without"]}
