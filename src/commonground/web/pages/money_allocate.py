@@ -40,15 +40,7 @@ def allocate(ask: Ask) -> Response:
         return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     asked = _asked(ask, what)
     say = ask.language.say
-    held = {
-        "what": what,
-        "tabs": tabs(ask, what),
-        "asked": asked,
-        "objectives": [(name, say(MESSAGES[name])) for name in OBJECTIVES],
-        "offers": [(name, say(MESSAGES[name])) for name in ("pledges", "ledger")],
-        "compare": bool(ask.query.get("compare")),
-        "scenario": _scenario(ask, what, asked),
-    }
+    held = _held(ask, what, asked)
     title = say("Allocate money for {place}, {year}", place=ask.language.country(what.country), year=what.year)
     try:
         found = ask.answer("allocate", **asked)
@@ -80,6 +72,20 @@ def allocate(ask: Ask) -> Response:
         heads=heads,
         compared=compared,
     )
+
+
+def _held(ask: Ask, what: Theme, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the page's form is made of."""
+    say = ask.language.say
+    return {
+        "what": what,
+        "tabs": tabs(ask, what),
+        "asked": asked,
+        "objectives": [(name, say(MESSAGES[name])) for name in OBJECTIVES],
+        "offers": [(name, say(MESSAGES[name])) for name in ("pledges", "ledger")],
+        "compare": bool(ask.query.get("compare")),
+        "scenario": _scenario(ask, what, asked),
+    }
 
 
 def _asked(ask: Ask, what: Theme) -> dict[str, Any]:

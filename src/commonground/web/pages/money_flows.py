@@ -87,7 +87,7 @@ def _key(row: Row) -> str:
 def _row(ask: Ask, row: Row) -> list[Any]:
     say = ask.language.say
     place = row["sources"][0]
-    stage = say(MESSAGES.get(row["stage"], row["stage"]))
+    stage = said(ask, MESSAGES.get(row["stage"], row["stage"]))
     kind = [row["flow_type"] if row["flow_type"] != "standard" else None, "in kind" if row["contribution"] == "in kind" else None]
     kinds = [said(ask, MESSAGES.get(one, one)) for one in kind if one]
     rate = say("{rate} for a dollar, {day}, {source}", rate=row["rate"], day=row["rate_date"], source=row["rate_source"])

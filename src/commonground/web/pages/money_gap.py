@@ -10,7 +10,22 @@ from starlette.responses import Response
 from commonground.brief.charts import Bar, bars
 from commonground.vocabulary.errors import NotFound
 from commonground.web.asking import Ask
-from commonground.web.money import Cell, Row, Theme, count, credited, dollars, look, one_of, share, tabs, theme, usd, written
+from commonground.web.money import (
+    Cell,
+    Row,
+    Theme,
+    count,
+    credited,
+    dollars,
+    look,
+    one_of,
+    said,
+    share,
+    tabs,
+    theme,
+    usd,
+    written,
+)
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -43,7 +58,7 @@ def gap(ask: Ask) -> Response:
     asked = {"country": what.country, "year": what.year, "by": by, "plan": written(ask, "plan")}
     country = ask.language.country(what.country)
     title = ask.language.say("Money for {place}, {year}", place=country, year=what.year)
-    held = {"what": what, "tabs": tabs(ask, what), "by": by, "plan": asked["plan"] or "", "country": country}
+    held: dict[str, Any] = {"what": what, "tabs": tabs(ask, what), "by": by, "plan": asked["plan"] or "", "country": country}
     held["kinds"] = [(kind, ask.language.say(MESSAGES[kind])) for kind in ("cluster", "plan", "place", "donor")]
     try:
         found = ask.answer("gap", **asked)
@@ -210,7 +225,7 @@ def _stages(ask: Ask, moves: list[Row]) -> list[list[Any]]:
         [
             move["requirement"],
             move["place"] or "–",
-            say(MESSAGES.get(move["stage"], move["stage"])),
+            said(ask, MESSAGES.get(move["stage"], move["stage"])),
             day(move["from"]),
             {"text": move["reason"] or "–", "note": say("back to an earlier stage") if move["back"] else None},
         ]

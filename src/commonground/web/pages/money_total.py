@@ -77,16 +77,7 @@ def total(ask: Ask) -> Response:
         unconverted=_unconverted(ask, found["unconverted"]),
         budgets=budgets,
         budget_steps=_steps(ask, budgets["steps"]),
-        budget_rows=[
-            [
-                row["key"],
-                dollars(row["budget_usd"]),
-                dollars(row["committed_usd"]),
-                dollars(row["indicative_usd"]),
-                dollars(row["planned_usd"]),
-            ]
-            for row in budgets["rows"]
-        ],
+        budget_rows=_budgets(budgets["rows"]),
         sources=credited(found["sources"]),
     )
 
@@ -139,6 +130,11 @@ def _steps(ask: Ask, steps: list[Row]) -> list[list[Any]]:
         for step in steps
         if step["removed_usd"] or step is steps[0]
     ]
+
+
+def _budgets(rows: list[Row]) -> list[list[Any]]:
+    keys = ("budget_usd", "committed_usd", "indicative_usd", "planned_usd")
+    return [[row["key"], *(dollars(row[key]) for key in keys)] for row in rows]
 
 
 def _parts(rows: list[Row]) -> list[list[Any]]:
