@@ -38,6 +38,16 @@ def pages(plan: Plan, pick: random.Random) -> list[str]:
         "/data/as-of?as_of=2017-12-31",
         "/?as_of=2018-01-20",
         "/api",
+        "/ledger",
+        "/ledger/members",
+        "/ledger/meetings",
+        "/ledger/statements",
+        "/ledger/support",
+        "/ledger/release",
+        "/ledger/undertaking?ended=1",
+        "/ledger/follow-up?since=1900-01-01",
+        "/ledger/sees?other=ALPHA",
+        "/ledger/export/undertaking?format=csv",
     ]
     found += [f"/sources/{source}" for source in pick.sample(sources, min(3, len(sources)))]
     found += [f"/ledger/record/{quote(record)}" for record in pick.sample(records, min(5, len(records)))]
