@@ -129,7 +129,7 @@ def _given(path: dict[str, Any], described: dict[str, Any]) -> set[str]:
 
 def test_every_question_is_described(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
-    assert set(described["paths"]) == {f"/{name}" for name in every()}
+    assert {f"/{name}" for name in every()} <= set(described["paths"])
     for name, asked in every().items():
         given = _given(described["paths"][f"/{name}"], described)
         assert set(asked.options) <= given, name

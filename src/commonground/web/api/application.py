@@ -16,6 +16,7 @@ from commonground import __version__
 from commonground.answers.question import Question
 from commonground.answers.questions import every
 from commonground.vocabulary.errors import CommonGroundError
+from commonground.web.api import writing
 from commonground.web.api.asked import answer
 from commonground.web.api.shaped import FORMATS
 from commonground.web.asking import ask_of
@@ -62,6 +63,7 @@ def api(site: Any) -> FastAPI:
             response_class=Response,
             responses={200: _answered(asked), 304: {"description": "The answer is the one that the request names."}, **PROBLEMS},
         )
+    app.include_router(writing.router, responses=PROBLEMS)
     _describe(app)
     return app
 
