@@ -118,8 +118,7 @@ def _why(ask: Ask, one: Row, told: Row) -> Row:
     """What the chance hangs on, what the past months most like the newest were followed by, and what each member says."""
     names = {row["place"]: row["name"] for row in _places(ask, one)}
     like = [
-        (f"{names.get(row['area'], row['area'])}, {ask.language.month(row['month'])}", row["level"], row["followed"])
-        for row in told["like"]
+        (_where(ask, names.get(row["area"], row["area"]), row["month"]), row["level"], row["followed"]) for row in told["like"]
     ]
     number = ask.language.number
     return {
@@ -135,6 +134,10 @@ def _why(ask: Ask, one: Row, told: Row) -> Row:
     }
 
 
+def _where(ask: Ask, name: str, month: str) -> str:
+    return ask.language.say("{place}, {month}", place=name, month=ask.language.month(month))
+
+
 def _places(ask: Ask, one: Row) -> list[Row]:
     found = ask.answer("outlook", country=(one["country"],), level=1)
     return [row for told in found for row in told["places"]]
@@ -145,7 +148,7 @@ def _like(ask: Ask, like: list[tuple[str, float, list[float]]]) -> Markup | None
         return None
     drawn = [Bar(where, sum(after), note=ask.language.number(sum(after))) for where, _, after in like]
     alt = ask.language.say("A bar for each past month most like the newest: the deaths of the six months after it.")
-    return ask.chart(bars(drawn, _look(ask), width_px=WIDE_PX, label_px=190), "like", alt)
+    return ask.chart(bars(drawn, _look(ask), width_px=WIDE_PX), "like", alt)
 
 
 def _moves(ask: Ask, moves: Row | None) -> list[list[Any]]:
@@ -170,8 +173,8 @@ def _members(ask: Ask, told: Row) -> list[list[Any]]:
             name,
             "–" if row["weight"] is None else ask.language.percent(row["weight"], 1),
             chance(ask, row["p_any"]),
-            number(row["median"]),
-            f"{number(row['low'])}–{number(row['high'])}",
+            number(round(row["median"])),
+            f"{number(round(row['low']))}–{number(round(row['high']))}",
         ]
         for name, row in named
     ]

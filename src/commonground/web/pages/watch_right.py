@@ -47,6 +47,7 @@ def right(ask: Ask) -> Response:
         tests=tests,
         asks=ask.may("reader") or ask.owned,
         countries=_known(ask),
+        country=next((iso3 for one in reversed(issued) for iso3 in one["countries"]), None),
     )
 
 
