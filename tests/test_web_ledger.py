@@ -182,6 +182,19 @@ def test_what_awaits_a_member_stands_on_the_overview(pages: Pages, ann: TestClie
     assert "Which clinics are open?" not in words(pages.signed_in("CELL/joe").get("/ledger"))
 
 
+def test_a_request_is_answered_from_its_record(pages: Pages, ann: TestClient) -> None:
+    asked = {"to": [member(pages, "BEL")], "asks": "information", "text": "Which clinics are open?", "due_on": "2018-03-01"}
+    request = pages.enter("SWE", "request", asked)
+    assert f"/ledger/enter/answer?request={request}" in ann.get(f"/ledger/record/{request}").text
+    form = ann.get(f"/ledger/enter/answer?request={request}")
+    assert f'value="{request}" selected' in form.text
+    said = {"f-request": request, "f-answer": "answered", "f-on": "2018-02-01", "f-text": "All three."}
+    answer = record_of(ann.post("/ledger/enter/answer", data=said))
+    assert "Which clinics" not in words(ann.get("/ledger"))
+    assert "All three." in words(pages.signed_in("SWE/eva").get(f"/ledger/record/{answer}"))
+    assert pages.signed_in("CELL/joe").get(f"/ledger/record/{answer}").status_code == 404
+
+
 def test_members_have_a_page_with_what_they_promised_and_offer(pages: Pages, ann: TestClient) -> None:
     entered(pages, ann)
     belgium = member(pages, "BEL")

@@ -10,7 +10,6 @@ SUBJECTS = (
     "home",
     "members",
     "meetings",
-    "statements",
     "follow_up",
     "support",
     "importing",

@@ -57,6 +57,18 @@ BY_COMMAND = frozenset({"document", "release", "verdict", "outlook", "screening_
 """Kinds that are not entered by a form of fields: each has a way of its own."""
 
 
+NEXT = {
+    "request": (("answer", "request"),),
+    "undertaking": (("progress", "undertaking"),),
+    "requirement": (("offer", "requirement"),),
+    "activity": (("result", "activity"),),
+    "milestone": (("measurement", "milestone"),),
+    "group": (("seat", "group"),),
+    "community": (("membership", "community"),),
+}
+"""What is entered about a record of a kind, with the field that names it; a note may be about any."""
+
+
 def kind_of(ask: Ask) -> Kind:
     """The kind that the address names. Raises NotFound."""
     named = ask.request.path_params["kind"].replace("-", "_")
@@ -164,6 +176,7 @@ def record(ask: Ask) -> Response:
         ends=own and ask.may(kind.by) and kind.name not in (BY_COMMAND - {"grant"}),
         attaches=ask.may("contributor") and kind.name not in ("document", "release", "verdict", "account"),
         own_page=_own_page(ask, told),
+        enters=_enters(ask, told),
     )
 
 
@@ -178,6 +191,18 @@ def _own_page(ask: Ask, told: Told) -> tuple[str, str] | None:
     }
     found = pages.get(told["kind"])
     return (ask.link(found[0]), found[1]) if found else None
+
+
+def _enters(ask: Ask, told: Told) -> list[tuple[str, str]]:
+    """The forms for what may be entered about a record."""
+    about = (*NEXT.get(told["kind"], ()), ("note", "about"))
+    if told["kind"] in ("release", "verdict", "account"):
+        return []
+    return [
+        (ask.link(f"/ledger/enter/{kind}", **{field: told["record"]}), singular(ask, kind))
+        for kind, field in about
+        if ask.may(KINDS[kind].by)
+    ]
 
 
 def _said_fields(told: Told) -> list[tuple[str, Any]]:
