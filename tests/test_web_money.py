@@ -158,9 +158,9 @@ def test_a_drive_shows_goal_and_rungs(client: TestClient) -> None:
 
 
 def test_changes_between_two_days_are_those_of_the_question(client: TestClient) -> None:
-    words = read(client, "/money/changes", country="XMD", feed="fts-flows", first="2018-01-07", second="2018-02-01")
+    words = read(client, "/money/changes", country="XMD", feed="fts-flows", first="2018-01-07", last="2018-02-01")
     assert "10 new, 0 changed, 0 vanished" in words
-    assert client.get("/money/changes", params={"feed": "fts-flows", "first": "x", "second": "y"}).status_code == 400
+    assert client.get("/money/changes", params={"feed": "fts-flows", "first": "x", "last": "y"}).status_code == 400
 
 
 def test_faults_stand_with_their_effect(client: TestClient) -> None:

@@ -162,7 +162,7 @@ def _bars(ask: Ask, needs: list[Row]) -> str | None:
     say = ask.language.say
 
     def note(need: Row) -> str:
-        return say("{before} → {after}", before=share(ask, need["coverage_before"]), after=share(ask, need["coverage_after"]))
+        return _rise(ask, need["coverage_before"], need["coverage_after"])
 
     drawn = [
         Bar(ask.language.term(need["need"]), (need["funded"] or 0) + need["assigned"], need["required"], note(need))
@@ -170,6 +170,11 @@ def _bars(ask: Ask, needs: list[Row]) -> str | None:
     ]
     alt = say("Bars of coverage with what is assigned, of {count} needs.", count=len(money))
     return str(ask.chart(bars(drawn, look(ask), width_px=620, bar_height_px=18, label_px=150), "allocate", alt))
+
+
+def _rise(ask: Ask, before: float | None, after: float | None) -> str:
+    """A coverage before and after."""
+    return ask.language.say("{before} → {after}", before=share(ask, before), after=share(ask, after))
 
 
 def _needs(ask: Ask, needs: list[Row]) -> Cells:
@@ -213,13 +218,15 @@ def _prices(ask: Ask, rows: list[Row]) -> Cells:
     say = ask.language.say
     made: Cells = []
     for one in rows:
-        name = " · ".join(part for part in (one["cluster"], one["place"]) if part) or say("free to go anywhere")
+        name = " · ".join(part for part in (ask.language.term(one["cluster"] or ""), one["place"]) if part) or say(
+            "free to go anywhere"
+        )
         closes: Any = (
             {"text": say("not solved anew: too large"), "missing": True}
             if one["closes_usd"] is None
             else dollars(one["closes_usd"])
         )
-        lowest = "–" if one["lowest_after"] is None else f"{share(ask, one['lowest_before'])} → {share(ask, one['lowest_after'])}"
+        lowest = "–" if one["lowest_after"] is None else _rise(ask, one["lowest_before"], one["lowest_after"])
         people = "–" if not one["people"] else ask.language.number(one["people"])
         made.append([{"text": name}, f"{one['per_usd']:,.4g}", closes, people, lowest])
     return made

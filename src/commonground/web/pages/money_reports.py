@@ -102,7 +102,7 @@ def changes(ask: Ask) -> Response:
     held = {one["feed"] for one in ask.answer("status")["feeds"]}
     feeds = [(one["name"], one["title"]) for one in ask.answer("feeds") if "flow" in one["tables"] and one["name"] in held]
     feed = one_of(ask, "feed", tuple(name for name, _ in feeds), next((name for name, _ in feeds), None))
-    days = written(ask, "first"), written(ask, "second")
+    days = written(ask, "first"), written(ask, "last")
     found, asked, nothing = None, {}, ""
     if feed and all(days):
         asked = {"feed": feed, "between": tuple(_day(day) for day in days), "country": what.country}
