@@ -14,7 +14,7 @@ from commonground.door.naming import find, name_of, title_of
 from commonground.door.records import Record, Records
 from commonground.entry.places import Places
 from commonground.vocabulary.country import countries
-from commonground.vocabulary.errors import CommonGroundError
+from commonground.vocabulary.errors import CommonGroundError, NotFound
 from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.clean import clean
 from commonground.vocabulary.records.said import Field
@@ -115,13 +115,24 @@ def _input(ask: Ask, one: Field, records: Records, filled: list[str], got: Given
         "label": field_word(ask, one.name),
         "required": one.required,
         "help": _help(ask, one),
-        "error": f"{error.message}; {error.hint}" if error and error.hint else error.message if error else None,
+        "error": _fault(ask, error, filled) if error else None,
         "value": ("\n" if one.many else "").join(filled[:1] if not one.many else filled),
         "chosen": filled,
         "options": [],
         "offered": [],
     }
     return told | _widget(ask, one, records, filled)
+
+
+def _fault(ask: Ask, error: CommonGroundError, filled: list[str]) -> str:
+    """What is wrong with a field, beside it: what it takes, without how a command would be given it."""
+    say = ask.language.say
+    if not filled:
+        return say("This is needed.")
+    if isinstance(error, NotFound):
+        return say("There is none of this name that you may see.")
+    takes_what = (error.hint or "").partition(" takes ")[2]
+    return say("This takes {what}.", what=takes_what) if takes_what else say(error.message)
 
 
 def _widget(ask: Ask, one: Field, records: Records, filled: list[str]) -> Told:
