@@ -117,7 +117,7 @@ def over(site: Site) -> Starlette:
     if not _MADE:
         _MADE.append(application(site.workspace.root, own_key="k"))
         _MADE[0].state.site.close()
-    for held in (_MADE[0], *(route.app for route in _MADE[0].routes if isinstance(route, Mount))):
+    for held in (_MADE[0], *(route.app.made() for route in _MADE[0].routes if isinstance(route, Mount))):
         held.state.site = site
     return _MADE[0]
 

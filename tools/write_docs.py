@@ -310,7 +310,7 @@ def errors_page() -> str:
 def routes_page() -> str:
     """Every page with what it shows and what its form does, and every question under /api."""
     found: dict[str, tuple[list[str], str]] = {}
-    for route in every_route():
+    for route in (route for one in every_route() for route in getattr(one, "routes", [one])):
         told = [one for one in getattr(route.endpoint, "pages", (route.endpoint,)) if one is not None]
         sentences = [(inspect.getdoc(one) or "").split("\n\n")[0].replace("\n", " ") for one in told]
         found[route.path] = (sorted((route.methods or set()) - {"HEAD"}), " ".join(sentences))

@@ -9,8 +9,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
-
-import httpx
+from typing import TYPE_CHECKING
 
 from commonground.access import schema
 from commonground.access.attempts import PER_ACCOUNT, PER_ADDRESS, Allowance, Attempt, Attempts
@@ -24,6 +23,9 @@ from commonground.access.sessions import ENROLMENT, SECOND_FACTOR, Session, Sess
 from commonground.access.store import Clock, Place, Store, utc_now
 from commonground.access.tokens import APPROVE, Token, Tokens
 from commonground.vocabulary.errors import NotFound, Refused, SignInAgain, SignInRefused, TooManyAttempts
+
+if TYPE_CHECKING:
+    import httpx
 
 ALL_ROLES = frozenset({"reader", "contributor", "approver", "steward"})
 PASSED_FACTORS = ("totp", "recovery", "provider-strong")

@@ -11,13 +11,14 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
-
-import httpx
 
 from commonground.access.store import Clock, utc_now
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, SignInRefused, Unavailable
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_SECONDS = 10.0
 LARGEST_ANSWER = 1_000_000
@@ -69,6 +70,8 @@ class ProviderClient:
     """Asks a provider, and keeps its description and keys for an hour."""
 
     def __init__(self, provider: Provider, http: httpx.Client | None = None, clock: Clock = utc_now) -> None:
+        import httpx  # not for the many installations without a provider: a tenth of a second of each start
+
         self.provider = provider
         self._http, self._own = http or httpx.Client(), http is None
         self._clock = clock
@@ -120,6 +123,8 @@ class ProviderClient:
         return token
 
     def _ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
+        import httpx
+
         sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
         try:
             with self._http.stream(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.special import betaincinv
-
 SURE = 0.95
 """How sure an interval is."""
 
@@ -15,6 +13,8 @@ def sure_below(rate: float, of: int) -> int:
 
     The upper bound of Clopper and Pearson (Biometrika 26, 1934), one-sided.
     """
+    from scipy.special import betaincinv  # half a second to import, and seldom asked for
+
     low, high = -1, min(int(rate * of), of - 1)
     while low < high:
         middle = (low + high + 1) // 2
@@ -39,6 +39,8 @@ class Share:
 
     def interval(self) -> tuple[float, float]:
         """The exact 95 % interval of the true share (Clopper and Pearson, Biometrika 26, 1934); 0 to 1 of nothing."""
+        from scipy.special import betaincinv
+
         tail = (1 - SURE) / 2
         low = float(betaincinv(self.count, self.of - self.count + 1, tail)) if self.count else 0.0
         high = float(betaincinv(self.count + 1, self.of - self.count, 1 - tail)) if self.count < self.of else 1.0

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
 
 def auc(chance: Floats, event: Floats) -> float:
     """The probability that an event had the higher chance than a non-event, a tie counted half; NaN without one of each."""
+    from scipy.stats import rankdata
+
     events = float(np.sum(event == 1))
     others = len(event) - events
     if not events or not others:

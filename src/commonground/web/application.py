@@ -14,34 +14,35 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, NotSignedIn, TooLarge
-from commonground.web.api.application import api
 from commonground.web.asking import ask_of
 from commonground.web.failure import page_of, problem, problem_of, unforeseen
+from commonground.web.handed import OWN_KEY, WORKSPACE
 from commonground.web.headers import Headers
-from commonground.web.pages import routes
+from commonground.web.late import Late, soon
+from commonground.web.pages import late, routes
 from commonground.web.site import Site
 from commonground.web.static_files import static
 from commonground.web.watching import Watching, health, metrics, write_log
-
-WORKSPACE, OWN_KEY = "COMMONGROUND_SERVED", "COMMONGROUND_OWN_KEY"
-"""How `serve` hands the workspace, and the operator's key, to the processes that it starts."""
 
 
 def application(root: Path, own_key: str | None = None) -> Starlette:
     """The application over a workspace. Raises what `Workspace` raises."""
     site = Site(root, own_key)
+    interface = Late(lambda: _interface(site))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
-            yield
+            async with soon([interface.made, *(group.made for group in late())]):
+                yield
         finally:
             site.close()
 
     app = Starlette(
-        routes=[*every_route(), Mount("/api", api(site))],
+        routes=[*every_route(), Mount("/api", interface)],
         middleware=[
             Middleware(Watching),
             Middleware(Headers, origin=site.origin),
@@ -68,6 +69,12 @@ def every_route() -> list[BaseRoute]:
         Route("/metrics", metrics, methods=["GET"]),
     ]
     return [*own, *routes()]
+
+
+def _interface(site: Site) -> ASGIApp:
+    from commonground.web.api.application import api  # its framework and routes cost a second: a page does not wait for them
+
+    return api(site)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ import uvicorn
 from commonground.door.accounts import accounts
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest, Refused, Unavailable
-from commonground.web.application import OWN_KEY, WORKSPACE
+from commonground.web.handed import OWN_KEY, WORKSPACE
 from commonground.web.jobs.beside import worker_beside
 from commonground.web.watching import together
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from pathlib import Path
 
 from commonground.door.accounts import Accounts
@@ -26,8 +27,12 @@ class Site:
         self.shelf = Shelf(self.workspace)
         self.answers = Answers(root / "derived" / "answers")
         self.charts = root / "derived" / "charts"
-        self.jobs = Jobs(self.workspace)
         self.own_key = own_key
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The long work, opened when it is first asked for."""
+        return Jobs(self.workspace)
 
     @property
     def origin(self) -> str | None:
@@ -49,7 +54,8 @@ class Site:
 
     def close(self) -> None:
         """Let go of everything."""
-        self.jobs.close()
+        if "jobs" in self.__dict__:
+            self.jobs.close()
         self.shelf.close()
         self.accounts.close()
         self.workspace.close()

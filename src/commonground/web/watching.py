@@ -13,13 +13,15 @@ import time
 import traceback
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from commonground.web.site import Site
+if TYPE_CHECKING:
+    from commonground.web.site import Site
 
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 """Where several processes keep their counts, so that one answer tells of all; `serve` sets it before it starts them."""

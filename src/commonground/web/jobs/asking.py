@@ -13,7 +13,6 @@ from commonground.intake.catalogue import known_feed
 from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest
 from commonground.web.jobs.kinds import KINDS
-from commonground.web.jobs.queue import Queue, place_of
 from commonground.web.jobs.spool import Spool
 from commonground.web.jobs.state import CANCELLED, Job, State
 
@@ -33,6 +32,8 @@ class Jobs:
     """The jobs of a workspace; one for a process, which closes it. The workspace stays the caller's."""
 
     def __init__(self, workspace: Workspace) -> None:
+        from commonground.web.jobs.queue import Queue, place_of  # a fifth of a second to import, for who asks for a job alone
+
         place = place_of(workspace)
         self.root = workspace.root
         self.state, self.spool, self.queue = State(place), Spool(workspace.root), Queue(place)

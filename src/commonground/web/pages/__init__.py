@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 
 from starlette.routing import BaseRoute
+
+from commonground.web.late import LateRoutes
 
 GROUPS = (
     "account",
@@ -12,13 +15,11 @@ GROUPS = (
     "administration",
     "drawn_maps",
     "evidence",
-    "brief",
     "data",
     "interface",
     "jobs",
     "ledger",
     "maps",
-    "money_allocate",
     "money_chain",
     "money_flows",
     "money_gap",
@@ -28,9 +29,6 @@ GROUPS = (
     "own",
     "picture",
     "place",
-    "screening",
-    "screening_batch",
-    "screening_runs",
     "search",
     "second_factor",
     "sign_in",
@@ -40,9 +38,25 @@ GROUPS = (
     "watch_area",
     "watch_right",
 )
-"""The modules of this folder that hold routes."""
+"""The modules of this folder that hold routes, and are imported at the start."""
+
+
+LATE = {
+    "/brief": ("brief",),
+    "/money/allocate": ("money_allocate",),
+    "/screening": ("screening", "screening_batch", "screening_runs"),
+    "/ledger/statements": ("ledger.statements",),
+}
+"""Modules that take long to import, by the address that theirs begin with."""
 
 
 def routes() -> list[BaseRoute]:
     """Every route of every page."""
-    return [route for group in GROUPS for route in importlib.import_module(f"commonground.web.pages.{group}").ROUTES]
+    own = [route for group in GROUPS for route in importlib.import_module(f"commonground.web.pages.{group}").ROUTES]
+    return [*late(), *own]
+
+
+@functools.cache
+def late() -> tuple[LateRoutes, ...]:
+    """The routes whose modules are imported when they are needed."""
+    return tuple(LateRoutes(under, [f"commonground.web.pages.{name}" for name in names]) for under, names in LATE.items())
