@@ -206,7 +206,7 @@ def _fault(ask: Ask, one: Row, fault: Row) -> list[Any]:
         {"text": fault["what"], "note": fault["rule"]},
         said(ask, MESSAGES.get(fault["severity"], fault["severity"])),
         one["name"] or one["publisher"],
-        f"{fault['items']:,} {fault['items_are']}",
+        {"text": f"{fault['items']:,}", "note": fault["items_are"]},
         dollars(fault["as_published_usd"]),
         dollars(fault["corrected_usd"]),
         {"text": dollars(fault["effect_usd"]), "note": fault["effect_of"]},
