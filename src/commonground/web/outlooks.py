@@ -27,8 +27,10 @@ def chance(ask: Ask, share: float | None) -> str:
     if share is None:
         return "–"
     if share < 0.01:
-        return f"<{ask.language.percent(0.01, 1)}"
-    return f">{ask.language.percent(0.99, 1)}" if share > 0.99 else ask.language.percent(share, 1)
+        return ask.language.say("under {share}", share=ask.language.percent(0.01, 1))
+    if share > 0.99:
+        return ask.language.say("over {share}", share=ask.language.percent(0.99, 1))
+    return ask.language.percent(share, 1)
 
 
 def points(ask: Ask, now: float | None, before: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from commonground.answers.screening import RATE, Screened, named, screened
-from commonground.brief.quality_words import GROUPS, rate_words
+from commonground.brief.quality_words import GROUPS
 from commonground.screening.thresholds import NOTHING
 from commonground.vocabulary.errors import CommonGroundError, Refused
 from commonground.web.asking import Ask
@@ -100,7 +100,7 @@ def _page(ask: Ask, *, found: Screened | None = None, error: CommonGroundError |
         status=error.status if error else 200,
         tabs=tabs(ask, "/screening"),
         kinds=[(kind, say(MESSAGES[kind])) for kind in KINDS],
-        rates=[(f"{rate:g}", rate_words(rate)) for rate in RATES],
+        rates=rates(ask),
         rate=given.get("fpr", f"{RATE:g}"),
         given=given,
         error=error,
@@ -108,7 +108,7 @@ def _page(ask: Ask, *, found: Screened | None = None, error: CommonGroundError |
         lists=versions(ask, found) if found else [],
         attributions=list(dict.fromkeys(one.attribution for one in found.asked.ready.versions)) if found else [],
         promises=promises(ask, found) if found else [],
-        asked_rate=rate_words(found.asked.rate) if found else "",
+        asked_rate=one_in(ask, found.asked.rate) if found else "",
     )
 
 
@@ -125,6 +125,16 @@ def _rate(ask: Ask) -> float:
         return float(_text(ask, "fpr") or RATE)
     except ValueError:
         return RATE
+
+
+def rates(ask: Ask) -> list[tuple[str, str]]:
+    """The rates of false alarms that can be chosen, in words."""
+    return [(f"{rate:g}", one_in(ask, rate)) for rate in RATES]
+
+
+def one_in(ask: Ask, rate: float) -> str:
+    """A rate as one in so many."""
+    return ask.language.say("1 in {number}", number=ask.language.number(1 / rate))
 
 
 def hit(ask: Ask, one: Row) -> Row:
@@ -180,7 +190,7 @@ def alarm_rate(ask: Ask, rate: float | None) -> str:
     """The share of clean names that are at least as like; whether it is measured at all."""
     if rate is None:
         return ask.language.say("not measured")
-    return f"{rate * 100:.2f}\u00a0%" if rate else "<0.01\u00a0%"
+    return f"{rate * 100:.2f}\u00a0%" if rate >= 5e-5 else ask.language.say("under {share}", share="0.01\u00a0%")
 
 
 def group(ask: Ask, name: str) -> str:

@@ -11,12 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from commonground.answers.payee_file import read
 from commonground.answers.screening import RATE
-from commonground.brief.quality_words import rate_words
 from commonground.screening.asking import ROLES, SPELLINGS, folded
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, Refused
 from commonground.web.asking import Ask
 from commonground.web.pages.jobs import who_asks
-from commonground.web.pages.screening import RATES, tabs
+from commonground.web.pages.screening import RATES, rates, tabs
 from commonground.web.rendering import fragment
 from commonground.web.serving import page
 from commonground.web.signing import private
@@ -144,7 +143,7 @@ def _page(ask: Ask, *, headings: list[dict[str, Any]] | None = None, error: Comm
         tabs=tabs(ask, "/screening/batch"),
         headings=headings or [],
         roles=_roles(ask),
-        rates=[(f"{rate:g}", rate_words(rate)) for rate in RATES],
+        rates=rates(ask),
         rate=f"{_rate(ask):g}",
         may=ask.may("contributor"),
         accept=",".join(ENDINGS),
