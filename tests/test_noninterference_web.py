@@ -7,10 +7,12 @@ import random
 from pathlib import Path
 
 import pytest
+from starlette.routing import Match, Route
 
 import commonground.door.records
 from commonground.vocabulary.label import PUBLIC
-from noninterference.addresses import pages, questions
+from commonground.web.application import every_route
+from noninterference.addresses import EXCUSED, pages, questions
 from noninterference.browsing import Browsers
 from noninterference.campaign import Campaign, build
 from noninterference.coalition import CELL
@@ -26,11 +28,11 @@ def browsers(folder: Path, seed: int, party: str) -> tuple[Browsers, list[str]]:
     return Browsers(folder / "with", folder / "less", seed, party), [*pages(plan, pick), *questions(plan, pick)]
 
 
-@pytest.mark.parametrize(("turn", "seed", "party"), [(0, 21, "ALPHA"), (1, 22, PUBLIC)])
+@pytest.mark.parametrize(("turn", "seed", "party"), [(0, 21, "ALPHA"), (1, 22, PUBLIC), (2, 23, "BETA")])
 def test_pages_and_answers_are_as_if_the_hidden_rows_never_were(turn: int, seed: int, party: str, tmp_path: Path) -> None:
-    """Together the two ask for everything once; the soak asks every store for all of it."""
+    """Together the three ask for everything once; the soak asks every store for all of it."""
     asked, addresses = browsers(tmp_path, seed, party)
-    assert [str(found) for found in asked.differences(addresses[turn::2], others=(CELL,))] == []
+    assert [str(found) for found in asked.differences(addresses[turn::3], others=(CELL,))] == []
 
 
 def test_a_hidden_record_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,3 +40,17 @@ def test_a_hidden_record_would_be_noticed(tmp_path: Path, monkeypatch: pytest.Mo
     asked, addresses = browsers(tmp_path, 21, "ALPHA")
     monkeypatch.setattr(commonground.door.records.Records, "sight", None)
     assert any(asked.differences([one for one in addresses if "/api/record" in one]))
+
+
+def test_every_route_that_reads_is_asked_or_excused(tmp_path: Path) -> None:
+    plan = Campaign(21, tmp_path).plan()
+    asked = [one.partition("?")[0] for one in pages(plan, random.Random(21))]
+    scope = {"type": "http", "method": "GET", "headers": []}
+    missed = []
+    for route in (route for one in every_route() for route in getattr(one, "routes", [one])):
+        assert isinstance(route, Route)
+        if "GET" not in (route.methods or ()) or route.path in EXCUSED:
+            continue
+        if not any(route.matches({**scope, "path": path})[0] is Match.FULL for path in asked):
+            missed.append(route.path)
+    assert missed == []
