@@ -15,6 +15,7 @@ from typing import Any
 
 from commonground.door.belonging import belong, place_of
 from commonground.door.disclosure import Disclosure, read_disclosure
+from commonground.door.mailing import Mailing, read_mailing
 from commonground.door.serving import Serving, read_serving
 from commonground.lake.store import Lake
 from commonground.ledger.store import Ledger
@@ -45,7 +46,7 @@ keep_sources = true        # keep the bytes of every loaded file under sources/<
 
 @dataclass(frozen=True)
 class Settings:
-    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads, small counts, Spark, the pages."""
+    """What `commonground.toml` says: what is kept and where, whose workspace it is, who leads, small counts, Spark, web, mail."""
 
     keep_sources: bool = True
     member: str | None = None
@@ -54,6 +55,7 @@ class Settings:
     ledger: str | None = None
     spark: str | None = None
     web: Serving = field(default_factory=Serving)
+    mail: Mailing | None = None
 
 
 class Workspace:
@@ -150,9 +152,9 @@ def read_settings(path: Path) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the settings cannot be read: {error}", where=str(path), hint="mend the line that is named") from None
-    unknown = set(raw) - {"keep_sources", "ledger", "member", "spark", "lead", "disclosure", "web"}
+    unknown = set(raw) - {"keep_sources", "ledger", "member", "spark", "lead", "disclosure", "web", "mail"}
     if unknown:
-        known = "known: keep_sources, ledger, member, spark, [lead], [disclosure], [web]"
+        known = "known: keep_sources, ledger, member, spark, [lead], [disclosure], [web], [mail]"
         raise BadRequest(f"unknown setting {sorted(unknown)[0]!r}", where=str(path), hint=known)
     keep, lead, member = raw.get("keep_sources", True), raw.get("lead", {}), raw.get("member")
     ledger = raw.get("ledger")
@@ -174,5 +176,6 @@ def read_settings(path: Path) -> Settings:
             raise BadRequest(f"[lead] {measure} is a list of publishers", where=str(path))
     disclosure = read_disclosure(raw.get("disclosure", {}), path)
     web = read_serving(raw.get("web", {}), path)
+    mail = read_mailing(raw.get("mail"), web.origin, path)
     leads = {measure: tuple(publishers) for measure, publishers in lead.items()}
-    return Settings(keep, member, leads, disclosure, ledger, spark, web)
+    return Settings(keep, member, leads, disclosure, ledger, spark, web, mail)
