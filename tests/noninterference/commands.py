@@ -14,6 +14,7 @@ EXCUSED = {
     "fetch": "downloads from publishers; what it loads is loaded as `load` does",
     "rebuild": "run by who holds the files: it reads every kept source again and says how many",
     "feeds": "says what the program reads, whatever is held",
+    "digest": "mails to each user what they may read, and prints how many mails that were",
     "work": "runs what was asked for in pages, and shows nothing",
     "kinds": "says what can be entered, whatever is held",
 }

@@ -73,6 +73,13 @@ class Ask:
             return PUBLIC
         raise NotSignedIn("sign in to read", hint="use the account that a steward of your member has made for you")
 
+    @property
+    def account_key(self) -> str | None:
+        """Whose settings these are: the account's, or the operator's for a member; None for a program, and for nobody."""
+        if self.actor is None or self.bearer:
+            return None
+        return self.actor.account_id or f"operator of {self.actor.member}"
+
     @cached_property
     def language(self) -> PageLanguage:
         """The language of the page."""

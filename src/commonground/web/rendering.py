@@ -16,6 +16,7 @@ from commonground.brief.html import directed
 from commonground.door.browsers import token_of
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.asking import SAID, Ask
+from commonground.web.following.views import view_address
 from commonground.web.language import NAMES
 from commonground.web.static_files import address
 
@@ -43,6 +44,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.globals["static"] = address
+    made.globals["view_address"] = view_address
     return made
 
 

@@ -10,6 +10,8 @@ from commonground.door.accounts import Accounts
 from commonground.door.actor import Actor, operator
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
+from commonground.web.following.store import Following
+from commonground.web.following.store import place_of as following_place
 from commonground.web.jobs.asking import Jobs
 from commonground.web.kept import Answers
 from commonground.web.shelf import Shelf
@@ -34,6 +36,11 @@ class Site:
         """The long work, opened when it is first asked for."""
         return Jobs(self.workspace)
 
+    @cached_property
+    def following(self) -> Following:
+        """What users follow, opened when it is first asked for."""
+        return Following(following_place(self.workspace))
+
     @property
     def origin(self) -> str | None:
         """The address that browsers use, where the settings say it."""
@@ -54,6 +61,8 @@ class Site:
 
     def close(self) -> None:
         """Let go of everything."""
+        if "following" in self.__dict__:
+            self.following.close()
         if "jobs" in self.__dict__:
             self.jobs.close()
         self.shelf.close()

@@ -134,6 +134,7 @@ def _end(ask: Ask, records: Records, record: Record) -> Response:
     ask.desk().enter([ending(records, record, last)], _why(ask, "the account has ended"))
     if last < today:
         ask.site.accounts.access.end_account(record.record_id)
+        ask.site.following.forget(record.record_id)
     return on_to(ask, "/administration", said=ask.language.say("The account {name} is ended.", name=str(record.code)))
 
 
