@@ -39,9 +39,6 @@ GROUPS = (
     "watch",
     "watch_area",
     "watch_right",
-    "screening",
-    "screening_batch",
-    "screening_runs",
 )
 """The modules of this folder that hold routes, and are imported at the start."""
 
