@@ -83,7 +83,13 @@ def test_a_member_is_followed_by_what_it_originates(root: Path, client: TestClie
 def test_an_undertaking_is_news_when_it_is_due_and_when_it_is_past(root: Path, client: TestClient) -> None:
     due = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=5)
     told(root, "enter", "statement", "title=Port Marl", "issued_on=2017-01-10")
-    said = ["statement=Port Marl", "subject=Clear the port", "theme=stabilisation", "speech_act=promise", "sentence=We will clear."]
+    said = [
+        "statement=Port Marl",
+        "subject=Clear the port",
+        "theme=stabilisation",
+        "speech_act=promise",
+        "sentence=We will clear.",
+    ]
     told(root, "enter", "undertaking", *said, f"due_on={due}")
     workspace = Workspace(root)
     records = Records(workspace, viewer_of(workspace, "CELL"), today=dt.date.today())
@@ -187,7 +193,7 @@ def test_a_digest_has_what_is_new_once_and_nothing_that_is_not_public(root: Path
             follow(client, "member", member_id(root, "CELL"))
             confirmed(client, server)
         told(root, *MEETING)
-        told(root, "enter", "decision", "title=Quay open", "status=taken", "--release-to", "PUBLIC")
+        told(root, "enter", "decision", "title=Quay open", "status=taken", "taken_on=2017-01-11", "--release-to", "PUBLIC")
         assert sent(root) == {"sent": 1, "nothing": 0, "failed": 0, "forgotten": 0}
         mail = server.mails()[-1]
         assert mail["To"] == ADDRESS

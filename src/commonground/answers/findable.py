@@ -16,24 +16,6 @@ if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.door.records import Record, Records
 
-KINDS = (
-    "country",
-    "place",
-    "measure",
-    "plan",
-    "organisation",
-    "activity",
-    "project",
-    "member",
-    "meeting",
-    "statement",
-    "undertaking",
-    "record",
-    "feed",
-    "file",
-)
-"""The kinds of what is found; `record` is any other record of the ledger."""
-
 LEFT_OUT = frozenset({"account", "screening_run", "screening_decision", "release", "verdict", "sending", "grant"})
 """Kinds of record that are not found by words: users, screening, and what was done about other records."""
 _OWN = frozenset({"member", "meeting", "statement", "undertaking"})

@@ -33,7 +33,9 @@ Kind = Literal[
     "feed",
     "file",
 ]
-"""The kinds of `findable.KINDS`."""
+"""The kinds of what is found; `record` is any other record of the ledger."""
+
+KINDS: tuple[str, ...] = get_args(Kind)
 
 LEAST = 2
 """Letters or digits that have to be typed."""
@@ -64,8 +66,8 @@ def search(
 
     if sum(map(len, words_of(words[:400]))) < LEAST:
         raise BadRequest("too little is looked for", hint="write at least two letters or digits")
-    if kind is not None and kind not in get_args(Kind):
-        raise BadRequest(f"there is no kind {kind!r}", hint="known: " + ", ".join(get_args(Kind)))
+    if kind is not None and kind not in KINDS:
+        raise BadRequest(f"there is no kind {kind!r}", hint="known: " + ", ".join(KINDS))
     made = _of(held)
     counts: dict[str, int] = {}
     found = []

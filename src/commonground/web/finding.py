@@ -52,8 +52,8 @@ def _about(ask: Ask, row: Row) -> list[str]:
         where = [ask.language.country(row["country"])] if row["country"] else []
         return [*([words[row["about"]]] if row["about"] else []), *where]
     if kind in ("plan", "project"):
-        where = ask.language.country(row["country"]) if row["country"] else row["about"] if kind == "plan" else None
-        return [text for text in (row["about"] if kind == "project" else None, where, str(row["year"] or "")) if text]
+        country = ask.language.country(row["country"]) if row["country"] else row["about"] if kind == "plan" else None
+        return [text for text in (row["about"] if kind == "project" else None, country, str(row["year"] or "")) if text]
     if kind == "record":
         return [say(SINGULARS[row["record"]]), row["about"]]
     return [row["about"]] if row["about"] and kind != "measure" else []

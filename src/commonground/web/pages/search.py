@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from commonground.answers.findable import KINDS
+from commonground.answers.search import KINDS
 from commonground.vocabulary.errors import BadRequest
 from commonground.web.asking import Ask
 from commonground.web.finding import kinds_word, shown_row
