@@ -153,7 +153,8 @@ def _rows(
 
 
 def _plan_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return shown(rows[0]["plan_name"], sums(rows), "named", rows[0]["plan_name"], rows[0]["plan_code"])
+    first = rows[0]
+    return {**shown(first["plan_name"], sums(rows), "named", first["plan_name"], first["plan_code"]), "key": first["plan_key"]}
 
 
 def _plain(row: dict[str, Any], name: str, plan: str | None = None) -> dict[str, Any]:
