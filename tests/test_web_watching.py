@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from web_small import KEY, served
 
 from commonground.web.application import application
 from commonground.web.watching import write_log
+from web_small import KEY, served
 
 
 def test_a_living_process_says_so_to_anybody(example_workspace: Path) -> None:

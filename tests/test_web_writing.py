@@ -12,6 +12,8 @@ from commonground.web.jobs.running import run
 from signed_small import Pages, pages
 from web_small import EXAMPLE
 
+__all__ = ["pages"]
+
 MEETING = {"code": "BXL", "title": "Ministers meet", "starts_on": "2018-06-08"}
 
 

@@ -44,7 +44,7 @@ def screen_name(
 
 @dataclass(frozen=True)
 class Screened:
-    """What was found of one payee: `rows` as `screen --json` prints them; `asked` tells of the lists, also where nothing was found."""
+    """What was found of one payee: `rows` as `screen --json` prints them; `asked` tells of the lists, also without a hit."""
 
     rows: list[dict[str, Any]]
     asked: Question

@@ -16,7 +16,6 @@ from commonground.screening.listed import Entry, Listed
 from commonground.screening.screener import KEPT, Screener
 from commonground.screening.subject import Subject, asked_as
 
-
 BLOCK = 4_096
 """Entries that are asked about together: what bounds memory."""
 
