@@ -64,7 +64,7 @@ def test_a_place_that_is_followed_shows_what_was_loaded_and_recorded(root: Path,
     words = text_of(client.get("/following").text)
     assert "Tarvelle" in words
     assert "Requirement, new: Clinics" in words
-    assert "files of ucdp-ged" in words
+    assert "New from UCDP: " in words
 
 
 def test_what_does_not_concern_a_place_is_not_news_of_it(root: Path, client: TestClient) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CONCERNING = ("undertaking", "requirement", "offer", "pledge", "activity", "milestone")
 """Kinds of record that name a place."""
 LEFT_OUT = frozenset({"account", "screening_run", "screening_decision", "verdict", "sending", "release", "grant"})
+NOT_OF_A_PLACE = frozenset({"settlement", "outline", "listing", "listing_name", "listing_fact", "listing_link"})
+"""Tables that name a country and say nothing of what happens there."""
 DUE_DAYS = 14
 """So many days before an undertaking is due it is news."""
 
@@ -36,7 +38,7 @@ def news(held: Reader, kind: str, reference: str, since: dt.date) -> list[Item]:
     """What is new since the beginning of a day (UTC), the newest first. Raises NotFound as `followed`.
 
     An item has `at`, `what` (loaded, recorded, changed, ended, funding, due, overdue), `id` that stays, `title`, `public`, and
-    what it is about: `feed` and `files`, or `kind` and `record`, or `figures`.
+    what it is about: `feed`, `publisher` and `files`, or `kind` and `record`, or `figures`.
     """
     about = followed(held, kind, reference)
     found = [one for one in _NEWS[kind](held, reference, about, since) if one["at"] >= since.isoformat()]
@@ -120,7 +122,7 @@ def _sources_of(held: Reader, country: str, since: dt.date) -> set[str]:
     for table, schema in TABLES.items():
         column = {"country": "country = $country", "countries": "list_contains(countries, $country)"}
         said = next((column[name] for name in column if name in schema.names), None)
-        if said and table != "settlement":
+        if said and table not in NOT_OF_A_PLACE:
             rows = held.rows(
                 f"SELECT DISTINCT source_id FROM all_{table} WHERE {said} AND list_contains($new, source_id)",
                 {"country": country, "new": new},
@@ -131,13 +133,17 @@ def _sources_of(held: Reader, country: str, since: dt.date) -> set[str]:
 
 def _loaded(held: Reader, sources: Iterable[str]) -> Iterator[Item]:
     """One item for each feed and load."""
+    from commonground.intake.catalogue import known_feeds
+
+    titles = {feed.name: feed.title for feed in known_feeds()}
     loads: dict[tuple[str, str], list[str]] = {}
     for key in sources:
         loads.setdefault((held.sources[key]["loaded"], held.sources[key]["feed"]), []).append(key)
     for (at, feed), keys in loads.items():
         public = is_public(held.label_of(keys))
-        made = {"at": at, "what": "loaded", "id": f"loaded {feed} {at}", "title": held.sources[keys[0]]["publisher"]}
-        yield {**made, "public": public, "feed": feed, "files": len(keys)}
+        made = {"at": at, "what": "loaded", "id": f"loaded {feed} {at}", "title": titles.get(feed, feed)}
+        publisher = held.sources[keys[0]]["publisher"]
+        yield {**made, "public": public, "feed": feed, "publisher": publisher, "files": len(keys)}
 
 
 def _of_plan(held: Reader, key: str, about: Item, since: dt.date) -> Iterator[Item]:

@@ -38,8 +38,10 @@ def headline(language: PageLanguage, item: Item) -> str:
     """An item in one line. One that not everybody may know is told without its title by `guarded`."""
     say, what = language.say, item["what"]
     if what == "loaded":
-        publisher, count, feed = item["title"], item["files"], item["feed"]
-        return say("New from {publisher}: {count} files of {feed}", publisher=publisher, count=count, feed=feed)
+        if item["files"] == 1:
+            return say("New from {publisher}: {title}", publisher=item["publisher"], title=item["title"])
+        told = {"publisher": item["publisher"], "title": item["title"], "count": language.number(item["files"])}
+        return say("New from {publisher}: {title} ({count} files)", **told)
     if what == "funding":
         return say("Changed: {title}", title=item["title"])
     if what == "due":
