@@ -22,7 +22,7 @@ EXCUSED = {
     "/data/jobs/{job}": "the same",
     "/data/load": "a form, the same for everybody who may load",
     "/screening/verify": "a form, and what it says of a receipt that its reader brings",
-    "/following": "an account's private settings; what is new in what it follows is the question `news`, asked as a command",
+    "/following": "an account's private settings; what is new in what it follows is held to what it may see in test_news.py",
     "/following.atom": "the same, for a reader of feeds",
     "/following/confirm": "confirms an address of mail by its code",
     "/following/stop": "ends mails by their code",
