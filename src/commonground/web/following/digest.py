@@ -98,7 +98,7 @@ def digest_of(workspace: Workspace, held: Reader, subscriptions: Iterable[Subscr
         heading = name_of(tongue, about) if about["public"] else say(MESSAGES[followed.kind])
         address = origin + path_of(followed.kind, followed.reference, about)
         if len(lines) > MOST_LINES:
-            more = (say("and {count} more", count=len(lines) - MOST_LINES), f"{origin}/following", [])
+            more: tuple[str, str, list[str]] = (say("and {count} more", count=len(lines) - MOST_LINES), f"{origin}/following", [])
             lines = [*lines[:MOST_LINES], more]
         parts.append(Part(heading, address, lines))
     if not parts:
