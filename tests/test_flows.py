@@ -8,7 +8,9 @@ import pytest
 
 from commonground.funding.flows import AskedFlows, counted, flows, key_of
 from commonground.funding.total import asked_for, total
+from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import BadRequest
+from fixtures_small import put
 from money_small import Paid, Work, iati, world
 
 PAID = [
@@ -88,6 +90,50 @@ def test_a_long_list_is_read_page_by_page(tmp_path: Path) -> None:
     assert [row for page in pages for row in page] == whole
     assert len(whole) == counted(reader, AskedFlows(limit=1)) == len({key_of(row) for row in whole}) > 15
     assert {row["usd"] for row in whole} >= {None, 60.0, 9.0}
+    theatre.close()
+
+
+def test_a_list_kept_in_its_order_is_the_same_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read again by another reader, who finds it at rest; with the same filters, counts and pages."""
+    unrated = Work("XM-A-2", [Paid("3", "5000", currency="IQD"), Paid("2", "9"), Paid("3", "9"), Paid("3", "9", by="XM-E")])
+    theatre = world(tmp_path, a=iati("XM-A", SHARED, unrated))
+    asked = [AskedFlows(), AskedFlows(place="IRQ", year=2020), AskedFlows(donor="XM-D"), AskedFlows(stage="spend", limit=3)]
+    sorted_anew = [flows(theatre.reader(), one) for one in asked]
+    monkeypatch.setattr("commonground.funding.flows.MANY", 0)
+    for _ in range(2):
+        reader = theatre.reader()
+        assert [flows(reader, one) for one in asked] == sorted_anew
+        assert [counted(reader, one) for one in asked[:3]] == [len(rows) for rows in sorted_anew[:3]]
+        pages, after = [], None
+        while page := flows(reader, AskedFlows(limit=2, after=after)):
+            pages += page
+            after = key_of(page[-1])
+        assert pages == sorted_anew[0]
+    assert reader.answered.get("money") is None, "what is at rest is found without the flows being sorted out again"
+    theatre.close()
+
+
+def test_a_further_load_makes_the_list_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonground.funding.flows.MANY", 0)
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    before = flows(theatre.reader(), AskedFlows())
+    theatre.load(put(tmp_path / "b.xml", iati("XM-B", Work("XM-B-1", [Paid("3", "1000000")]))))
+    after = flows(theatre.reader(), AskedFlows())
+    assert after[0]["amount"] == 1_000_000.0
+    assert len(after) > len(before)
+    theatre.close()
+
+
+def test_what_is_kept_for_one_reader_is_not_another_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonground.funding.flows.MANY", 0)
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    hidden = put(tmp_path / "b.xml", iati("XM-B", Work("XM-B-1", [Paid("3", "1000000")])))
+    theatre.load(hidden, release_to=["ALPHA"])
+    listed = {
+        party: {row["sources"][0]["file"] for row in flows(theatre.reader(viewer=Viewer(party)), AskedFlows())}
+        for party in ("ALPHA", "PUBLIC", "ALPHA")
+    }
+    assert listed == {"ALPHA": {"a.xml", "b.xml"}, "PUBLIC": {"a.xml"}}
     theatre.close()
 
 

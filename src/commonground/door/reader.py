@@ -44,6 +44,9 @@ INTAKE_TABLES: dict[str, pa.Schema] = {
 """What intake itself records: rows that could not be read, and which of them were mended later."""
 
 
+ORDERED_GROUP_ROWS = 32_768
+"""Rows that are read at once of what is kept in an order."""
+
 READABLE = "readable_label"
 """The labels that the viewer may read, as a table: a semi-join with it costs a third of a list in the condition."""
 
@@ -274,14 +277,10 @@ class Reader:
         It is kept for this set of files, labels and sources alone: another viewer, or a further load, has it computed anew, so
         that no hidden row has a part in it. The key must name everything else that the result depends on.
         """
-        files = sorted(row["sha256"] for row in self._files if row["tbl"] in over)
-        if not files:
+        stamp = self._stamp(over, key)
+        if stamp is None:
             self.engine.register(name, compute())
             return
-        known = sorted(f"{source_id} {row['removed']}" for source_id, row in self.sources.items() if self._published(row))
-        made = [repr(self._entered[table].to_pylist()) for table in sorted(over) if table in self._entered]
-        seen = json.dumps([key, files, self._label_list(), known, made, str(self.as_of), str(self.loaded_by)])
-        stamp = f"{files[0]}-{hashlib.sha256(seen.encode()).hexdigest()[:32]}"
         path = self._workspace.lake.derived_path(name, stamp)
         if not path.exists():
             rows = compute()
@@ -291,6 +290,36 @@ class Reader:
                 self.engine.register(name, rows)
                 return
         self.engine.files(name, [path], columns)
+
+    def derive_ordered(self, name: str, over: Sequence[str], key: str, query: Callable[[], str]) -> None:
+        """As `derive_whole`, for rows too many to be held: a query's, kept in its order, so that their beginning is read fast."""
+        stamp, lake = self._stamp(over, key), self._workspace.lake
+        if stamp is None:
+            self.engine.view(name, query())
+            return
+        path = lake.derived_path(name, stamp)
+        if not path.exists():
+            sql = query()
+            try:
+                lake.make_derived(name, stamp, lambda at: self.engine.write(sql, at, ORDERED_GROUP_ROWS))
+            except WorkspaceError:  # as above
+                self.engine.view(name, sql)
+                return
+        self.engine.files(name, [path], pa.schema([]))
+
+    def _stamp(self, over: Sequence[str], key: str) -> str | None:
+        """What names all that the viewer may read in some tables; None where no file holds any."""
+        files = sorted(row["sha256"] for row in self._files if row["tbl"] in over)
+        if not files:
+            return None
+        known = sorted(f"{source_id} {row['removed']}" for source_id, row in self.sources.items() if self._published(row))
+        made = [repr(self._entered[table].to_pylist()) for table in sorted(over) if table in self._entered]
+        seen = json.dumps([key, files, self._label_list(), known, made, str(self.as_of), str(self.loaded_by)])
+        return f"{files[0]}-{hashlib.sha256(seen.encode()).hexdigest()[:32]}"
+
+    def rows_at_rest(self, table: str) -> int:
+        """How many rows of a table the lake holds, whoever may read them: to choose the way to an answer, never to be shown."""
+        return sum(int(row["rows"]) for row in self._files if row["tbl"] == table)
 
     def issued(self) -> list[dict[str, Any]]:
         """The issued briefs that the viewer may read, with when each was recorded; one without a label is its workspace's own."""

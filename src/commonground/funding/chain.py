@@ -88,21 +88,36 @@ def links(reader: Reader) -> bool:
 
     Tells whether links were looked for: beyond LARGEST flows the view is empty.
     """
-    if reader.answered.get("link") is None:
+    money(reader)
+    return _linked(reader)
+
+
+def _linked(reader: Reader) -> bool:
+    """The same, without the flows themselves where the links are kept."""
+
+    def found() -> pa.Table:
         money(reader)
-        looked = int(reader.rows("SELECT count(*) AS flows FROM flow WHERE system <> 'crs'")[0]["flows"]) <= LARGEST
+        return linked(collected(reader))
+
+    if reader.answered.get("link") is None:
+        looked = reader.rows_at_rest("flow") <= LARGEST or _counted(reader) <= LARGEST
         if looked:
             over = ("flow", "activity", "share", "rate")
-            reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", lambda: linked(collected(reader)), LINK)
+            reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", found, LINK)
         else:
             reader.engine.register("link", LINK.empty_table())
         reader.answered["link"] = VERSION if looked else TOO_MANY
     return reader.answered["link"] != TOO_MANY
 
 
+def _counted(reader: Reader) -> int:
+    """How many flows the reader may see."""
+    return int(reader.rows("SELECT count(*) AS flows FROM flow WHERE system <> 'crs'")[0]["flows"])
+
+
 def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """The links of some flows by flow: at which end the other flow stands (`up` or `down`), its id, kind, confidence, evidence."""
-    links(reader)
+    _linked(reader)
     asked = sorted(set(flows))
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     if not asked:

@@ -11,8 +11,12 @@ from typing import Any
 from commonground.door.reader import Reader
 from commonground.funding import chain
 from commonground.funding.ladder import STAGES
+from commonground.funding.parts import Parts
 from commonground.funding.speaking import money
 from commonground.vocabulary.errors import BadRequest
+
+VERSION = "listed-1"
+"""Raised when the list is of other rows, or in another order."""
 
 SPEND = ("disbursement", "expenditure")
 
@@ -39,12 +43,22 @@ class AskedFlows:
             raise BadRequest(f"there is no stage {self.stage!r}", hint="known: " + ", ".join((*STAGES, "spend", "other")))
 
 
-_ROWS = """
-    SELECT * FROM part p WHERE {where}
-    ORDER BY p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, coalesce(p.place, '')
-    {limit}
-"""
+MANY = 50_000
+"""From so many flows on the list is kept in its order: sorted for each page, ten million take a minute."""
+
+ORDER = "p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, coalesce(p.place, '')"
 """A flow has one part for a place, so that the order is of all rows, and a row has one place in it."""
+
+COLUMNS = (
+    "source_id", "position", "flow", "system", "stage", "direction", "kind", "from_ref", "from_name", "from_country",
+    "from_activity", "to_ref", "to_name", "to_country", "to_activity", "activity", "reporter_ref", "reporter_name", "date",
+    "amount_cents", "currency", "value_date", "rate", "rate_date", "rate_source", "usd_cents", "place_kind", "place", "share",
+    "part_usd_cents", "because", "flow_type", "contribution", "instrument", "earmarking", "title", "secondary", "flags", "years",
+)  # fmt: skip
+"""What a row is told from, and chosen by."""
+
+OVER = ("flow", "activity", "share", "rate")
+"""The tables that the parts come from."""
 
 
 def flows(reader: Reader, asked: AskedFlows) -> list[dict[str, Any]]:
@@ -54,21 +68,38 @@ def flows(reader: Reader, asked: AskedFlows) -> list[dict[str, Any]]:
     asked for, `whole_usd` the whole flow; both are null where there is no rate, or where FTS does not say how much is for
     which country.
     """
-    money(reader)
+    _listed(reader)
     where, values = _where(asked)
     after, key = _after(asked.after)
     where, values = [*where, *after], {**values, **key}
     limit = f"LIMIT {int(asked.limit)}" if asked.limit else ""
-    found = reader.rows(_ROWS.format(where=" AND ".join(where) or "true", limit=limit), values)
+    columns = ", ".join(f"p.{name}" for name in COLUMNS)
+    found = reader.rows(f"SELECT {columns} FROM listed p WHERE {' AND '.join(where) or 'true'} ORDER BY {ORDER} {limit}", values)
     links = chain.of_flows(reader, [row["flow"] for row in found])
     return [_row(reader, row, links.get(row["flow"], [])) for row in found]
 
 
 def counted(reader: Reader, asked: AskedFlows) -> int:
     """How many rows answer, whatever the limit and wherever a page begins."""
-    money(reader)
+    _listed(reader)
     where, values = _where(asked)
-    return int(reader.rows(f"SELECT count(*) AS rows FROM part p WHERE {' AND '.join(where) or 'true'}", values)[0]["rows"])
+    return int(reader.rows(f"SELECT count(*) AS rows FROM listed p WHERE {' AND '.join(where) or 'true'}", values)[0]["rows"])
+
+
+def _listed(reader: Reader) -> None:
+    """Register `listed`: the parts of the flows that speak; from MANY on they are kept in the order of the list."""
+    if reader.answered.get("listed"):
+        return
+
+    def query() -> str:
+        money(reader)
+        return f"SELECT {', '.join(COLUMNS)} FROM part p"
+
+    if reader.rows_at_rest("flow") < MANY:
+        reader.engine.view("listed", query())
+    else:
+        reader.derive_ordered("listed", OVER, f"{VERSION} {Parts(reader).key}", lambda: f"{query()} ORDER BY {ORDER}")
+    reader.answered["listed"] = "yes"
 
 
 def key_of(row: Mapping[str, Any]) -> str:
@@ -91,6 +122,8 @@ def _after(key: str | None) -> tuple[list[str], dict[str, Any]]:
             values[name] = _cents(text)
         else:
             condition = f"({column} IS NULL AND {condition})"
+    if parts[0]:  # said once more by itself, since parts of a file are skipped by such a condition alone
+        return [condition, "(p.part_usd_cents <= $after_part OR p.part_usd_cents IS NULL)"], values
     return [condition], values
 
 

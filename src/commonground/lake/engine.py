@@ -10,7 +10,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from commonground.vocabulary.errors import DamagedWorkspace
+from commonground.vocabulary.errors import DamagedWorkspace, WorkspaceError
+
+WRITING_MEMORY = "1GB"
+"""What an ordering that is written may hold at once."""
 
 
 class Engine:
@@ -18,8 +21,10 @@ class Engine:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:")
+        self._spills = False
         self._connection.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
         self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
+        self._connection.execute("SET parquet_metadata_cache=true")  # no file is ever written twice under one name
 
     def register(self, name: str, rows: pa.Table) -> None:
         """Make an Arrow table readable under a name."""
@@ -52,6 +57,28 @@ class Engine:
         """The answer of a query, as Arrow."""
         with _readable():
             return self._connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
+
+    def write(self, sql: str, path: Path, group_rows: int) -> None:
+        """Write the answer of a query as a Parquet file, in its order; rows beyond WRITING_MEMORY wait on the disk beside it.
+
+        Raises WorkspaceError where the disk is full or read-only.
+        """
+        if not self._spills:  # it can be said once
+            beside = str(path.with_name(f"{path.name}.rows")).replace("'", "''")
+            self._connection.execute(f"SET temp_directory='{beside}'")
+            self._spills = True
+        at = str(path).replace("'", "''")
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group_rows}, PRESERVE_ORDER true"
+        self._connection.execute(f"SET memory_limit='{WRITING_MEMORY}'")
+        try:
+            with _readable():
+                self._connection.execute(f"COPY ({sql}) TO '{at}' ({options})")
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise WorkspaceError(
+                f"{path.name} cannot be written: {str(error).splitlines()[0]}", hint="free some space"
+            ) from error
+        finally:
+            self._connection.execute("RESET memory_limit")
 
     def close(self) -> None:
         """Let go of the connection."""

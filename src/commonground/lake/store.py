@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import functools
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,11 +106,16 @@ class Lake:
 
     def write_derived(self, name: str, key: str, rows: pa.Table) -> Path:
         """Write a derived table under its key: it can be computed again, so two writers do no harm."""
+        write = functools.partial(pq.write_table, rows, compression="zstd", row_group_size=DERIVED_GROUP_ROWS)
+        return self.make_derived(name, key, write)
+
+    def make_derived(self, name: str, key: str, write: Callable[[Path], None]) -> Path:
+        """The same, by what writes it at the path that it is given."""
         path = self.derived_path(name, key)
         partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
         with space(partial):
             path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(rows, partial, compression="zstd", row_group_size=DERIVED_GROUP_ROWS)
+            write(partial)
             partial.replace(path)
         return path
 
