@@ -44,7 +44,7 @@ INTAKE_TABLES: dict[str, pa.Schema] = {
 """What intake itself records: rows that could not be read, and which of them were mended later."""
 
 
-ORDERED_GROUP_ROWS = 32_768
+ORDERED_GROUP_ROWS = 65_536
 """Rows that are read at once of what is kept in an order."""
 
 READABLE = "readable_label"

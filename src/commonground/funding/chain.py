@@ -111,8 +111,10 @@ def _linked(reader: Reader) -> bool:
 
 
 def _counted(reader: Reader) -> int:
-    """How many flows the reader may see."""
-    return int(reader.rows("SELECT count(*) AS flows FROM flow WHERE system <> 'crs'")[0]["flows"])
+    """How many flows the reader may see, counted once."""
+    count = "SELECT count(*) AS flows FROM flow WHERE system <> 'crs'"
+    reader.derive_whole("flows_seen", ("flow",), "count-1", lambda: reader.query(count), pa.schema([("flows", pa.int64())]))
+    return int(reader.rows("SELECT flows FROM flows_seen")[0]["flows"])
 
 
 def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

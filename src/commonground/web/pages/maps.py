@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -11,7 +13,7 @@ from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen, chosen
-from commonground.web.map_data import country_map, country_tag, districts_map, districts_tag
+from commonground.web.map_data import country_map, districts_map
 from commonground.web.measures import earlier
 from commonground.web.pages.picture import MONTHS
 from commonground.web.serving import page
@@ -22,17 +24,23 @@ def outlines(ask: Ask) -> Response:
     country, level = ask.query.get("country"), ask.query.get("level", "1")
     if level not in ("1", "2", "3"):
         raise BadRequest(f"{level!r} is no admin level", hint="choose 1, 2 or 3")
-    code = ask.language.code
-    with ask.reading() as held:
-        named = country_tag(held, country, int(level), code) if country else districts_tag(held, code)
-        tag = f'"{named}"'
-        headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Accept-Encoding, Cookie, Accept-Language"}
-        if tag in ask.request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        made = country_map(held, country, int(level), code) if country else districts_map(held, code)
+    ask.readable()
+    told = ask.keep("outlines", lambda: _outlines(ask, country, int(level)), country=country, level=level)
+    tag = f'"{told["tag"]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Accept-Encoding, Cookie, Accept-Language"}
+    if tag in ask.request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    packed = base64.b64decode(told["packed"])
     if "gzip" in ask.request.headers.get("accept-encoding", ""):
-        return Response(made.packed, media_type="application/json", headers={**headers, "content-encoding": "gzip"})
-    return Response(made.body, media_type="application/json", headers=headers)
+        return Response(packed, media_type="application/json", headers={**headers, "content-encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
+
+
+def _outlines(ask: Ask, country: str | None, level: int) -> dict[str, str]:
+    """The boundaries as they travel, kept: drawing those of all districts takes seconds."""
+    with ask.reading() as held:
+        made = country_map(held, country, level, ask.language.code) if country else districts_map(held, ask.language.code)
+    return {"tag": made.tag, "packed": base64.b64encode(made.packed).decode()}
 
 
 def values(ask: Ask) -> Response:
