@@ -47,14 +47,18 @@ STEPS = {
     "covered": (0, 0.4, 0.6, 0.75, 0.9, 1),
     "both": (0, 0.3, 0.5, 0.8, 1),
     "net": (-6, 0, 3, 6, 9, 12, 16, 22),
-    "shared": (0, 3, 6, 9, 12, 16, 22),
+    "shared": (0, 3, 6, 9, 12, 16, 22, 30),
     "seconded": (0, 2, 4, 6, 9),
-    "equal": (0, 4, 8, 12, 18),
+    "equal": (0, 4, 8, 12, 18, 26),
     "text": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1),
     "textual": (0, 2, 4, 6, 9, 12, 16),
     "conflict": (0, 3, 6, 9, 12),
 }
 """Where the slope of a term may change; what lies beyond the last counts no further."""
+
+
+PAIR = "pair of organisations"
+"""As what two given organisations are scored without lists: how rare a word is, only lists tell, so agreement counts for less."""
 
 
 def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
@@ -85,10 +89,10 @@ def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
 
 
 def _weights() -> dict[str, Floats]:
-    held = {term: (float(person), float(body)) for term, person, body in rows("name_score.tsv")}
+    held = {term: [float(weight) for weight in weights] for term, *weights in rows("name_score.tsv")}
     names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
-    table = np.array([held.get(name, (0, 0)) for name in names], np.float32)
-    return {"person": table[:, 0], "organisation": table[:, 1]}
+    table = np.array([held.get(name, (0, 0, 0)) for name in names], np.float32)
+    return {"person": table[:, 0], "organisation": table[:, 1], PAIR: table[:, 2]}
 
 
 _WEIGHTS = _weights()

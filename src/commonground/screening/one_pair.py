@@ -23,7 +23,7 @@ def pair_scores(left: Subject, right: Subject) -> tuple[float, float]:
     )  # fmt: skip
     places = np.zeros(len(right.names), np.int32)
     listed = Listed((entry,), right.names, places, ("strong",) * len(right.names), {("", ""): 0})
-    hits = Screener(listed).screen([left], 1)[0] if left.names and right.names else []
+    hits = Screener(listed, pair=True).screen([left], 1)[0] if left.names and right.names else []
     return (hits[0].score, hits[0].name_score) if hits else (UNLIKE, UNLIKE)
 
 
