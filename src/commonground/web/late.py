@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from functools import cached_property
 
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import BaseRoute, Match, Route, get_route_path
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAUSE_S = 3.0
@@ -30,7 +30,9 @@ class Late:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the first ones wait until there is something to pass it to."""
-        made = self._made or await run_in_threadpool(self.made)
+        made = self._made
+        if made is None:
+            made = await run_in_threadpool(self.made)
         await made(scope, receive, send)
 
     def made(self) -> ASGIApp:
@@ -60,7 +62,7 @@ class LateRoutes(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """What the first of the routes says that takes the request, or else the first that takes its address."""
         partial: tuple[Match, Scope] = (Match.NONE, {})
-        path = get_route_path(scope)
+        path = str(scope["path"])
         if scope["type"] != "http" or not (path == self.under or path.startswith(f"{self.under}/")):
             return partial
         for route in self.routes:
