@@ -20,7 +20,7 @@ class Connections:
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, request: bytes) -> tuple[int, int]:
-        """Status and bytes of the body of an answer; a connection that the server has let go of in the meantime is opened anew."""
+        """Status and bytes of the body of an answer; a connection that the server has let go of is opened anew."""
         while True:
             kept = bool(self._free)
             reader, writer = self._free.pop() if kept else await asyncio.open_connection("127.0.0.1", self._port)

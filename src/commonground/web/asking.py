@@ -27,7 +27,7 @@ from commonground.door.records import Records
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.charts import drawn
-from commonground.web.kept import Kept
+from commonground.web.kept import Kept, program
 from commonground.web.language import PageLanguage, chosen, language
 from commonground.web.shelf import Place
 from commonground.web.site import OWN, Site
@@ -159,6 +159,14 @@ class Ask:
             text = json.dumps(self._answered(asked, given), default=str)
             return Kept(json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:32])
         return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
+
+    def read(self, name: str, /, **options: Any) -> Kept:
+        """A page of a long list, not kept: to read it takes no longer than to find it again, and there are many."""
+        asked = every()[name]
+        self.readable(str(options.get("kind") or ""))
+        given = {key: value for key, value in options.items() if value is not None}
+        told = json.dumps([program(), self.party, self.state, name, given], sort_keys=True, default=str)
+        return Kept(self._answered(asked, given), hashlib.sha256(told.encode()).hexdigest()[:32])
 
     def answer(self, name: str, /, **options: Any) -> Any:
         """The same, without its tag; the pages' objects are shared, and never changed."""

@@ -25,9 +25,9 @@ from typing import Any
 from commonground import __version__
 from commonground.web.shelf import Place
 
-MEMORY_BYTES = 48 << 20
+MEMORY_BYTES = 24 << 20
 """What the answers in memory take as JSON; as objects they take some four times as much."""
-LARGEST_BYTES = 8 << 20
+LARGEST_BYTES = 4 << 20
 """A larger answer is kept on the disk alone."""
 KEPT_DAYS = 14
 """Answers on the disk that nobody asked for in so many days are removed."""
@@ -124,7 +124,7 @@ class Answers:
 
 
 @functools.cache
-def _program() -> str:
+def program() -> str:
     """What names the program as it is installed: its version, and when each of its files was written."""
     folder = Path(str(files("commonground")))
     written = [(str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.py"))]
@@ -132,5 +132,5 @@ def _program() -> str:
 
 
 def _name(place: Place, question: str, options: dict[str, Any]) -> str:
-    asked = [_program(), place.party, str(place.as_of), place.loaded_by, place.head, str(place.today), question, options]
+    asked = [program(), place.party, str(place.as_of), place.loaded_by, place.head, str(place.today), question, options]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -68,7 +68,7 @@ def _read(ask: Ask, asked: Question, pages: Pages, given: dict[str, Any], cursor
     """A page that is read by itself, since the whole would be too much; its cursor names the row before it."""
     state = ask.state
     given["after"] = _place(cursor, state) or given.get("after")
-    kept = ask.kept(asked.name, **given)
+    kept = ask.read(asked.name, **given) if asked.kept else ask.kept(asked.name, **given)
     total = ask.keep(f"total of {asked.name}", lambda: _total(ask, pages, given), **_filters(given))
     after = _cursor(state, pages.key(kept.value[-1])) if len(kept.value) == given["limit"] else None
     return Page(kept.value, {}, after, total, kept.tag)
