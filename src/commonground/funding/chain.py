@@ -119,10 +119,10 @@ def _counted(reader: Reader) -> int:
 
 def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """The links of some flows by flow: at which end the other flow stands (`up` or `down`), its id, kind, confidence, evidence."""
-    _linked(reader)
+    looked = _linked(reader)
     asked = sorted(set(flows))
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    if not asked:
+    if not asked or not looked:
         return found
     for own, other, direction in (("lower", "upper", "up"), ("upper", "lower", "down")):
         rows = reader.rows(
