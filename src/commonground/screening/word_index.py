@@ -139,8 +139,10 @@ class WordIndex:
         """What is measured of the nearest: words of equal or equally confused consonants, and those that are spelt alike."""
         coarse = np.array([self._coarse_of.get(text, -1) for text in asked.coarse], np.int32)
         kept = (near >= SURE) | (coarse[rows] == self._coarse[columns]) | asked.vowelless[rows] | self.forms.vowelless[columns]
-        rest = np.flatnonzero(~kept)
-        spelt = [asked.spelt[i] for i in rows[rest]], [self.forms.spelt[i] for i in columns[rest]]
+        ours, theirs = (np.fromiter(map(len, words), np.float32, len(words)) for words in (asked.spelt, self.forms.spelt))
+        one, other = ours[rows], theirs[columns]
+        rest = np.flatnonzero(~kept & (np.minimum(one, other) >= WORTH * np.maximum(one, other) - 1e-3))  # others cannot reach it
+        spelt = np.array(asked.spelt, object)[rows[rest]].tolist(), np.array(self.forms.spelt, object)[columns[rest]].tolist()
         like = process.cpdist(*spelt, scorer=Levenshtein.normalized_similarity, score_cutoff=WORTH, dtype=np.float32)
         kept[rest] = like > 0
         return rows[kept], columns[kept]
