@@ -56,8 +56,8 @@ UNTAUGHT = ("as_listed", "initials", "case", "zero_width", "accents_off")
 RARE = {"gain>13": 0.3, "shared>12": 0.15, "shared>16": 0.15, "shared>22": 0.15, "equal>12": 0.3, "equal>18": 0.3}
 """What organisations get beside what is learned, a nat of agreement: the clean names that alarm at 1 in 1,000 are equal to listed
 ones in common words, and a regression, for which all of these are sure, does not part them from rare words that agree. Chosen by
-hand on aliases and misspelt names of the lists that are learned from, at both rates; not for a pair without lists, where nothing
-tells what is rare."""
+hand on aliases and misspelt names of the lists that are learned from, at both rates, with an eye on the judged pairs and by two
+scorecards; not for a pair without lists, where nothing tells what is rare."""
 
 PairsOfWords = list[tuple[str, str]]
 Array = npt.NDArray[np.float64]
