@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +11,10 @@ from starlette.testclient import TestClient
 
 from commonground.web.application import application
 from commonground.web.site import OWN
+from noninterference.addresses import pages, questions
+from noninterference.campaign import Campaign, build
 from noninterference.cases import Difference
+from noninterference.sight import Sight
 
 KEY = "the key"
 TELLING = ("content-type", "etag", "link", "location", "content-disposition")
@@ -38,6 +43,16 @@ class Browsers:
                 answer = client.get(_for(address, self.party), follow_redirects=False)
                 headers = {name: answer.headers.get(name) for name in TELLING}
                 yield f"{answer.status_code} {headers}\n{answer.content.decode(errors='backslashreplace')}"
+
+
+def browsers(folder: Path, seed: int, party: str) -> tuple[Browsers, list[str]]:
+    """The two stores of a campaign, and every address that is asked of them."""
+    plan = Campaign(seed, folder / "files").plan()
+    cut = Sight(plan, party, dt.datetime.now(dt.UTC).date()).without_hidden()
+    for name, one in (("with", plan), ("less", cut)):
+        build(folder / name, one)
+    pick = random.Random(seed)
+    return Browsers(folder / "with", folder / "less", seed, party), [*pages(plan, pick), *questions(plan, pick)]
 
 
 def _for(address: str, party: str) -> str:

@@ -14,8 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from commonground.vocabulary.label import PUBLIC
 from noninterference.asking import Pair
+from noninterference.browsing import browsers
 from noninterference.cases import PARTIES, differences, slots_in
-from noninterference.coalition import STRANGER
+from noninterference.coalition import CELL, STRANGER
 from noninterference.commands import briefs, purging, reading, writing
 
 SHARE = float(os.environ.get("COMMONGROUND_SOAK", "0"))
@@ -51,6 +52,13 @@ def test_every_command_on_fifty_stores(tmp_path: Path) -> None:
         asked = reading(pair.plan, pick) + ([] if party == PUBLIC else writing(pair.plan, pick, party))
         asked += purging(pair.plan, pick)
         assert [str(found) for found in pair.differences(asked, formats=BOTH)] == []
+        shutil.rmtree(tmp_path / str(seed))
+
+
+def test_every_page_and_answer_on_ten_stores(tmp_path: Path) -> None:
+    for number, seed in enumerate(seeds(10)):
+        asked, addresses = browsers(tmp_path / str(seed), seed, READERS[number % len(READERS)])
+        assert [str(found) for found in asked.differences(addresses, others=(CELL,))] == []
         shutil.rmtree(tmp_path / str(seed))
 
 
