@@ -6,6 +6,7 @@ A message of the console, a request beyond this machine, a fault of accessibilit
 from __future__ import annotations
 
 import datetime as dt
+import re
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +32,7 @@ from map_harness import ARGUMENTS
 
 KEY = "journey"
 PASSWORD = "eleven slow tortoises walk"
+LOOKED_AT: set[tuple[str, ...]] = set()
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -151,12 +154,23 @@ class Traveller:
             assert one in text, f"{one!r} is not on {self.page.url}: {text[:1500]}"
         return self
 
+    def _kind(self) -> tuple[str, ...]:
+        """Which page this is, in which language, width and light: axe looks at each once in a run."""
+        path = re.sub(r"[0-9a-f]{32}", "ID", urlsplit(self.page.url).path)
+        dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+        light = self.page.evaluate(f"() => `${{document.documentElement.lang}} ${{innerWidth}} ${{{dark}}}`")
+        return path, str(light), self.page.inner_text("h1")
+
     def look(self) -> Traveller:
         """The page has one title, fits its window and is free of faults that a machine can find."""
         self.page.wait_for_load_state()
         assert self.page.locator("h1").count() == 1, self.page.url
         over = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{self.page.url} is {over} pixels too wide"
+        if (seen := self._kind()) in LOOKED_AT:
+            assert self.wrong == [], f"{self.page.url}: {self.wrong}"
+            return self
+        LOOKED_AT.add(seen)
         found = Axe().run(self.page, options=AXE).response["violations"]
         told = [(one["id"], one["help"], [node["target"] for node in one["nodes"]][:3]) for one in found]
         assert told == [], f"{self.page.url}: {told}"

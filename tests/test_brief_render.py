@@ -239,7 +239,7 @@ def test_ids_of_two_pictures_on_one_page_differ() -> None:
     drawn = '<svg width="1" height="1"><clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>'
     assert one_picture(drawn, "deaths", 'a "line"') == (
         '<svg role="img" direction="ltr" aria-label=\'a "line"\' width="1" height="1">'
-        '<clipPath id="deaths-clip0"/><g clip-path="url(#deaths-clip0)"/></svg>'
+        '<clipPath id="deaths-0"/><g clip-path="url(#deaths-0)"/></svg>'
     )
 
 

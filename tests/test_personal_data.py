@@ -153,7 +153,7 @@ def test_the_brief_holds_none(form: str, loaded: tuple[Path, str], tmp_path: Pat
     assert found_in(text) == []
 
 
-@pytest.mark.parametrize("feed", ["dtm-idps", "iati-activity", "ucdp-ged"])
+@pytest.mark.parametrize("feed", ["dtm-idps", "iati-organisation", "ucdp-ged"])
 def test_a_comparison_of_editions_holds_none(feed: str, loaded: tuple[Path, str]) -> None:
     assert found_in(_commonground(loaded[0], "diff", "--feed", feed, "--since", "2020-01-01", "--json")) == []
 

@@ -94,12 +94,16 @@ def svg(spec: str, identifier: str, alt: str) -> str:
 
 
 def one_picture(drawn: str, identifier: str, alt: str) -> str:
-    """Rename the ids of an SVG, drop its inner roles, and give its root the role of an image with a label."""
+    """Number the ids of an SVG anew, drop its inner roles, and give its root the role of an image with a label.
+
+    The renderer counts its ids on from one chart to the next: by themselves they would tell what was drawn before.
+    """
     drawn = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawn)
     drawn = re.sub(r' pointer-events="[^"]*"| class="[^"]*"', "", drawn)
-    for name in dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)):
-        drawn = drawn.replace(f'id="{name}"', f'id="{identifier}-{name}"').replace(f"#{name})", f"#{identifier}-{name})")
-        drawn = drawn.replace(f'href="#{name}"', f'href="#{identifier}-{name}"')
+    for number, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))):
+        new = f"{identifier}-{number}"
+        drawn = drawn.replace(f'id="{name}"', f'id="{new}"').replace(f"#{name})", f"#{new})")
+        drawn = drawn.replace(f'href="#{name}"', f'href="#{new}"')
     drawn = drawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1) if "xlink:" not in drawn[200:] else drawn
     return drawn.replace("<svg ", f'<svg role="img" direction="ltr" aria-label={quoteattr(alt)} ', 1)
 
