@@ -17,7 +17,7 @@ from commonground.door.records import Records
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
 from commonground.web.following.digest import send
-from commonground.web.following.store import FILE, Following
+from commonground.web.following.store import FOLLOWING, Following
 from small_smtp import html, mail_server, plain
 from web_small import ORIGIN, copied, served, text_of, told
 
@@ -278,7 +278,7 @@ def test_a_view_outside_the_site_is_not_saved(client: TestClient, address: str) 
 
 
 def test_accounts_know_nothing_of_each_other_and_are_erased_whole(tmp_path: Path) -> None:
-    store = Following(tmp_path / FILE)
+    store = Following(tmp_path / FOLLOWING.file)
     store.follow("a", "place", "XMD", mailed=True)
     view = store.save("a", "One", "/?x=1")
     store.give_address("a", ADDRESS, "en")
@@ -291,13 +291,14 @@ def test_accounts_know_nothing_of_each_other_and_are_erased_whole(tmp_path: Path
     assert len(store.of("a")) == 1
     assert store.forget("a") == 3
     store.close()
-    assert ADDRESS.encode() not in b"".join(path.read_bytes() for path in tmp_path.glob(f"{FILE}*") if "wal" not in path.name)
-    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+    kept = [path for path in tmp_path.glob(f"{FOLLOWING.file}*") if "wal" not in path.name]
+    assert ADDRESS.encode() not in b"".join(path.read_bytes() for path in kept)
+    assert (tmp_path / FOLLOWING.file).stat().st_mode & 0o077 == 0
 
 
 def test_a_code_holds_for_a_day_and_for_its_account(tmp_path: Path) -> None:
     now = [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
-    store = Following(tmp_path / FILE, lambda: now[0])
+    store = Following(tmp_path / FOLLOWING.file, lambda: now[0])
     code = store.give_address("a", ADDRESS, "ar")
     for account in ("b", ""):
         with pytest.raises(Exception, match="confirms nothing"):

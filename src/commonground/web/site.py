@@ -10,8 +10,7 @@ from commonground.door.accounts import Accounts
 from commonground.door.actor import Actor, operator
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
-from commonground.web.following.store import Following
-from commonground.web.following.store import place_of as following_place
+from commonground.web.following.store import FOLLOWING, Following
 from commonground.web.jobs.asking import Jobs
 from commonground.web.kept import Answers
 from commonground.web.shelf import Shelf
@@ -39,7 +38,7 @@ class Site:
     @cached_property
     def following(self) -> Following:
         """What users follow, opened when it is first asked for."""
-        return Following(following_place(self.workspace))
+        return Following(FOLLOWING.place(self.workspace))
 
     @property
     def origin(self) -> str | None:

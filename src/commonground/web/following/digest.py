@@ -19,7 +19,7 @@ from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound
 from commonground.web.following.mail import Letter, Part, message, server
 from commonground.web.following.said import MESSAGES, figures, guarded, item_path, name_of, path_of
-from commonground.web.following.store import Following, Subscription, place_of
+from commonground.web.following.store import FOLLOWING, Following, Subscription
 from commonground.web.following.store import Reader as Told
 from commonground.web.language import PageLanguage, language
 
@@ -38,7 +38,7 @@ def send(workspace: Workspace, now: dt.datetime) -> dict[str, int]:
     if workspace.settings.mail is None:
         raise BadRequest("no mail server is set up", hint="write [mail] in commonground.toml: see `docs/settings.md`")
     told = {"sent": 0, "nothing": 0, "failed": 0, "forgotten": 0}
-    with closing(Following(place_of(workspace), lambda: now)) as following:
+    with closing(Following(FOLLOWING.place(workspace), lambda: now)) as following:
         parties = _parties(workspace, following)
         for account_id in following.accounts() - set(parties):
             following.forget(account_id)

@@ -6,8 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from commonground.door.mailing import is_address
-from commonground.vocabulary.errors import BadRequest, NotFound, WorkspaceError
+from commonground.vocabulary.errors import BadRequest, NotFound
+from commonground.web.beside_ledger import Database, Kind
 from commonground.web.following.schema import METADATA, OF_ACCOUNT, reader, subscription, view
-from commonground.web.jobs.state import private
 
 if TYPE_CHECKING:
-    from commonground.door.workspace import Workspace
+    pass
 
-FILE = "following.sqlite"
+FOLLOWING = Kind("following.sqlite", "the store of what users follow", "what users follow", 0x666F6C6C)
+"""Where it is kept."""
+
 MOST = 200
 """Subscriptions, and saved views, of one account."""
 CODE_HOURS = 24
 LONGEST = 4_000
 """Letters of an address that is saved."""
-_LOCK = 0x666F6C6C
-"""The advisory lock under which PostgreSQL's tables are made."""
 
 
 @dataclass(frozen=True)
@@ -63,31 +62,18 @@ class Reader:
     has_feed: bool = False
 
 
-def place_of(workspace: Workspace) -> Path | str:
-    """A file of its own, or the address of the ledger's database."""
-    address = workspace.ledger.address
-    return workspace.root / FILE if address.file else address.url.render_as_string(hide_password=False)
-
-
 class Following:
     """What is followed in a workspace: at the path of an SQLite file, made with mode 0600, or at the address of PostgreSQL."""
 
     def __init__(self, place: Path | str, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)) -> None:
-        self._clock, self._sqlite = clock, isinstance(place, Path)
-        if isinstance(place, Path):
-            private(place)
-            self._engine = sa.create_engine(f"sqlite:///{place}", connect_args={"timeout": 60})
-            sa.event.listen(self._engine, "connect", _pragmas)
-        else:
-            self._engine = sa.create_engine(place, pool_pre_ping=True)
-        with self._writing() as connection:
-            if not self._sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-            METADATA.create_all(connection)
+        self._clock = clock
+        self._database = Database(FOLLOWING, place)
+        with self._database.making(METADATA):
+            pass
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def now_ms(self) -> int:
         """The moment, in milliseconds since 1970."""
@@ -105,7 +91,7 @@ class Following:
 
     def follow(self, account_id: str, kind: str, reference: str, *, mailed: bool) -> None:
         """Follow something, or say anew whether it is mailed. Raises BadRequest where there are too many."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             mine = subscription.c.account_id == account_id
             same = mine & (subscription.c.kind == kind) & (subscription.c.reference == reference)
             if connection.execute(subscription.update().where(same).values(mailed=mailed)).rowcount:
@@ -118,7 +104,7 @@ class Following:
     def end(self, account_id: str, kind: str, reference: str) -> None:
         """Follow something no longer."""
         mine = (subscription.c.account_id == account_id) & (subscription.c.kind == kind) & (subscription.c.reference == reference)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(subscription.delete().where(mine))
 
     def views(self, account_id: str) -> list[View]:
@@ -135,7 +121,7 @@ class Following:
         if not (within and address.isprintable() and len(address) <= LONGEST):
             raise BadRequest("this is no address within the site", hint="save a view from its page")
         made = View(uuid.uuid4().hex, name, address)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             mine = view.c.account_id == account_id
             connection.execute(view.delete().where(mine & (view.c.name == name)))
             if (connection.execute(sa.select(sa.func.count()).select_from(view).where(mine)).scalar() or 0) >= MOST:
@@ -146,7 +132,7 @@ class Following:
 
     def remove(self, account_id: str, view_id: str) -> None:
         """Remove a saved view."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(view.delete().where((view.c.account_id == account_id) & (view.c.view_id == view_id)))
 
     def reader(self, account_id: str) -> Reader:
@@ -176,7 +162,7 @@ class Following:
         """The address is this account's own: its code came there. Raises NotFound for a wrong code, or one that is too old."""
         now = self.now_ms()
         mine = (reader.c.account_id == account_id) & (reader.c.code == digest(code)) & (reader.c.code_until_ms > now)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             values = {"confirmed_ms": now, "sent_ms": now, "code": None, "code_until_ms": None}
             if not connection.execute(reader.update().where(mine).values(values)).rowcount:
                 raise NotFound("this code confirms nothing", hint="give your address again; a code holds for a day")
@@ -187,7 +173,7 @@ class Following:
 
     def stop(self, secret: str) -> None:
         """The same, for who has the link of a mail. Raises NotFound."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if not secret or not connection.execute(reader.update().where(reader.c.stop == secret).values(_NO_ADDRESS)).rowcount:
                 raise NotFound("there is nothing to end", hint="the address is removed already, or was given anew since")
 
@@ -214,28 +200,17 @@ class Following:
 
     def forget(self, account_id: str) -> int:
         """Erase everything that is kept of an account here; gives how many rows there were."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             return sum(connection.execute(t.delete().where(t.c.account_id == account_id)).rowcount for t in OF_ACCOUNT)
 
     def _set(self, account_id: str, values: dict[str, Any]) -> None:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if not connection.execute(reader.update().where(reader.c.account_id == account_id).values(values)).rowcount:
                 connection.execute(reader.insert().values({"account_id": account_id, "language": "en"} | values))
 
     def _rows(self, query: sa.Select[Any]) -> list[Any]:
-        with _told(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return list(connection.execute(query).mappings().all())
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with _told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._sqlite else "BEGIN")
-            try:
-                yield connection
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
 
 
 _NO_ADDRESS: dict[str, Any] = dict.fromkeys(("address", "code", "code_until_ms", "confirmed_ms", "sent_ms", "stop"))
@@ -249,19 +224,3 @@ def digest(secret: str) -> str:
 def _reader(row: Any) -> Reader:
     names = ("account_id", "language", "address", "confirmed_ms", "sent_ms", "stop")
     return Reader(**{name: row[name] for name in names}, has_feed=row["feed"] is not None)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except sa.exc.OperationalError as error:
-        hint = f"check {FILE} and the free space, or that the database runs"
-        raise WorkspaceError("the store of what users follow does not answer", hint=hint) from error
-
-
-def _pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "secure_delete=ON", "synchronous=FULL"):  # what was erased is not left behind
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

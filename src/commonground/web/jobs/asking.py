@@ -14,7 +14,7 @@ from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest
 from commonground.web.jobs.kinds import KINDS
 from commonground.web.jobs.spool import Spool
-from commonground.web.jobs.state import CANCELLED, Job, State
+from commonground.web.jobs.state import CANCELLED, JOBS, Job, State
 
 Given = tuple[str, BinaryIO]
 """A file as it was uploaded: its name and its bytes."""
@@ -32,9 +32,9 @@ class Jobs:
     """The jobs of a workspace; one for a process, which closes it. The workspace stays the caller's."""
 
     def __init__(self, workspace: Workspace) -> None:
-        from commonground.web.jobs.queue import Queue, place_of  # a fifth of a second to import, for who asks for a job alone
+        from commonground.web.jobs.queue import Queue  # a fifth of a second to import, for who asks for a job alone
 
-        place = place_of(workspace)
+        place = JOBS.place(workspace)
         self.root = workspace.root
         self.state, self.spool, self.queue = State(place), Spool(workspace.root), Queue(place)
         self.state.prepare(self.queue.prepare)

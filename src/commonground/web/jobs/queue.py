@@ -12,17 +12,10 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 if TYPE_CHECKING:
-    from commonground.door.workspace import Workspace
+    pass
 
-FILE = "jobs.sqlite"
 NAME = "commonground"
 PREFIX = "jobs_queue"
-
-
-def place_of(workspace: Workspace) -> Path | str:
-    """Where the jobs of a workspace are: a file of its own, or the address of the ledger's database."""
-    address = workspace.ledger.address
-    return workspace.root / FILE if address.file else address.url.render_as_string(hide_password=False)
 
 
 class Queue:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from commonground.vocabulary.errors import NotFound, WorkspaceError
+from commonground.vocabulary.errors import NotFound
+from commonground.web.beside_ledger import Database, Kind
 from commonground.web.jobs.schema import METADATA, job
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED, INTERRUPTED = "waiting", "running", "done", "failed", "cancelled", "interrupted"
+JOBS = Kind("jobs.sqlite", "the queue of jobs", "jobs", 0x6A6F6273)
+"""Where jobs and their queue are kept."""
+
 OPEN = (WAITING, RUNNING)
 """States of a job that has not ended."""
 
 KEPT_DAYS = 30
 """Days for which a job that has ended can be looked at."""
-
-_LOCK = 0x6A6F6273
-"""The advisory lock under which PostgreSQL's tables are made."""
 
 
 @dataclass(frozen=True)
@@ -76,34 +75,25 @@ class State:
 
     def __init__(self, place: Path | str, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)) -> None:
         self._clock = clock
-        if isinstance(place, Path):
-            private(place)
-            self._engine = sa.create_engine(f"sqlite:///{place}", connect_args={"timeout": 60})
-            sa.event.listen(self._engine, "connect", _pragmas)
-        else:
-            self._engine = sa.create_engine(place, pool_pre_ping=True)
-        self._is_sqlite = isinstance(place, Path)
+        self._database = Database(JOBS, place)
 
     def prepare(self, also: Callable[[], None]) -> None:
         """Make the table where it is absent, and then what `also` makes; another process that begins meanwhile waits."""
-        with self._writing() as connection:
-            if not self._is_sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-            METADATA.create_all(connection)
-            if not self._is_sqlite:
+        with self._database.making(METADATA):
+            if not self._database.is_sqlite:
                 also()
-        if self._is_sqlite:
+        if self._database.is_sqlite:
             also()  # in the same file: it waits for the transaction by itself
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def add(self, job_id: str, kind: str, account: str, account_id: str | None, member: str, asked: Mapping[str, Any]) -> Job:
         """A new job that waits."""
         row: dict[str, Any] = {"job_id": job_id, "kind": kind, "account": account, "account_id": account_id, "member": member}
         row |= {"asked": _json(asked), "asked_ms": self._now(), "state": WAITING, "runs": 0, "cancel": False, "progress": "{}"}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(job.insert().values(row))
         return self.one(job_id)
 
@@ -116,7 +106,7 @@ class State:
         """Write how far a running job is, None where nothing is new; the answer is whether it is to be cancelled."""
         if progress is not None:
             self._changed(job_id, RUNNING, {"progress": _json(progress)})
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return bool(connection.execute(sa.select(job.c.cancel).where(job.c.job_id == job_id)).scalar())
 
     def end(self, job_id: str, state: str, *, outcome: Any = None, problem: Mapping[str, Any] | None = None) -> None:
@@ -132,7 +122,7 @@ class State:
     def cancel(self, job_id: str, member: str) -> Job:
         """Cancel a job that waits, or have one that runs cancel itself; one that has ended stays. Raises NotFound."""
         self.of_member(job_id, member)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             mine = (job.c.job_id == job_id) & (job.c.member == member)
             ended = {"state": CANCELLED, "ended_ms": self._now(), "cancel": True}
             connection.execute(job.update().where(mine & (job.c.state == WAITING)).values(ended))
@@ -163,76 +153,22 @@ class State:
 
     def sweep(self) -> None:
         """Take out jobs that ended KEPT_DAYS ago."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(job.delete().where(job.c.ended_ms < self._now() - KEPT_DAYS * 86_400_000))
 
     def _found(self, which: sa.ColumnElement[bool]) -> list[Job]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(sa.select(job).where(which).order_by(job.c.asked_ms.desc(), job.c.job_id)).mappings().all()
         return [_job(row) for row in rows]
 
     def _changed(self, job_id: str, state: str, values: Mapping[str, Any]) -> bool:
         """Change a job that is in this state; whether it was."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             done = connection.execute(job.update().where((job.c.job_id == job_id) & (job.c.state == state)).values(dict(values)))
             return done.rowcount == 1
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with _told(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with _told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
-            try:
-                yield connection
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
-
     def _now(self) -> int:
         return int(self._clock().timestamp() * 1000)
-
-
-def private(path: Path) -> None:
-    """Make a file that its owner alone reads and writes, or mend its mode. Raises WorkspaceError."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
-    except OSError as error:
-        raise WorkspaceError(
-            f"the queue of jobs may not be written: {error.strerror}",
-            where=path.name,
-            hint="check the permissions of the workspace",
-        ) from error
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except sa.exc.OperationalError as error:
-        raise WorkspaceError(
-            "the queue of jobs does not answer", hint="check jobs.sqlite and the free space, or that the database runs"
-        ) from error
-    except sa.exc.ProgrammingError as error:
-        if "permission denied" not in str(error.orig):
-            raise
-        raise WorkspaceError(
-            "the role of the database may not make or use the tables of jobs",
-            hint="let it own the database, or grant it CREATE on the schema",
-        ) from error
-
-
-def _pragmas(connection: Any, _record: object) -> None:
-    # What was erased is not left behind; the journal is the one that the queue uses in the same file.
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "secure_delete=ON", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _job(row: Mapping[Any, Any]) -> Job:
