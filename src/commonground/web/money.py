@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.responses import Response
 
 from commonground.brief.drawing import Look
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.web.asking import Ask
+from commonground.web.rendering import shown
+from commonground.web.serving import Page
 
 TITLES = {
     "/money": "Gap",
@@ -62,6 +68,19 @@ def theme(ask: Ask, *, every_year: bool = False) -> Theme | None:
     year = whole_number(ask, "year", 1950, 2100) or (None if every_year else newest)
     names = sorted(((code, ask.language.country(code)) for code in held), key=lambda one: one[1])
     return Theme(tuple(names), country, years if year in (None, *years) else (year, *years), year)  # type: ignore[arg-type]
+
+
+def themed(show: Callable[[Ask, Theme], Response], *, every_year: bool = False) -> Page:
+    """A page about a country and year; where nothing is known at all, one that says what to do first."""
+
+    @functools.wraps(show)
+    def of_theme(ask: Ask) -> Response:
+        what = theme(ask, every_year=every_year)
+        if what is None:
+            return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
+        return show(ask, what)
+
+    return of_theme
 
 
 def _much(one: Row) -> tuple[int, bool, int]:

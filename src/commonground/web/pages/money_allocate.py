@@ -13,7 +13,7 @@ from starlette.responses import Response
 from commonground.brief.charts import Bar, bars
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.web.asking import Ask
-from commonground.web.money import Row, Theme, dollars, look, one_of, share, tabs, theme, written
+from commonground.web.money import Row, Theme, dollars, look, one_of, share, tabs, themed, written
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -33,11 +33,8 @@ MESSAGES = {
 Cells = list[list[Any]]
 
 
-def allocate(ask: Ask) -> Response:
+def allocate(ask: Ask, what: Theme) -> Response:
     """The best assignment for what the address asks, beside the coverage before it."""
-    what = theme(ask)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     asked = _asked(ask, what)
     say = ask.language.say
     held = _held(ask, what, asked)
@@ -274,4 +271,4 @@ def _compared(ask: Ask, asked: dict[str, Any], found: Row) -> tuple[list[tuple[s
     return heads, [*rows, [say("all needs"), share(ask, found["totals"]["coverage_before"]), *totals]]
 
 
-ROUTES = [page("/money/allocate", allocate)]
+ROUTES = [page("/money/allocate", themed(allocate))]

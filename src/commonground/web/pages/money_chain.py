@@ -9,7 +9,21 @@ from starlette.responses import Response
 
 from commonground.vocabulary.errors import BadRequest
 from commonground.web.asking import Ask
-from commonground.web.money import Row, credited, dollars, look, one_of, said, share, tabs, theme, usd, whole_number, written
+from commonground.web.money import (
+    Row,
+    Theme,
+    credited,
+    dollars,
+    look,
+    one_of,
+    said,
+    share,
+    tabs,
+    themed,
+    usd,
+    whole_number,
+    written,
+)
 from commonground.web.rendering import shown
 from commonground.web.sankey import Walk, drawn, gathered, laid_out
 from commonground.web.serving import page
@@ -41,11 +55,8 @@ MESSAGES = {
 Cells = list[list[Any]]
 
 
-def chain(ask: Ask) -> Response:
+def chain(ask: Ask, what: Theme) -> Response:
     """The Sankey of a country's counted money, its table, and what is not drawn."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     measure = one_of(ask, "measure", ("spend", "commitment", "disbursement", "expenditure", "pledge"), "spend")
     most = whole_number(ask, "most", MOST[0], MOST[-1]) or 10
     year = str(what.year) if what.year else None
@@ -182,4 +193,4 @@ def _branch(ask: Ask, nodes: list[Row], way: str, depth: int) -> list[dict[str, 
     return found
 
 
-ROUTES = [page("/money/chain", chain), page("/money/flow", flow)]
+ROUTES = [page("/money/chain", themed(chain, every_year=True)), page("/money/flow", flow)]

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from commonground.web.asking import Ask
-from commonground.web.money import Row, credited, dollars, one_of, said, tabs, theme, usd, written
+from commonground.web.money import Row, Theme, credited, dollars, one_of, said, tabs, themed, usd, written
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -42,11 +42,8 @@ MESSAGES = {
 }
 
 
-def flows(ask: Ask) -> Response:
+def flows(ask: Ask, what: Theme) -> Response:
     """A leaf of the flows to a country, the largest first."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     asked: dict[str, Any] = {
         "place": what.country,
         "year": what.year,
@@ -118,4 +115,4 @@ def _linked(ask: Ask, chain: list[Row]) -> Any:
     return ask.language.say("{count}, sure to {share} %", count=len(chain), share=f"{surest * 100:.0f}")
 
 
-ROUTES = [page("/money/flows", flows)]
+ROUTES = [page("/money/flows", themed(flows, every_year=True))]

@@ -22,7 +22,7 @@ from commonground.web.money import (
     said,
     share,
     tabs,
-    theme,
+    themed,
     usd,
     written,
 )
@@ -49,11 +49,8 @@ MESSAGES = {
 MOST_BARS = 24
 
 
-def gap(ask: Ask) -> Response:
+def gap(ask: Ask, what: Theme) -> Response:
     """Requirement against net funding of a country's plans in a year."""
-    what = theme(ask)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     by = one_of(ask, "by", ("cluster", "plan", "place", "donor"), "cluster") or "cluster"
     asked = {"country": what.country, "year": what.year, "by": by, "plan": written(ask, "plan")}
     country = ask.language.country(what.country)
@@ -233,4 +230,4 @@ def _stages(ask: Ask, moves: list[Row]) -> list[list[Any]]:
     ]
 
 
-ROUTES = [page("/money", gap)]
+ROUTES = [page("/money", themed(gap))]

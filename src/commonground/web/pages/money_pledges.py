@@ -13,7 +13,7 @@ from commonground.door.telling import label_words
 from commonground.vocabulary.errors import NotFound
 from commonground.web.asking import Ask
 from commonground.web.leafing import leaf
-from commonground.web.money import Row, Theme, dollars, look, said, share, tabs, theme, usd, written
+from commonground.web.money import Row, Theme, dollars, look, said, share, tabs, themed, usd, written
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -48,11 +48,8 @@ MESSAGES = {
 Cells = list[list[Any]]
 
 
-def pledges(ask: Ask) -> Response:
+def pledges(ask: Ask, what: Theme) -> Response:
     """Promises to a country, of a conference or to a fund, with their fate."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     named = {"conference": written(ask, "conference"), "fund": written(ask, "fund")}
     place = None if any(named.values()) else what.country
     asked = {**named, "country": place, "year": what.year, "donor": written(ask, "donor")}
@@ -236,11 +233,8 @@ def _entered(ask: Ask, what: Theme) -> Cells:
     return rows
 
 
-def drive(ask: Ask) -> Response:
+def drive(ask: Ask, what: Theme) -> Response:
     """A drive from year to year: its goal, what was promised, committed and paid, by member and by month."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     name = written(ask, "drive")
     asked = {"drive": name, "year": what.year, "donor": written(ask, "donor")}
     years: list[Row] = []
@@ -274,4 +268,4 @@ def _ladder(ask: Ask, one: Row) -> list[Any]:
     return [usd(ask, one[f"{step}_usd"]) for step in ("pledged", "committed", "paid")]
 
 
-ROUTES = [page("/money/pledges", pledges), page("/money/drive", drive)]
+ROUTES = [page("/money/pledges", themed(pledges, every_year=True)), page("/money/drive", themed(drive, every_year=True))]

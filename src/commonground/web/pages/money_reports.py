@@ -10,7 +10,7 @@ from starlette.responses import Response
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.web.asking import Ask
 from commonground.web.leafing import leaf
-from commonground.web.money import Row, dollars, one_of, said, tabs, theme, written
+from commonground.web.money import Row, Theme, dollars, one_of, said, tabs, themed, written
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -44,11 +44,8 @@ MESSAGES = {
 Cells = list[list[Any]]
 
 
-def contributions(ask: Ask) -> Response:
+def contributions(ask: Ask, what: Theme) -> Response:
     """People, training places and goods given, in their own units."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     asked = {
         "contributor": written(ask, "contributor"),
         "recipient": what.country,
@@ -94,11 +91,8 @@ def _given(ask: Ask, row: Row) -> list[Any]:
     ]
 
 
-def changes(ask: Ask) -> Response:
+def changes(ask: Ask, what: Theme) -> Response:
     """What a feed's flows said by one day and by another: new, changed, vanished, with the effect in dollars."""
-    what = theme(ask)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     held = {one["feed"] for one in ask.answer("status")["feeds"]}
     feeds = [(one["name"], one["title"]) for one in ask.answer("feeds") if "flow" in one["tables"] and one["name"] in held]
     feed = one_of(ask, "feed", tuple(name for name, _ in feeds), next((name for name, _ in feeds), None))
@@ -175,11 +169,8 @@ def _value(value: Any) -> str:
     return "–" if value in (None, "", []) else str(value)[:80]
 
 
-def quality(ask: Ask) -> Response:
+def quality(ask: Ask, what: Theme) -> Response:
     """Faults and traps of IATI data with their effect in dollars, the largest first; one publisher's on their own."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     asked = {"publisher": written(ask, "publisher"), "country": what.country}
     found = ask.answer("quality", **asked)["publishers"]
     faults = [(one, fault) for one in found for fault in one["findings"]]
@@ -221,4 +212,8 @@ def _publisher(ask: Ask, country: str, one: Row) -> list[Any]:
     return [name, one["activities"], one["transactions"], dollars(one["spend_usd"]), len(one["findings"]), dollars(largest)]
 
 
-ROUTES = [page("/money/contributions", contributions), page("/money/changes", changes), page("/money/quality", quality)]
+ROUTES = [
+    page("/money/contributions", themed(contributions, every_year=True)),
+    page("/money/changes", themed(changes)),
+    page("/money/quality", themed(quality, every_year=True)),
+]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from commonground.brief.waterfall import Fall, waterfall
 from commonground.web.asking import Ask
-from commonground.web.money import Row, credited, dollars, look, one_of, said, tabs, theme
+from commonground.web.money import Row, Theme, credited, dollars, look, one_of, said, tabs, themed
 from commonground.web.rendering import shown
 from commonground.web.serving import page
 
@@ -44,11 +44,8 @@ MESSAGES = {
 }
 
 
-def total(ask: Ask) -> Response:
+def total(ask: Ask, what: Theme) -> Response:
     """The waterfall from naive to net, its table, parts by sector, reporter or year, activities, and budgets."""
-    what = theme(ask, every_year=True)
-    if what is None:
-        return shown(ask, "money_empty.html", ask.language.say("Money"), tabs=tabs(ask, what))
     say = ask.language.say
     measure, by = one_of(ask, "measure", MEASURES, "spend"), one_of(ask, "by", BY, "reporter")
     year = str(what.year) if what.year else None
@@ -172,4 +169,4 @@ def _unconverted(ask: Ask, rows: list[Row]) -> list[list[Any]]:
     ]
 
 
-ROUTES = [page("/money/total", total)]
+ROUTES = [page("/money/total", themed(total, every_year=True))]
