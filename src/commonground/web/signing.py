@@ -57,6 +57,24 @@ def private(ask: Ask, template: str, title: str, *, status: int = 200, **context
     return response
 
 
+def enrolment(
+    ask: Ask, shown: object, error: CommonGroundError | None = None, *, back: str, needed: bool, action: str
+) -> Response:
+    """The page on which a second factor is set up: what is shown once, or what was wrong; `needed`: nothing opens without it."""
+    return private(
+        ask,
+        "enrolment.html",
+        ask.language.say("Set up a second factor"),
+        status=error.status if error else 200,
+        back=back,
+        enrolment=shown,
+        begun=shown is not None or error is not None,
+        error=told(ask, error) if error else None,
+        needed=needed,
+        action=action,
+    )
+
+
 def on_to(ask: Ask, path: str, said: str | None = None, **query: str) -> Response:
     """After a form of these pages: to another page, nothing of which is kept either."""
     return saying(ask, RedirectResponse(ask.link(path, **query), 303, headers={"cache-control": "no-store"}), said)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from commonground.vocabulary.errors import CommonGroundError, Refused, SignInRefused
 from commonground.web.asking import Ask
 from commonground.web.serving import page
-from commonground.web.signing import become, carry, moment, on_to, private, recently, session_of, told
+from commonground.web.signing import become, carry, enrolment, moment, on_to, private, recently, session_of
 
 SHOWN = ("totp", "recovery", "provider-strong")
 """What counts as having shown a second factor."""
@@ -30,18 +30,7 @@ def second_factor(ask: Ask) -> Response:
 
 
 def _enrolment(ask: Ask, shown: object, error: CommonGroundError | None = None) -> Response:
-    return private(
-        ask,
-        "enrolment.html",
-        ask.language.say("Set up a second factor"),
-        status=error.status if error else 200,
-        back="/account",
-        enrolment=shown,
-        begun=shown is not None or error is not None,
-        error=told(ask, error) if error else None,
-        needed=False,
-        action="/account/second-factor",
-    )
+    return enrolment(ask, shown, error, back="/account", needed=False, action="/account/second-factor")
 
 
 def setting_up(ask: Ask) -> Response:

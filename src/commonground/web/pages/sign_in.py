@@ -14,6 +14,7 @@ from commonground.web.signing import (
     back_of,
     become,
     carry,
+    enrolment,
     half,
     on_to,
     private,
@@ -113,18 +114,7 @@ def enrol(ask: Ask) -> Response:
 
 
 def _enrolment(ask: Ask, shown: object, error: CommonGroundError | None = None) -> Response:
-    return private(
-        ask,
-        "enrolment.html",
-        ask.language.say("Set up a second factor"),
-        status=error.status if error else 200,
-        back=back_of(ask),
-        enrolment=shown,
-        begun=shown is not None or error is not None,
-        error=told(ask, error) if error else None,
-        needed=True,
-        action="/sign-in/enrol",
-    )
+    return enrolment(ask, shown, error, back=back_of(ask), needed=True, action="/sign-in/enrol")
 
 
 def enrolling(ask: Ask) -> Response:
