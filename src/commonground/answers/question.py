@@ -6,6 +6,7 @@ import inspect
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -63,7 +64,7 @@ class Question:
         """What it answers, in one sentence."""
         return (inspect.getdoc(self.ask) or "").split("\n\n")[0].replace("\n", " ")
 
-    @property
+    @cached_property
     def options(self) -> dict[str, tuple[inspect.Parameter, Any, Option]]:
         """Its options by name: the parameter with its default, the type of its value, and how it is given."""
         found = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 
 from commonground.answers.question import QUESTIONS, Question
@@ -44,6 +45,7 @@ MODULES = (
 """The modules of this room that hold questions; each imports what it asks only when asked, so that all are quick to import."""
 
 
+@functools.cache
 def every() -> dict[str, Question]:
     """Every question by its name, in the order of their names."""
     for module in MODULES:
