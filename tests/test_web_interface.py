@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 from commonground.answers.questions import every
 from commonground.cli.failure import run
 from commonground.cli.main import cli
-from web_small import KEY, OWN, copied, served, told
+from commonground.web.application import application
+from web_small import KEY, ORIGIN, OWN, copied, served, told
 
 PICTURE = {"country": "XMD", "first": "2017-01", "last": "2017-06", "measure": "deaths"}
 
@@ -156,3 +157,16 @@ def test_a_name_is_screened_by_post_and_stands_in_no_address_and_no_file(example
     assert answer.headers["cache-control"] == "no-store"
     held = [path for path in root.rglob("*") if path.is_file() and b"Zzyzxer" in path.read_bytes()]
     assert held == []
+
+
+def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(example_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the name of somebody")
+
+    monkeypatch.setattr("commonground.web.kept.Answers.get", fails)
+    with TestClient(application(example_workspace, KEY), base_url=ORIGIN, raise_server_exceptions=False) as client:
+        client.cookies.set(OWN, KEY)
+        answer = client.get("/api/gap", params={"country": "XMD", "year": 2017})
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "error"
+    assert "somebody" not in answer.text

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from commonground.answers.questions import every
 from commonground.brief.html import directed
 from commonground.door.browsers import token_of
+from commonground.vocabulary.errors import CommonGroundError
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.asking import SAID, Ask
 from commonground.web.following.views import view_address
@@ -105,7 +106,7 @@ def banner(ask: Ask) -> str:
     """To whom the page is released, in words, as briefs say it."""
     try:
         party = ask.party
-    except Exception:  # who may read nothing yet is shown what is anybody's: the way in
+    except CommonGroundError:  # who may read nothing yet is shown what is anybody's: the way in
         party = PUBLIC
     return (
         ask.language.say("Released to the public")

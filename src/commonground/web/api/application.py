@@ -20,7 +20,7 @@ from commonground.web.api import writing
 from commonground.web.api.asked import answer
 from commonground.web.api.shaped import FORMATS
 from commonground.web.asking import ask_of
-from commonground.web.failure import problem, problem_of
+from commonground.web.failure import problem, problem_of, unforeseen
 from commonground.web.serving import require_own
 
 ABOUT = """Every answer is what its command prints with `--json`, and what its page shows: for who is signed in, or brings a
@@ -49,6 +49,7 @@ def api(site: Any) -> FastAPI:
             CommonGroundError: _told,
             RequestValidationError: _unfit,
             HTTPException: _refused,
+            Exception: _failed,
         },
     )
     app.state.site = site
@@ -152,6 +153,10 @@ def _describe(app: FastAPI) -> None:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, CommonGroundError)
     return problem_of(error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return unforeseen(request, error)
 
 
 async def _unfit(request: Request, error: Exception) -> Response:
