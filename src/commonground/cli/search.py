@@ -50,6 +50,5 @@ def command(
 
 def _cells(row: dict[str, Any]) -> list[str]:
     name = row["name"] if not row["name_ar"] else f"{row['name']} ({row['name_ar']})"
-    hashed = row["record"] or row["kind"] == "file"
-    code = row["code"] or (row["reference"][:8] if hashed else row["reference"])
+    code = row["code"] or (row["reference"][:8] if row["record"] else row["reference"])
     return [row["record"] or row["kind"], name, row["about"] or "", code]
