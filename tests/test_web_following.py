@@ -207,7 +207,7 @@ def test_a_digest_has_what_is_new_once_and_nothing_that_is_not_public(root: Path
         assert sent(root, 2) == {"sent": 0, "nothing": 1, "failed": 0, "forgotten": 0}
 
 
-def test_a_mail_that_the_server_does_not_take_is_tried_again(root: Path) -> None:
+def test_a_mail_that_the_server_does_not_take_is_tried_again(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     with mail_server() as server:
         with_mail(root, server.port)
         with served(root) as client:
@@ -216,6 +216,8 @@ def test_a_mail_that_the_server_does_not_take_is_tried_again(root: Path) -> None
         told(root, *MEETING)
         server.refuses = True
         assert sent(root)["failed"] == 1
+        assert "the mail server does not take this: SMTPRecipientsRefused; check [mail]" in caplog.text
+        assert ADDRESS not in caplog.text
         server.refuses = False
         assert sent(root)["sent"] == 1
 

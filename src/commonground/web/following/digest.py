@@ -68,7 +68,7 @@ def _one(workspace: Workspace, following: Following, held: Reader, one: Told, no
     try:
         deliver(workspace, one.address or "", letter, language(one.language), now)
     except CommonGroundError as error:
-        _log.warning("a digest was not taken", extra={"fault": error.message})
+        _log.warning("a digest was not taken: %s; %s", error.message, error.hint)
         return "failed"
     following.sent(one.account_id, int(now.timestamp() * 1000))
     return "sent"

@@ -100,5 +100,20 @@ def server(mailing: Mailing) -> Iterator[smtplib.SMTP]:
                 made.login(mailing.user, mailing.password() or "")
             yield made
     except (OSError, smtplib.SMTPException) as error:
+        raise _refused(error) from None
+
+
+def _refused(error: OSError | smtplib.SMTPException) -> WorkspaceError:
+    """What keeps the server from taking mail, and what to do; what it said itself is left out, for it may repeat an address."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        said = f"the certificate of the mail server is not accepted: {error.verify_message}"
+        hint = "write as host the name that the certificate has; SSL_CERT_FILE names the certificates of an authority of your own"
+    elif isinstance(error, smtplib.SMTPAuthenticationError):
+        said, hint = "the mail server does not let this user in", "check user and password_file of [mail] in commonground.toml"
+    elif isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError):
+        said = "the mail server does not offer the encryption or the signing in that [mail] asks for"
+        hint = 'write security = "starttls" with port 587, or security = "tls" with port 465, as the server has it'
+    else:
+        said = f"the mail server does not take this: {type(error).__name__}"
         hint = "check [mail] in commonground.toml, and that the server takes mail from this machine"
-        raise WorkspaceError(f"the mail server does not take this: {type(error).__name__}", hint=hint) from None
+    return WorkspaceError(said, hint=hint)
