@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,14 +16,19 @@ import pytest
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 from commonground.door import keeping
-from commonground.door.keeping import backup
+from commonground.door.keeping import BESIDE, backup
 from commonground.door.restoring import restore
 from commonground.door.workspace import Workspace
 from commonground.intake.rebuild import rebuild
 from commonground.ledger import schema
 from commonground.ledger.store import Ledger
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, DamagedWorkspace, MalformedFile, WorkspaceExists
+from commonground.web.following.store import FOLLOWING, Following
+from commonground.web.jobs.asking import Jobs
+from commonground.web.jobs.running import recover
+from commonground.web.jobs.running import run as run_job
 from fixtures_small import EPOCH, Theatre, event, ged, put, returnees
+from jobs_small import office, rounds
 from older import as_format_1
 from tampering import tampered
 from test_ledger import fill
@@ -104,6 +110,41 @@ def test_what_lies_beside_comes_back_where_it_was_asked_for(theatre: Theatre, tm
     assert again.reader().verify() == []
     assert again.cell("events", "2014-03") == theatre.cell("events", "2014-03")
     again.close()
+
+
+def test_what_users_follow_and_their_jobs_come_back_whoever_writes_meanwhile(tmp_path: Path) -> None:
+    with office(tmp_path / "w") as held:
+        following = Following(held.root / BESIDE["following"])
+        following.follow("a", "place", "IQ01", mailed=True)
+        asked = held.jobs.load(held.cell, rounds())
+        writer = sqlite3.connect(held.root / BESIDE["following"], isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE following_subscription SET reference = 'IQ02'")
+        made = backup(held.workspace, tmp_path / "b.zip", accounts=True)
+        writer.close()
+        following.close()
+        assert made.contains == ("accounts", "following", "jobs")
+        assert backup(held.workspace, tmp_path / "without.zip").contains == ()
+    restore(tmp_path / "b.zip", str(tmp_path / "again"))
+    assert [(tmp_path / "again" / name).stat().st_mode & 0o777 for name in BESIDE.values()] == [0o600, 0o600]
+    following = Following(tmp_path / "again" / FOLLOWING.file)
+    assert [one.reference for one in following.of("a")] == ["IQ01"]
+    following.close()
+    again = Workspace(tmp_path / "again")
+    jobs = Jobs(again)
+    assert jobs.state.one(asked.job_id).state == "waiting"
+    recover(jobs)
+    run_job(jobs, asked.job_id, threading.Event())
+    ended = jobs.state.one(asked.job_id)
+    assert (ended.state, (ended.problem or {})["code"]) == ("failed", "missing-input"), "its files were not kept"
+    jobs.close()
+    again.close()
+
+
+def test_in_postgresql_they_are_kept_with_its_own_means(tmp_path: Path, fresh_schema: Callable[[], str]) -> None:
+    with office(tmp_path / "w", fresh_schema()) as held, pytest.raises(BadRequest, match="following_…, jobs_…") as told:
+        backup(held.workspace, tmp_path / "b.zip", accounts=True)
+    assert "--table 'following_*' --table 'jobs_*'" in (told.value.hint or "")
 
 
 def test_with_the_sources_alone_the_lake_is_made_anew(theatre: Theatre, tmp_path: Path) -> None:

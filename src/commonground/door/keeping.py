@@ -35,6 +35,8 @@ from commonground.vocabulary.errors import BadRequest, DamagedWorkspace, NoSpace
 KIND = "commonground back-up 1"
 MANIFEST = "manifest.json"
 ACCOUNTS = "access.sqlite"
+BESIDE = {"following": "following.sqlite", "jobs": "jobs.sqlite"}
+"""What goes with the accounts: what they follow, and their jobs."""
 DOCUMENTS = "documents"
 CHUNK_BYTES = 1024**2
 
@@ -163,7 +165,9 @@ def _fill(archive: _Archive, workspace: Workspace, file: Path, accounts: bool, l
         archive.add_file(str(path.relative_to(workspace.root)), path)
     if accounts:
         _outside(tables)
-        _add_accounts(archive, workspace.root / ACCOUNTS)
+        contains += [name for name, kept in BESIDE.items() if (workspace.root / kept).is_file()]
+        for name in (ACCOUNTS, *BESIDE.values()):
+            _add_database(archive, workspace.root / name)
     if lake:
         _add_lake(archive, workspace)
     manifest: dict[str, Any] = {
@@ -189,9 +193,10 @@ def _whole(wrong: list[str]) -> None:
 
 def _outside(tables: Iterable[str]) -> None:
     if any(name.startswith(APART) for name in tables):
+        tables_kept = " ".join(f"--table '{name}*'" for name in APART)
         raise BadRequest(
-            f"the accounts of this workspace are in its database, in tables {APART}…",
-            hint=f"keep them with `pg_dump --table '{APART}*'`, and the ledger without --with-accounts",
+            f"the accounts of this workspace are in its database, in tables {'…, '.join(APART)}…",
+            hint=f"keep them with `pg_dump {tables_kept}`, and the ledger without --with-accounts",
         )
 
 
@@ -201,19 +206,19 @@ def _settings(root: Path) -> str:
     return re.sub(r"(?m)^\s*ledger\s*=.*\n?", "", text)
 
 
-def _add_accounts(archive: _Archive, path: Path) -> None:
-    """The accounts as of one moment; a workspace without any has none to keep."""
+def _add_database(archive: _Archive, path: Path) -> None:
+    """A database beside the ledger as of one moment, whoever writes meanwhile; what the workspace does not have is not kept."""
     if not path.is_file():
         return
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".accounts-") as folder:
-        copy = Path(folder) / ACCOUNTS
+        copy = Path(folder) / path.name
         held, target = sqlite3.connect(path, timeout=60), sqlite3.connect(copy)
         try:
             held.backup(target)
         finally:
             held.close()
             target.close()
-        archive.add_file(ACCOUNTS, copy)
+        archive.add_file(path.name, copy)
 
 
 def _add_lake(archive: _Archive, workspace: Workspace) -> None:

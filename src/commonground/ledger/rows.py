@@ -13,8 +13,8 @@ AT_ONCE = 5_000
 IN_PARTS = {"stream_results": True, "yield_per": AT_ONCE}
 """How a long answer is fetched."""
 
-APART = "access_"
-"""How the tables of accounts begin that may stand in the same database; they are no part of the ledger."""
+APART = ("access_", "following_", "jobs_")
+"""How tables begin that may stand in the same database: of accounts, what they follow, jobs. They are no part of the ledger."""
 
 
 def tables_there(connection: sa.Connection) -> frozenset[str]:
@@ -23,7 +23,7 @@ def tables_there(connection: sa.Connection) -> frozenset[str]:
 
 
 def occupied(connection: sa.Connection) -> bool:
-    """Whether something stands where a ledger is to be made; accounts may."""
+    """Whether something stands where a ledger is to be made; what is APART may."""
     return any(not name.startswith(APART) for name in tables_there(connection))
 
 
