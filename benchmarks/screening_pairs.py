@@ -28,7 +28,7 @@ from benchmarks.figures import Figure
 from benchmarks.process import ROOT
 from commonground.screening.asking import of_record
 from commonground.screening.fold import fold
-from commonground.screening.one_pair import pair_scores
+from commonground.screening.given_pairs import pair_scores
 from commonground.screening.romanise import romanise
 from commonground.screening.subject import Subject
 
@@ -107,7 +107,7 @@ def every(names: Iterable[tuple[str, str]]) -> list[Pair]:
 
 def by_us(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
     """The scores of this program."""
-    return np.array([pair_scores(pair.left, pair.right)[0] for pair in pairs])
+    return np.array([total for total, _ in pair_scores((pair.left, pair.right) for pair in pairs)])
 
 
 def by_letters(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:

@@ -13,12 +13,13 @@ from commonground.cli.show import emit_rows, table
 def score(path: Path, as_json: bool) -> None:
     """Score the pairs of a file, in their order. Raises MissingInput or MalformedFile."""
     from commonground.screening.asking import of_record
-    from commonground.screening.one_pair import pair_scores, probability
+    from commonground.screening.given_pairs import pair_scores, probability
 
-    found = []
-    for number, left, right in pairs(path):
-        total, by_name = pair_scores(of_record(number, left), of_record(number, right))
-        found.append({"pair": number, "score": total, "name_score": by_name, "probability": round(probability(total), 6)})
+    scores = pair_scores((of_record(number, left), of_record(number, right)) for number, left, right in pairs(path))
+    found = [
+        {"pair": number, "score": total, "name_score": by_name, "probability": round(probability(total), 6)}
+        for number, (total, by_name) in enumerate(scores, start=1)
+    ]
     if as_json:
         emit_rows(found)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from commonground.screening.name_score import FEATURES
 from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
 from commonground.screening.whole_name import Written, whole_likeness, written
-from commonground.screening.word_index import WordIndex, Words
+from commonground.screening.word_index import WordIndex, Words, spelt
 
 Places = npt.NDArray[np.int64]
 Grid = npt.NDArray[np.int32]
@@ -38,10 +38,11 @@ JOINED = 6
 class Asked:
     """Names asked about: all their words once, each name's words as places there (-1 after the last), and their number.
 
-    `first` and `single` are the initials of the words, as of `_initials`.
+    `spelt` is how each word is spelt; `first` and `single` are the initials of the words, as of `initials`.
     """
 
     words: Words
+    spelt: list[str]
     names: Grid
     length: npt.NDArray[np.int32]
     first: Grid
@@ -60,26 +61,34 @@ class NameIndex:
     """Listed names by their words."""
 
     def __init__(self, names: Sequence[tuple[str, ...]], variants: Variants) -> None:
-        self.words = WordIndex(names, variants)
-        self.names, self.length = _grid(names, self.words.place)
+        self.words = self._words(names, variants)
+        self.names, self.length = grid(names, self.words.place)
         rows, columns = np.nonzero(self.names >= 0)
         words = self.names[rows, columns]
         total = np.bincount(rows, self.words.weight[words], minlength=len(names))
         share = (1 / np.sqrt(total + 4))[rows]
         self._holding = csr_matrix((share, (words, rows)), shape=(len(self.words.text), len(names)), dtype=np.float32)
-        self._first, self._single = _initials(self.words.text)
+        self._first, self._single = initials(self.words.text)
         self._written = _written(self.names, self.words.forms.spelt)
         self._together = self._pairs_together()
 
+    def _words(self, names: Sequence[tuple[str, ...]], variants: Variants) -> WordIndex:
+        return WordIndex(names, variants)
+
     def _pairs_together(self) -> dict[str, tuple[str, str]]:
         """Two words that follow each other in a listed name, by how they are spelt as one."""
-        text, spelt = self.words.text, self.words.forms.spelt
+        text, spellings = self.words.text, self.words.forms.spelt
+        return {spellings[a] + spellings[b]: (text[a], text[b]) for a, b in self.following()}
+
+    def following(self) -> list[list[int]]:
+        """The places of two words that follow each other in a listed name and are long enough to be written as one, sorted."""
+        text, spellings = self.words.text, self.words.forms.spelt
         follow = np.unique(np.stack([self.names[:, :-1].ravel(), self.names[:, 1:].ravel()], axis=1), axis=0)
-        return {
-            spelt[a] + spelt[b]: (text[a], text[b])
+        return [
+            [a, b]
             for a, b in follow[(follow >= 0).all(axis=1)].tolist()
-            if len(spelt[a]) + len(spelt[b]) >= JOINED and len(text[a]) > 1 and len(text[b]) > 1
-        }
+            if len(spellings[a]) + len(spellings[b]) >= JOINED and len(text[a]) > 1 and len(text[b]) > 1
+        ]
 
     def sums(self, of: Places) -> Places:
         """Of each listed name the sum of what its words have in `of`, one value a word."""
@@ -88,21 +97,7 @@ class NameIndex:
 
     def readings(self, name: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The name, and how else its words can be spaced so that listed words come of it: one word split or one pair joined."""
-        found = [name]
-        place = self.words.place
-        for at, word in enumerate(name):
-            if (
-                len(word) >= JOINED
-                and word not in place
-                and (parts := self._together.get(self.words.spelt(word)))
-                and len(found) < 3
-            ):
-                found.append((*name[:at], *parts, *name[at + 1 :]))
-            if at + 1 < len(name) and len(found) < 3:
-                joined = word + name[at + 1].lstrip(VOWELLESS)
-                if len(joined) >= JOINED and (joined in place or self.words.is_spelt(joined)):
-                    found.append((*name[:at], joined, *name[at + 2 :]))
-        return found
+        return spaced(name, self.words.place, self.words.spellings, self._together)
 
     def ask(self, names: Sequence[tuple[str, ...]]) -> Asked:
         """The words of names looked up, each word once."""
@@ -110,7 +105,7 @@ class NameIndex:
         for name in names:
             for word in name:
                 seen.setdefault(word, len(seen))
-        return Asked(self.words.ask(list(seen)), *_grid(names, seen), *_initials(list(seen)))
+        return Asked(self.words.ask(list(seen)), list(map(spelt, seen)), *grid(names, seen), *initials(list(seen)))
 
     def candidates(self, asked: Asked, most: int = CANDIDATES) -> Pairs:
         """The listed names that share most weight with each name, by the sum over like words."""
@@ -130,9 +125,13 @@ class NameIndex:
         for group in np.unique(ours * len(WIDTHS) + theirs).tolist():
             chosen = np.flatnonzero(ours * len(WIDTHS) + theirs == group)
             found[chosen, :-1] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
-        own = _written(asked.names, [self.words.spelt(word) for word in asked.words.text])
-        found[:, -1] = whole_likeness(own, pairs.ours, self._written, pairs.theirs)
+        found[:, -1] = self.whole(asked, pairs)
         return found
+
+    def whole(self, asked: Asked, pairs: Pairs) -> Floats:
+        """The last of FEATURES: how like the names of each pair are as wholes."""
+        own = _written(asked.names, asked.spelt)
+        return whole_likeness(own, pairs.ours, self._written, pairs.theirs)
 
     def aligned(self, asked: Asked, pairs: Pairs) -> tuple[Aligned, Floats]:
         """The alignment of each pair, and what it is scored by but for the last of FEATURES."""
@@ -173,7 +172,22 @@ class NameIndex:
         return np.column_stack(columns).astype(np.float32)
 
 
-def _grid(names: Sequence[tuple[str, ...]], place: dict[str, int]) -> tuple[Grid, npt.NDArray[np.int32]]:
+def spaced(
+    name: tuple[str, ...], place: Container[str], spellings: Container[str], together: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, ...]]:
+    """The readings of a name beside listed words, how they are spelt, and what two that follow each other are spelt as one."""
+    found = [name]
+    for at, word in enumerate(name):
+        if len(word) >= JOINED and word not in place and (parts := together.get(spelt(word))) and len(found) < 3:
+            found.append((*name[:at], *parts, *name[at + 1 :]))
+        if at + 1 < len(name) and len(found) < 3:
+            joined = word + name[at + 1].lstrip(VOWELLESS)
+            if len(joined) >= JOINED and (joined in place or spelt(joined) in spellings):
+                found.append((*name[:at], joined, *name[at + 2 :]))
+    return found
+
+
+def grid(names: Sequence[tuple[str, ...]], place: dict[str, int]) -> tuple[Grid, npt.NDArray[np.int32]]:
     """Names as rows of places of words, -1 after the last."""
     length = np.array([len(name) for name in names], np.int32)
     grid = np.full((len(names), int(length.max(initial=1))), -1, np.int32)
@@ -187,7 +201,7 @@ def _written(names: Grid, spelt: Sequence[str]) -> Written:
     return written([spelt[place] for place in row if place >= 0] for row in names.tolist())
 
 
-def _initials(words: Sequence[str]) -> tuple[Grid, npt.NDArray[np.bool_]]:
+def initials(words: Sequence[str]) -> tuple[Grid, npt.NDArray[np.bool_]]:
     """First letters of words, and whether that is all there is; one more at the end, for no word."""
     bare = [word.lstrip(VOWELLESS) for word in words]
     first = np.array([*(ord(word[0]) if word else 0 for word in bare), 0], np.int32)

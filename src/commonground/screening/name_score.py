@@ -98,7 +98,12 @@ def _weights() -> dict[str, Floats]:
 _WEIGHTS = _weights()
 
 
+def weights(kind: str) -> Floats:
+    """The weight of each of `terms` for names of a kind of subject; vessels and aircraft have those of persons."""
+    return _WEIGHTS.get(kind, _WEIGHTS["person"])
+
+
 def name_scores(found: Floats, kind: str) -> Floats:
-    """Log-odds (nats) of each row of FEATURES, for names of a kind of subject; vessels and aircraft by the weights of persons."""
-    scores: Floats = terms(found)[1] @ _WEIGHTS.get(kind, _WEIGHTS["person"])
+    """Log-odds (nats) of each row of FEATURES, for names of a kind of subject."""
+    scores: Floats = terms(found)[1] @ weights(kind)
     return scores

@@ -15,7 +15,7 @@ from commonground.screening.evidence import SAME_COUNTRY, SAME_DAY, SAME_DOCUMEN
 from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
 from commonground.screening.name_index import Asked, NameIndex, Pairs, Places
-from commonground.screening.name_score import PAIR, name_scores
+from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, tokens
 from commonground.screening.variants import Variants
@@ -119,10 +119,8 @@ def _signed(number: int) -> int:
 class Screener:
     """Listed entries ready to be asked; building takes seconds, and the object is the same for every run over the same lists."""
 
-    def __init__(self, listed: Listed, extra_variants: Iterable[Iterable[str]] = (), *, pair: bool = False) -> None:
-        """`pair` says that there is no list but the other record of a pair."""
+    def __init__(self, listed: Listed, extra_variants: Iterable[Iterable[str]] = ()) -> None:
         self.listed = listed
-        self._pair = pair
         self.variants = Variants(extra_variants)
         self._weak = np.array([quality == "weak" for quality in listed.name_quality], bool)
         self._indexes: dict[str, tuple[NameIndex, Places]] = {}
@@ -201,8 +199,7 @@ class Screener:
         if (found := self._compared(read, kind)) is None:
             return None
         asked, pairs, owner = found
-        weights = PAIR if self._pair and kind == "organisation" else kind
-        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs), weights)
+        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs), kind)
 
     def _is_same(self, subject: Subject, read: Mapping[str, Mapping[str, _Parts]]) -> bool:
         """Whether a subject has a document of an entry, or a name that may be a listed one word for word."""

@@ -84,7 +84,7 @@ class WordIndex:
         self.place = {word: at for at, word in enumerate(counts)}
         self.forms = forms(self.text, variants)
         self._variants = variants
-        self._spellings = frozenset(self.forms.spelt)
+        self.spellings = frozenset(self.forms.spelt)
         self._asked: dict[str, tuple[Places, Floats, float]] = {}
         self._grams = Grams(self.forms)
         self._coarse_of = {text: at for at, text in enumerate(dict.fromkeys(self.forms.coarse))}
@@ -113,14 +113,6 @@ class WordIndex:
         values = np.concatenate([values for _, values, _ in found] or [np.zeros(0, np.float32)])
         like = csr_matrix((values, columns, sizes), shape=(len(words), len(self.text)))
         return Words(tuple(words), like, np.array([weight for _, _, weight in found], np.float32))
-
-    def spelt(self, word: str) -> str:
-        """The one spelling of a word asked about."""
-        return spelling(word.lstrip(VOWELLESS).translate(READINGS[0]))
-
-    def is_spelt(self, word: str) -> bool:
-        """Whether a listed word is spelt like this one."""
-        return self.spelt(word) in self._spellings
 
     def _look_up(self, words: Sequence[str]) -> None:
         read, owner = readings(words)
@@ -170,6 +162,11 @@ class WordIndex:
         held: Floats = (np.minimum(odds, commoner + EXACT + UNLIKE) - LACKING * lacking).astype(np.float32)
         held[(found[:, 0] == 1) & (asked.vowelless[rows] == self.forms.vowelless[columns])] = -1
         return held
+
+
+def spelt(word: str) -> str:
+    """The one spelling of a word asked about."""
+    return spelling(word.lstrip(VOWELLESS).translate(READINGS[0]))
 
 
 def _largest(values: Floats, rows: Places, columns: Places, shape: tuple[int, int]) -> csr_matrix:
