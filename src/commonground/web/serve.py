@@ -75,7 +75,6 @@ def run(root: Path, asked: Serving, key: str | None) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=True,
-            forwarded_allow_ips="127.0.0.1",
             timeout_graceful_shutdown=10,
         )
 
