@@ -13,14 +13,13 @@ from commonground.cli.screen_asked import asking, opened
 from commonground.cli.screen_shown import said, tell_needs
 from commonground.cli.show import emit_json, table
 from commonground.cli.writing import acting
-from commonground.vocabulary.errors import BadRequest, NotFound
+from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
     from commonground.cli.screen import Source
     from commonground.cli.screen_shown import Shown
+    from commonground.screening.again import Again
     from commonground.screening.recorded import Recording
-    from commonground.screening.rescreening import Before, Changed, Settling
-    from commonground.screening.session import Session
 
 
 @click.command()
@@ -49,24 +48,28 @@ def command(
     result is that of a full run, and is recorded as one. Without FILE, the ledger is screened again.
     """
     from commonground.cli.screen_shown import Shown
+    from commonground.screening.again import Again, earlier_run
     from commonground.screening.recorded import Recording
 
     session = opened(ctx, {**options, "member": None, "loaded_by": None}, quiet=as_json, explain=False)
-    earlier, changes, settle, since_run = _earlier(session, since)
-    files = files or _again(earlier)
-    recording = Recording.begin(session, None if changes.full else earlier.told["base"])
+    if session.actor is None:
+        raise BadRequest("it is not said for whom", hint="give --for MEMBER, or set `member` in commonground.toml")
+    earlier = earlier_run(session.workspace, session.reader.records, since)
+    again = Again.since(session, earlier)
+    files = files or _again(again)
+    recording = Recording.begin(session, again.base)
     shown = Shown(session, recording)
-    newly, gone = _differences(session, sources(session, files, mapped), (earlier, changes, settle), shown, recording, processes)
+    newly, gone = _differences(again, sources(session, files, mapped), shown, recording, processes)
     recording.end(shown, what(files), options["why"], options["source"])
     found = {
         "run": recording.run,
-        "since": since_run,
-        "full": changes.full,
-        "entries": {"new": len(changes.new), "changed": len(changes.changed), "gone": len(changes.gone)},
+        "since": earlier.record.record_id,
+        "full": again.changes.full,
+        "entries": again.entries(),
         "rows": shown.rows,
         "names": shown.distinct,
-        "new_names": settle.new,
-        "screened": shown.distinct - settle.spared,
+        "new_names": again.settle.new,
+        "screened": shown.distinct - again.settle.spared,
         "alerts": shown.alerting,
         "newly": newly,
         "gone": gone,
@@ -75,69 +78,33 @@ def command(
 
 
 def _differences(
-    session: Session,
-    given: Iterable[Source],
-    since: tuple[Before, Changed, Settling],
-    shown: Shown,
-    recording: Recording,
-    processes: int | None,
+    again: Again, given: Iterable[Source], shown: Shown, recording: Recording, processes: int | None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Screen what is given; what newly hits, and what does not any more."""
-    from commonground.screening import rescreening
     from commonground.screening.run import processors, run
 
-    earlier, changes, settle = since
     newly: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
-    seen: set[str] = set()
     for source in given:
-        for row in run(session.question, source.subjects, processes or processors(), settle):
+        for row in run(again.session.question, source.subjects, processes or processors(), again.settle):
             told = shown.take(row, source)
             recording.taking.take(row, source.number)
-            mark = earlier.hash(row.subject)
-            if row.found or mark in earlier.hits:
-                newly += [_row(told, told["hits"][number - 1]) for number in rescreening.newly(row, earlier)]
-                gone += [_row(told, one) for one in rescreening.gone(session.question, row, earlier, changes)]
-                seen.add(mark)
+            new, old = again.differs(row)
+            newly += [_row(told, told["hits"][number - 1]) for number in new]
+            gone += [_row(told, one) for one in old]
         if source.path:
             recording.file(source.path)
-    return newly, gone + rescreening.left(earlier, frozenset(seen))
+    return newly, gone + again.left()
 
 
 def _row(told: dict[str, Any], hit: dict[str, Any]) -> dict[str, Any]:
     return {**({"file": told["file"]} if "file" in told else {}), "row": told["row"], "name": told["name"], **hit}
 
 
-def _again(earlier: Before) -> tuple[str, ...]:
-    if earlier.told["what"] != LEDGER:
+def _again(again: Again) -> tuple[str, ...]:
+    if again.before.told["what"] != LEDGER:
         raise BadRequest("the earlier screening was of a file, and it is not kept", hint="give the FILE again, as it is now")
     return (LEDGER,)
-
-
-def _earlier(session: Session, since: str) -> tuple[Before, Changed, Settling, str]:
-    """The earlier run, what changed in the lists since, and what needs no screening. Raises NotFound where its key is gone."""
-    from commonground.screening import receipt, rescreening
-    from commonground.screening.held import held
-    from commonground.screening.recording import find_run, key_of, receipt_of
-
-    if session.actor is None:
-        raise BadRequest("it is not said for whom", hint="give --for MEMBER, or set `member` in commonground.toml")
-    records = session.reader.records
-    record = find_run(records, since)
-    key = key_of(session.workspace, records, record)
-    if key is None:
-        raise NotFound("the key of the screening was taken away: its payees are not known any more", hint="screen again")
-    told = receipt.read(receipt_of(session.workspace, records, record))
-    then = None
-    if told["lists"] != receipt.versions(session.question):
-        reader = session.reader.loaded_until(told["loaded_by"] or record.recorded_at)
-        earlier_reader = reader.published_by(record.day("as_of"))
-        reader.close()
-        then = held(earlier_reader, [one["list"] for one in told["lists"]])[0]
-        earlier_reader.close()
-    earlier = rescreening.before(told, key)
-    changes = rescreening.changed(session.question, told, then)
-    return earlier, changes, rescreening.Settling.of(session.question, earlier, changes, then), record.record_id
 
 
 def _show(found: dict[str, Any]) -> None:
@@ -149,7 +116,15 @@ def _show(found: dict[str, Any]) -> None:
     rows = [["new", hit["hit"], hit["name"], hit["caption"], f"{hit['list']} {hit['reference'] or hit['entry']}",
              said(hit)] for hit in found["newly"]]  # fmt: skip
     rows += [
-        ["gone", str(one["row"]), one.get("name", ""), "", f"{one['list']} {one['entry']}", one["why"]] for one in found["gone"]
+        [
+            "gone",
+            str(one["row"]),
+            one.get("name", ""),
+            one["caption"],
+            f"{one['list']} {one['reference'] or one['entry']}",
+            one["why"],
+        ]
+        for one in found["gone"]
     ]
     if rows:
         table([(heading, "left") for heading in ("", "hit or row", "payee", "listed as", "list", "")], rows)

@@ -36,6 +36,7 @@ HITS = pa.schema(
         ("score", pa.float64()),
         ("false_alarm_rate", pa.float64()),
         ("threshold", pa.float64()),
+        ("recall", pa.float64()),
         ("group", pa.string()),
         ("entity", pa.string()),
         ("list", pa.string()),
@@ -84,7 +85,7 @@ def taken(
 
     def subjects() -> Iterator[Subject]:
         for batch in batches:
-            for file, one in _payees(batch, columns):
+            for file, one in payees_of(batch, columns):
                 waiting.append((file, one.row))
                 yield one
 
@@ -100,7 +101,8 @@ def taken(
         yield pa.RecordBatch.from_pylist(rows, HITS)
 
 
-def _payees(batch: pa.RecordBatch, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Subject]]:
+def payees_of(batch: pa.RecordBatch, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Subject]]:
+    """The payees of a batch, each with the name of its file; its number is that of its row there."""
     held = dict.fromkeys(heading for headings in columns.values() for heading in headings if heading in batch.schema.names)
     cells = [texts(batch.column(heading)) for heading in held]
     for file, row, *said in zip(*(batch.column(name).to_pylist() for name in ID), *cells, strict=True):
