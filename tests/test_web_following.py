@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
 import pytest
 from starlette.testclient import TestClient
 
+from commonground.cli.failure import run
+from commonground.cli.main import cli
 from commonground.door.mailing import is_address, read_mailing
 from commonground.door.parties import viewer_of
 from commonground.door.records import Records
@@ -220,6 +222,34 @@ def test_a_mail_that_the_server_does_not_take_is_tried_again(root: Path, caplog:
         assert ADDRESS not in caplog.text
         server.refuses = False
         assert sent(root)["sent"] == 1
+
+
+def test_with_the_ledger_in_postgresql_it_is_followed_told_and_forgotten_as_in_a_file(
+    tmp_path: Path, fresh_schema: Callable[[], str]
+) -> None:
+    root, place = tmp_path / "w", fresh_schema()
+    founding = ["--member", "CELL", "--coalition", "Port Marl", "--founded", "2016-01-01", "--ledger", place]
+    assert run(cli, ["init", str(root), *founding]) == 0
+    with mail_server() as server:
+        with_mail(root, server.port)
+        with served(root) as client:
+            for _ in range(2):
+                follow(client, "member", member_id(root, "CELL"))
+            confirmed(client, server)
+            told(root, *MEETING)
+            assert "Meeting, new: Small group on ports" in text_of(client.get("/following").text)
+            assert client.get(feed_of(client)).content.count(b"<entry>") == 3, "the coalition, the member, the meeting"
+            client.post("/following/views", data={"name": "Donors", "address": "/money?by=donor"})
+            assert sent(root) == {"sent": 1, "nothing": 0, "failed": 0, "forgotten": 0}
+            assert "Meeting: something is new." in plain(server.mails()[-1])
+            assert sent(root, 2)["nothing"] == 1
+            assert ADDRESS in client.get("/following").text
+    assert not (root / FOLLOWING.file).exists()
+    store = Following(place)
+    assert [len(store.views(one)) for one in store.accounts()] == [1]
+    assert [store.forget(one) for one in store.accounts()] == [3]
+    assert store.accounts() == set()
+    store.close()
 
 
 def test_the_link_of_a_mail_ends_mail_without_signing_in(root: Path) -> None:
