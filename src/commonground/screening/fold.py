@@ -24,6 +24,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001f000-\U0001faff\U000e0000-\U000e0fff]+"
 )
 _WORD = re.compile(r"[^\W_]+")
+_SYLLABLES = re.compile("[\u0900-\u0edf\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\uac00-\ud7a3]")
+"""Scripts whose marks are sounds: of India, Thailand, Laos, Burma and Cambodia, kana and Hangul."""
 _DIGIT = re.compile("(?<=[a-z])[01](?=[a-z])|(?<![a-z0-9])0(?=[a-z]{3})|(?<=[a-z]{3})[01](?![a-z0-9])")
 _KEPT_MARKED = {ord(letter): letter for letter in "йїёўґєі"}
 
@@ -58,8 +60,10 @@ def _plain(letter: str) -> str:
     """A letter without marks: ø, ł and ß as ASCII writes them; letters of other scripts stay; pictures and symbols are spaces."""
     if ord(letter) < 128 or ord(letter) in _KEPT_MARKED:
         return letter
-    if letter in "ʼʻ’‘`´ʿʾʹ′":
+    if letter in "ʼʻ’‘`´ʿʾʹ′׳":
         return "'"
+    if _SYLLABLES.match(letter) and unicodedata.category(letter)[0] in "LM":
+        return letter
     bare = (part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.category(part).startswith("M"))
     return "".join(map(_latin, bare))
 

@@ -33,16 +33,19 @@ class Forms:
         return len(self.text)
 
 
-READINGS = (str.maketrans("DZVT", "dzdt"), str.maketrans("DZVT", "zdzs"))
-"""The letters that Arabic says in one way and Persian, Kurdish, Turkish and Urdu in another: ض ظ ذ ث."""
+READINGS = tuple(str.maketrans("DZVTFBP", said) for said in ("dzdtfbf", "zdzsfbf", "dzdtvvp"))
+"""The letters that Arabic says in one way and Persian, Kurdish, Turkish and Urdu in another, ض ظ ذ ث; and those that stand for
+two sounds: ف for f and in foreign names for v, ב for b and v, פ for f and p."""
 
 
 def readings(words: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int32]]:
     """Words and the other readings of those that have one, with the place in `words` that each is of."""
     other = [
-        (word.translate(READINGS[1]), at)
+        (said, at)
         for at, word in enumerate(words)
-        if not word.islower() and word.translate(READINGS[1]) != word
+        if not word.islower()
+        for said in dict.fromkeys(word.translate(reading) for reading in READINGS[1:])
+        if said not in (word, word.translate(READINGS[0]))
     ]
     owner = [*range(len(words)), *(at for _, at in other)]
     return [*words, *(word for word, _ in other)], np.array(owner, np.int32)

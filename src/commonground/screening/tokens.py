@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from commonground.screening.east_asian import east_asian, has_dot, is_east_asian
 from commonground.screening.fold import fold, script
-from commonground.screening.romanise import romanise
+from commonground.screening.romanise import UNVOWELLED, VOWELLESS, romanise, written_in
 from commonground.screening.tables import rows
 
-VOWELLESS = "~"
 MOST = 12
 """Words of a name that are compared."""
 
 _VOWEL = re.compile("[aeiouy0-9]")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile("(?:[^\\W_][\u0900-\u0edf\u1000-\u109f\u1780-\u17ff]*)+")
+"""Letters and digits, with the vowel signs of scripts that write them as marks."""
 _APOSTROPHE = re.compile(r"['’‘`´ʿʾ]")
+_SOFTENED = {"ג": "j", "ז": "zh", "צ": "ch", "ץ": "ch", "ת": "th"}
+"""What Hebrew letters with a geresh are read as."""
+_GERESH = re.compile("([גזצץת])'")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SERVANT = re.compile(
     r"^abd(?:[aeiou]{1,2}l(?=[^aeioul].{2})|[aeiou]{1,2}(?=([rsnztdl])\1.{2})|[aeiou](?=[rsnztd][^aeiou]?[aeiou].{2}))"
@@ -54,6 +58,8 @@ def words(name: str, kind: str | None = None) -> tuple[str, ...]:
         text = _formless(text)
     if "." in text:
         text = _DOTTED.sub(lambda found: _undotted(found[0], kind), text)
+    if "'" in text and not text.isascii():
+        text = _GERESH.sub(lambda found: _SOFTENED[found[1]], text)
     found: list[str] = []
     for word in _WORD.findall(_APOSTROPHE.sub("", text)):
         if word.isascii():
@@ -84,9 +90,8 @@ def _undotted(text: str, kind: str | None) -> str:
 
 @lru_cache(maxsize=200_000)
 def _latin(word: str) -> list[str]:
-    kind = script(word[0])
-    vowelless = kind == "arabic" or "\u0590" <= word[0] < "\u0600"
-    return [(VOWELLESS if vowelless else "") + latin for latin in romanise(word) if latin]
+    mark = VOWELLESS if written_in(word) in UNVOWELLED else ""
+    return [mark + latin for latin in romanise(word) if latin]
 
 
 def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
@@ -102,6 +107,8 @@ def parts(name: str, kind: str | None = None) -> list[tuple[str, ...]]:
     """The names that a text holds: one, or one a script where it is written in two and each part has two words at least."""
     if name.isascii():
         return [found] if (found := tokens(name, kind)) else []
+    if kind == "person" and is_east_asian(name) and (read := east_asian(fold(name), has_dot(name))):
+        return [part[:MOST] for part in read]
     letters = {script(letter) == "latin" for letter in name if letter.isalpha()}
     if len(letters) == 2:
         sides = [
