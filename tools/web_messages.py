@@ -5,6 +5,9 @@
 
 A message is a literal given to `say`; what is given as a name has to be listed in a `MESSAGES` of its module. Each group of pages
 keeps its own .po file; a message may stand in several, with one translation.
+
+What other rooms say in ready English, and pages show by `tell`, stands in web/locale/<language>/sentences/*.po, and is compiled
+into LC_MESSAGES/sentences.mo: the errors that `house_sentences.py` finds, and any other sentence that the source still says.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from house_sentences import no_longer_said, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src" / "commonground" / "web"
@@ -65,10 +69,10 @@ def _texts(node: ast.AST) -> set[str]:
     return set()
 
 
-def translated(language: str) -> Catalog:
-    """The catalogues of a language as one. Raises SystemExit where one message has two translations."""
+def translated(folder: Path, language: str) -> Catalog:
+    """The catalogues of a folder as one. Raises SystemExit where one message has two translations."""
     made = Catalog(locale=language, domain="web", creation_date=STAMP, revision_date=STAMP)
-    for path in sorted((WEB / "locale" / language).glob("*.po")):
+    for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if not message.id or not message.string:
@@ -81,38 +85,54 @@ def translated(language: str) -> Catalog:
     return made
 
 
-def missing(language: str, made: Catalog) -> list[str]:
-    """Messages without a translation, neither of the pages nor of the brief; and those that lose or invent a named value."""
+def missing(language: str, asked: set[str], *given: Catalog) -> list[str]:
+    """Messages without a translation, neither in the catalogues given nor in the brief's; and whose named values differ."""
     with (BRIEF / language / "LC_MESSAGES" / "brief.po").open("rb") as file:
-        brief = read_po(file, locale=language)
+        given = (*given, read_po(file, locale=language))
     found = []
-    for message in sorted(messages()):
-        held = made.get(message) or brief.get(message)
-        if held is None or not held.string:
+    for message in sorted(asked):
+        said = next((str(held.string) for one in given if (held := one.get(message)) and held.string), None)
+        if said is None:
             found.append(message)
-        elif set(re.findall(r"{(\w+)", message)) != set(re.findall(r"{(\w+)", str(held.string))):
+        elif not same_values(message, said):
             found.append(f"{message} (its named values differ)")
     return found
+
+
+def same_values(message: str, said: str) -> bool:
+    """Whether a translation has the named values of its message."""
+    return set(re.findall(r"{(\w+)", message)) == set(re.findall(r"{(\w+)", said))
+
+
+def kept(catalogue: Catalog, target: Path, check: bool) -> bool:
+    """The catalogue compiled; when only checking, whether it lies there as it should."""
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    if check:
+        return target.is_file() and target.read_bytes() == written.getvalue()
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(written.getvalue())
+    return True
 
 
 def main() -> int:
     """Compile, or check."""
     check, bad = "--check" in sys.argv[1:], 0
     for folder in sorted(path for path in (WEB / "locale").iterdir() if path.is_dir()):
-        made = translated(folder.name)
-        for message in missing(folder.name, made):
+        language = folder.name
+        pages, house = translated(folder, language), translated(folder / "sentences", language)
+        wrong = [f"not translated: {one}" for one in missing(language, messages(), pages)]
+        wrong += [f"not translated: {one}" for one in missing(language, sentences(), house, pages)]
+        listed = {str(one.id) for one in house if one.id}
+        wrong += [f"nobody says any more: {one}" for one in sorted(no_longer_said(listed))]
+        wrong += [f"named values differ: {one.id}" for one in house if one.id and not same_values(str(one.id), str(one.string))]
+        for name, catalogue in {"web": pages, "sentences": house}.items():
+            target = folder / "LC_MESSAGES" / f"{name}.mo"
+            if not kept(catalogue, target, check):
+                wrong.append(f"{target.relative_to(ROOT)} is stale: run python tools/web_messages.py")
+        for one in wrong:
             bad = 1
-            print(f"{folder.name}: not translated: {message}")
-        written = io.BytesIO()
-        write_mo(written, made)
-        target = folder / "LC_MESSAGES" / "web.mo"
-        if check:
-            if not target.is_file() or target.read_bytes() != written.getvalue():
-                bad = 1
-                print(f"{target.relative_to(ROOT)} is stale: run python tools/web_messages.py")
-        else:
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(written.getvalue())
+            print(f"{language}: {one}")
     return bad
 
 

@@ -7,8 +7,20 @@ from functools import cached_property, lru_cache
 from importlib.resources import as_file, files
 
 from commonground.brief.language import LANGUAGES, Language
+from commonground.web.sentences import Sentences
 
 NAMES = {"en": "English", "ar": "العربية"}
+
+SENTENCES = "sentences"
+"""The catalogue of what other rooms say in ready English; `web` has what the pages say themselves."""
+
+
+class _Listed(gettext.GNUTranslations):
+    """A catalogue whose messages can be gone through."""
+
+    def messages(self) -> dict[str, str]:
+        found: dict[str, str] = self._catalog  # type: ignore[attr-defined]
+        return {english: said for english, said in found.items() if english}
 
 
 class PageLanguage(Language):
@@ -28,10 +40,27 @@ class PageLanguage(Language):
         found = self._pages.gettext(message)
         return super().gettext(message) if found == message else found
 
+    @cached_property
+    def _sentences(self) -> Sentences:
+        if self.code == "en":
+            return Sentences({})
+        with as_file(files("commonground.web") / "locale") as folder:
+            return Sentences(gettext.translation(SENTENCES, folder, [self.code], class_=_Listed).messages())
+
     def say(self, message: str, **values: object) -> str:
         """The message with its values."""
         text = self.gettext(message)
         return text.format(**values) if values else text
+
+    @lru_cache(maxsize=4_096)  # noqa: B019 - there is one object a language, for as long as the process
+    def tell(self, sentence: str) -> str:
+        """What an answer or an error says in ready English, in this language; as it is where that is not known.
+
+        Of what stands in it, words that are messages themselves are translated; names and codes stay.
+        """
+        if self.code == "en" or not sentence:
+            return sentence
+        return self._sentences.say(sentence, self.tell) or self.gettext(sentence)
 
 
 @lru_cache(maxsize=4)

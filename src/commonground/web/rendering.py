@@ -88,6 +88,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "lang": tongue,
         "say": tongue.say,
         "text": bidirectional(ask),
+        "tell": tongue.tell,
         "link": ask.link,
         "navigation": NAVIGATION,
         "languages": NAMES,

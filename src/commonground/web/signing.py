@@ -168,7 +168,7 @@ def told(ask: Ask, error: CommonGroundError) -> str:
             return say("Too many failed attempts. Seconds to wait: {seconds}. Nobody is locked out for good.", seconds=seconds)
         minutes = -(-seconds // 60)
         return say("Too many failed attempts. Minutes to wait: {minutes}. Nobody is locked out for good.", minutes=minutes)
-    parts = [say(one) for one in (error.message, error.hint) if one]
+    parts = [ask.language.tell(one) for one in (error.message, error.hint) if one]
     return "; ".join(parts) if len(parts) < 2 else f"{sentence(parts[0])} {sentence(parts[1])}"
 
 

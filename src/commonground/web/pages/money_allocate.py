@@ -42,7 +42,7 @@ def allocate(ask: Ask, what: Theme) -> Response:
     try:
         found = ask.answer("allocate", **asked)
     except (NotFound, BadRequest) as nothing:
-        told = f"{nothing.message}. {nothing.hint or ''}"
+        told = ". ".join(ask.language.tell(said) for said in (nothing.message, nothing.hint) if said)
         return shown(ask, "money_allocate.html", title, **held, found=None, nothing=told, sliders=_sliders(ask, []))
     svg = ask.keep("coverage bars", lambda: _bars(ask, found["needs"]), **asked)
     heads, compared = _compared(ask, asked, found) if held["compare"] else ([], [])

@@ -243,7 +243,7 @@ def drive(ask: Ask, what: Theme) -> Response:
         try:
             years = ask.answer("drive", **asked)["years"]
         except NotFound as error:
-            nothing = f"{error.message}. {error.hint or ''}"
+            nothing = ". ".join(ask.language.tell(said) for said in (error.message, error.hint) if said)
     return shown(
         ask,
         "money_drive.html",

@@ -103,7 +103,7 @@ def changes(ask: Ask, what: Theme) -> Response:
         try:
             found = ask.answer("changes", **asked)
         except NotFound as error:
-            nothing = error.message
+            nothing = ask.language.tell(error.message)
     return shown(
         ask,
         "money_changes.html",

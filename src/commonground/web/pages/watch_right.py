@@ -142,7 +142,7 @@ def anomalies(ask: Ask) -> Response:
     try:
         told = ask.answer("watch-anomalies", country=country) if country else None
     except (NotFound, BadRequest) as error:  # a country without boundaries, or with too few months
-        told, reason = None, error.message
+        told, reason = None, ask.language.tell(error.message)
     if country is None or told is None:
         context: dict[str, Any] = {"tabs": tabs(ask, "/watch/anomalies", country), "told": None, "countries": countries}
         context["reason"] = reason

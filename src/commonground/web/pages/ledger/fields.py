@@ -19,7 +19,7 @@ from commonground.vocabulary.records import Kind
 from commonground.vocabulary.records.clean import clean
 from commonground.vocabulary.records.said import Field
 from commonground.web.asking import Ask
-from commonground.web.pages.ledger.words import Told, field_word, pairs
+from commonground.web.pages.ledger.words import Told, field_word, pairs, sentence
 
 KEPT = "(as it is)"
 """Stands in a form for what a record refers to and its editor may not see: it stays, and its id is not told."""
@@ -126,13 +126,13 @@ def _input(ask: Ask, one: Field, records: Records, filled: list[str], got: Given
 
 def _fault(ask: Ask, error: CommonGroundError, filled: list[str]) -> str:
     """What is wrong with a field, beside it: what it takes, without how a command would be given it."""
-    say = ask.language.say
+    say, tell = ask.language.say, ask.language.tell
     if not filled:
         return say("This is needed.")
     if isinstance(error, NotFound):
         return say("There is none of this name that you may see.")
     takes_what = (error.hint or "").partition(" takes ")[2]
-    return say("This takes {what}.", what=takes_what) if takes_what else say(error.message)
+    return say("This takes {what}.", what=tell(takes_what)) if takes_what else tell(error.message)
 
 
 def _widget(ask: Ask, one: Field, records: Records, filled: list[str]) -> Told:
@@ -188,7 +188,7 @@ def _places(ask: Ask) -> list[tuple[str, str]]:
 
 
 def _help(ask: Ask, one: Field) -> str:
-    """What the field says; in another language than English only what it takes, which its heading does not say."""
+    """What the field says, and what it takes."""
     say = ask.language.say
     if one.many and not one.ref:
         form = say("one on each line")
@@ -201,7 +201,7 @@ def _help(ask: Ask, one: Field) -> str:
             "pcode": say("a p-code, such as IQG15"),
             "record": say("a record’s code, title, or the first signs of its id"),
         }.get(one.form or "", "")
-    if ask.language.code != "en":
-        return form
-    about = one.what[:1].upper() + one.what[1:]
-    return f"{about}: {form}" if form and form not in about else about if about.casefold() != takes(one).casefold() else form
+    about = sentence(ask.language.tell(one.what))
+    if not form or form in about:
+        return about if one.what.casefold() != takes(one).casefold() else form
+    return f"{about}: {form}"

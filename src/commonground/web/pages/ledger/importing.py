@@ -199,7 +199,8 @@ def _action(ask: Ask, one: Action) -> Told:
 def _finding(ask: Ask, one: Finding) -> list[str]:
     row = str(one.row) if one.row is not None else "–"
     column = field_word(ask, one.column) if one.column else "–"
-    return [row, column, f"{one.message}; {one.hint}" if one.hint else one.message, one.sheet]
+    wrong = ask.language.say("; ").join(ask.language.tell(said) for said in (one.message, one.hint) if said)
+    return [row, column, wrong, one.sheet]
 
 
 def confirm(ask: Ask) -> Response:

@@ -114,8 +114,8 @@ def listed(ask: Ask) -> Response:
 
 
 def about(ask: Ask, kind: Kind) -> str:
-    """What a kind is, in the language of the vocabulary, which is English; other pages name it alone."""
-    return kind.about if ask.language.code == "en" else ""
+    """What a kind is, in one sentence."""
+    return ask.language.tell(kind.about)
 
 
 def _first(ask: Ask, total: int) -> int:

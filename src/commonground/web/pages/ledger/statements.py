@@ -162,7 +162,7 @@ def _proposals(ask: Ask, records: Records, record: Record) -> tuple[tuple[Propos
     try:
         return _read_again(records, record)[1], None
     except (BadRequest, Refused) as error:
-        return (), error.message
+        return (), ask.language.tell(error.message)
 
 
 def _proposal(ask: Ask, one: Proposal, records: Records) -> Told:
