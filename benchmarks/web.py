@@ -71,7 +71,7 @@ class Served:
 
     def workers_mb(self) -> list[float]:
         """The resident memory of each process that answers."""
-        return sorted(_resident_mb(pid) for pid in _descendants(self.process.pid) if "spawn_main" in _line(pid))
+        return sorted(_resident_mb(pid) for pid in _descendants(self.process.pid) if "forkserver" in _line(pid))
 
 
 def web(data: Path | None, folder: Path, *, quick: bool = False) -> Iterator[Figure]:

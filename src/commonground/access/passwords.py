@@ -160,8 +160,12 @@ class Hasher:
 
     def __init__(self, cost: Cost = COST) -> None:
         self._argon2 = argon2.PasswordHasher(cost.passes, cost.memory_kib, cost.lanes, hash_len=32, salt_len=16)
-        self._nobody = self._argon2.hash("nobody has this password")
         self.verified = 0
+
+    @functools.cached_property
+    def _nobody(self) -> str:
+        """A hash to check against where there is none, made with the first check, whoever it is of: no start waits for it."""
+        return self._argon2.hash("nobody has this password")
 
     def make(self, password: str) -> str:
         """The encoded hash to keep, with its salt and cost."""
@@ -170,11 +174,12 @@ class Hasher:
     def matches(self, kept: str | None, password: str) -> bool:
         """Whether the password is the kept one; where none is kept, the same work is done and the answer is no."""
         self.verified += 1
+        nobody = self._nobody
         # What is far too long to be anybody's password costs as much as a wrong one, and is not hashed in full.
         known = kept is not None and len(password) <= 4 * LONGEST
         text = normalised(password[: 4 * LONGEST]).encode("utf-8", "surrogatepass")
         try:
-            return self._argon2.verify(kept if known and kept else self._nobody, text) and known
+            return self._argon2.verify(kept if known and kept else nobody, text) and known
         except (VerificationError, InvalidHashError):
             return False
 

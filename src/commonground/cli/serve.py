@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from commonground.cli.place import chosen_root
-
 
 @click.command()
 @click.option(
@@ -25,6 +23,11 @@ def command(ctx: click.Context, host: str, port: int, workers: int, operator: bo
     Where the workspace has no accounts, the printed address bears a key: whoever opens it acts as the operator, as on the command
     line, and nobody else is let in. With accounts, their users sign in. How to run it for many stands in docs/operating.md.
     """
+    from commonground.web.workers import prepare
+
+    if workers > 1:  # another processor imports the pages while this one looks at the workspace
+        prepare()
+    from commonground.cli.place import chosen_root
     from commonground.web.serve import Serving, address, run
 
     root = chosen_root(ctx)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,13 +18,12 @@ from starlette.types import ASGIApp
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, NotSignedIn, TooLarge
 from commonground.web.asking import ask_of
 from commonground.web.failure import page_of, problem, problem_of, unforeseen
-from commonground.web.handed import OWN_KEY, WORKSPACE
 from commonground.web.headers import Headers
 from commonground.web.late import Late, soon
 from commonground.web.pages import late, routes
 from commonground.web.site import Site
 from commonground.web.static_files import static
-from commonground.web.watching import Watching, health, metrics, write_log
+from commonground.web.watching import Watching, health, metrics
 
 
 def application(root: Path, own_key: str | None = None) -> Starlette:
@@ -53,12 +51,6 @@ def application(root: Path, own_key: str | None = None) -> Starlette:
     )
     app.state.site = site
     return app
-
-
-def from_environment() -> Starlette:
-    """The application that a worker process makes for itself."""
-    write_log()
-    return application(Path(os.environ[WORKSPACE]), os.environ.get(OWN_KEY))
 
 
 def every_route() -> list[BaseRoute]:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import secrets
 import socket
-import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import uvicorn
+from typing import Any
 
 from commonground.door.accounts import accounts
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest, Refused, Unavailable
-from commonground.web.handed import OWN_KEY, WORKSPACE
+from commonground.web import workers
 from commonground.web.jobs.beside import worker_beside
-from commonground.web.watching import together
+
+SERVER: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": True,
+    "forwarded_allow_ips": "127.0.0.1",
+    "timeout_graceful_shutdown": 10,
+    "ws": "none",
+}
+"""How the server is set up, whichever process it runs in."""
 
 
 @dataclass(frozen=True)
@@ -57,26 +64,24 @@ def address(root: Path, asked: Serving) -> tuple[str, str | None]:
 
 
 def run(root: Path, asked: Serving, key: str | None) -> None:
-    """Serve until it is told to stop. Raises Unavailable where the port is taken."""
-    _free(asked)
-    os.environ[WORKSPACE] = str(root.resolve())
-    if key is not None:
-        os.environ[OWN_KEY] = key
-    if asked.workers > 1:
-        together(Path(tempfile.mkdtemp(prefix="commonground-counts-")))
-    with worker_beside(root.resolve()) if asked.work else nullcontext():
-        uvicorn.run(
-            "commonground.web.application:from_environment",
-            factory=True,
-            host=asked.host,
-            port=asked.port,
-            workers=asked.workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=True,
-            timeout_graceful_shutdown=10,
-        )
+    """Serve until it is told to stop. Raises Unavailable where the port is taken, or the pages cannot be served."""
+    with _listening(asked) as listening, worker_beside(root.resolve()) if asked.work else nullcontext():
+        if asked.workers > 1:
+            workers.keep(asked.workers, workers.Told(root.resolve(), key, SERVER), listening)
+        else:
+            _alone(root.resolve(), key, listening)
+
+
+def _alone(root: Path, key: str | None, listening: socket.socket) -> None:
+    """Answer in this very process."""
+    from commonground.web.ready import application, uvicorn, write_log  # not before it is known that it can be served at all
+
+    write_log()
+    server = uvicorn.Server(uvicorn.Config(application(root, key), **SERVER))
+    with suppress(KeyboardInterrupt):  # raised once more when it has ended
+        server.run(sockets=[listening])
+    if not server.started:
+        raise workers.unserved()
 
 
 def _is_local(host: str) -> bool:
@@ -86,13 +91,12 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-def _free(asked: Serving) -> None:
+def _listening(asked: Serving) -> socket.socket:
+    """The socket at which all workers answer."""
     family = socket.AF_INET6 if ":" in asked.host else socket.AF_INET
-    with socket.socket(family) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((asked.host, asked.port))
-        except OSError as error:
-            raise Unavailable(
-                f"port {asked.port} of {asked.host} cannot be used: {error.strerror}", hint="choose another with --port"
-            ) from None
+    try:
+        return socket.create_server((asked.host, asked.port), family=family, backlog=2048)
+    except OSError as error:
+        raise Unavailable(
+            f"port {asked.port} of {asked.host} cannot be used: {error.strerror}", hint="choose another with --port"
+        ) from None

@@ -20,11 +20,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from commonground.web.workers import TOGETHER
+
 if TYPE_CHECKING:
     from commonground.web.site import Site
-
-TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
-"""Where several processes keep their counts, so that one answer tells of all; `serve` sets it before it starts them."""
 
 REQUESTS = Counter("commonground_requests_total", "Requests answered.", ("route", "method", "status"))
 SECONDS = Histogram(
@@ -96,14 +95,6 @@ def metrics(request: Request) -> Response:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-
-def together(folder: Path) -> None:
-    """Let the processes that are started from here count together, in an empty folder."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.glob("*.db"):
-        old.unlink()
-    os.environ[TOGETHER] = str(folder)
 
 
 def write_log(level: int = logging.INFO) -> None:
