@@ -44,8 +44,8 @@ INTAKE_TABLES: dict[str, pa.Schema] = {
 """What intake itself records: rows that could not be read, and which of them were mended later."""
 
 
-ORDERED_GROUP_ROWS = 65_536
-"""Rows that are read at once of what is kept in an order."""
+ORDERED_GROUP_ROWS = 8_192
+"""Rows that are read at once of what is kept in an order: a page of 1,000 takes a third of what it does with 65,536."""
 
 READABLE = "readable_label"
 """The labels that the viewer may read, as a table: a semi-join with it costs a third of a list in the condition."""

@@ -70,6 +70,11 @@ COUNTRIES = (
     "SELECT activity, min(code) AS code FROM share WHERE dimension = 'country' AND flow IS NULL AND activity IS NOT NULL"
     " GROUP BY activity HAVING count(DISTINCT code) = 1"
 )
+_OF_FLOWS = " UNION ALL ".join(
+    f"SELECT '{direction}' AS direction, {own}_flow AS own, {other}_flow AS flow, kind, confidence, evidence"
+    f" FROM link WHERE {own}_flow IN (SELECT flow FROM asked_flow)"
+    for own, other, direction in (("lower", "upper", "up"), ("upper", "lower", "down"))
+) + " ORDER BY direction DESC, own, confidence DESC, flow"
 _SIDES = np.array(["out", "transfer", "in"])
 
 
@@ -124,14 +129,13 @@ def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, A
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     if not asked or not looked:
         return found
-    for own, other, direction in (("lower", "upper", "up"), ("upper", "lower", "down")):
-        rows = reader.rows(
-            f"SELECT {own}_flow AS own, {other}_flow AS flow, kind, confidence, evidence FROM link"
-            f" WHERE list_contains($flows, {own}_flow) ORDER BY own, confidence DESC, flow",
-            {"flows": asked},
-        )
-        for row in rows:
-            found[row["own"]].append({"direction": direction, **{k: row[k] for k in ("flow", "kind", "confidence", "evidence")}})
+    reader.engine.register("asked_flow", pa.table({"flow": pa.array(asked, _TEXT)}))  # as values of one query they cost more than it
+    try:
+        rows = reader.rows(_OF_FLOWS)
+    finally:
+        reader.engine.forget("asked_flow")
+    for row in rows:
+        found[row["own"]].append({name: row[name] for name in ("direction", "flow", "kind", "confidence", "evidence")})
     return found
 
 

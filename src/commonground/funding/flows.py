@@ -15,8 +15,8 @@ from commonground.funding.parts import Parts
 from commonground.funding.speaking import money
 from commonground.vocabulary.errors import BadRequest
 
-VERSION = "listed-1"
-"""Raised when the list is of other rows, or in another order."""
+VERSION = "listed-2"
+"""Raised when the list is of other rows, in another order, or kept in another way."""
 
 SPEND = ("disbursement", "expenditure")
 
