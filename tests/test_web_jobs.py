@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import stat
@@ -219,3 +220,17 @@ def test_jobs_that_ended_a_month_ago_are_forgotten(small: Office) -> None:
     small.jobs.state._clock = lambda: ended.replace(year=ended.year + 1)
     recover(small.jobs)
     assert small.jobs.of(small.cell) == []
+
+
+def test_the_last_result_of_what_is_measured_stays_until_there_is_a_newer_one(small: Office) -> None:
+    asked = [small.jobs.backtest(small.cell, country) for country in ("Iraq", "Iraq", "Syria")]
+    asked += [small.jobs.scorecard(small.cell), small.jobs.warm(small.cell)]
+    for moment, one in enumerate(asked):
+        small.jobs.state._clock = lambda moment=moment: dt.datetime(2026, 1, 1, moment, tzinfo=dt.UTC)
+        small.jobs.state.claim(one.job_id)
+        small.jobs.state.end(one.job_id, "done", outcome={"of": moment})
+    small.jobs.state._clock = lambda: dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    recover(small.jobs)
+    assert {one.outcome["of"] for one in small.jobs.of(small.cell)} == {1, 2, 3}
+    assert [one.outcome["of"] for one in small.jobs.last(small.cell, "backtest")] == [2, 1]
+    assert small.jobs.last("operator", "backtest") == []

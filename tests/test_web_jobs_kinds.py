@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from commonground.door.parties import viewer_of
@@ -22,7 +25,7 @@ from commonground.web.jobs import backtesting, fetching
 from commonground.web.jobs.running import recover
 from fixtures_small import plan, put, returnees
 from jobs_small import Office, given, held, small
-from screening_small import PEOPLE, few_clean_names, un
+from screening_small import PEOPLE, few_clean_names, individual, un
 from test_fetch import Publisher, publisher, whole
 
 __all__ = ["held", "publisher", "small"]
@@ -61,6 +64,44 @@ def test_an_interrupted_screening_ends_and_its_file_is_removed(listed: Office) -
     recover(listed.jobs)
     assert listed.jobs.one(listed.cell, asked.job_id).state == "interrupted"
     assert listed.jobs.spool.all() == []
+
+
+def test_a_run_is_screened_again_and_tells_rows_by_number_alone(
+    small: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_clean_names(monkeypatch)
+    small.theatre.load(put(tmp_path / "un.xml", un(*PEOPLE)))
+    small.jobs.screen(small.cell, given("p.csv", "name\nZebulon Marchbanks\nOttoline Vanderplanck\n"), rate=0.05)
+    small.run_all()
+    (earlier,) = small.jobs.of(small.cell)
+    small.theatre.load(put(tmp_path / "un2.xml", un(PEOPLE[0], individual(3, "Ottoline Vanderplanck"), day="2018-06-21")))
+    again = parquet({"payee": ["Perpetua Snodgrass", "Zebulon Marchbanks", "Ottoline Vanderplanck"]})
+    asked = small.jobs.rescreen(small.cell, earlier.outcome["run"], ("payees.parquet", again), why="a new edition")
+    small.run_all()
+    found = small.jobs.one(small.cell, asked.job_id)
+    assert (found.state, found.problem) == ("done", None)
+    assert found.outcome["entries"] == {"new": 1, "changed": 0, "gone": 1}
+    assert [(one["row"], one["caption"], one["alert"]) for one in found.outcome["newly"]] == [(3, "Ottoline Vanderplanck", True)]
+    gone = [(one["row"], one["caption"], one["why"]) for one in found.outcome["gone"]]
+    assert gone == [(2, "Zebulon Marchbanks", "the entry is not on the list any more")]
+    assert (found.outcome["new_names"], found.outcome["newly_hit"], found.outcome["hit_no_more"]) == (1, 1, 1)
+    assert "Snodgrass" not in json.dumps(found.as_dict())
+    assert small.jobs.spool.all() == []
+
+
+def parquet(columns: dict[str, list[str]]) -> io.BytesIO:
+    """A file of Parquet as it is uploaded."""
+    written = io.BytesIO()
+    pq.write_table(pa.table(columns), written)
+    written.seek(0)
+    return written
+
+
+def test_a_screening_of_the_ledger_that_was_interrupted_waits_again_for_no_file_waits_with_it(small: Office) -> None:
+    asked = small.jobs.rescreen(small.cell, "LAST", None)
+    small.jobs.state.claim(asked.job_id)
+    recover(small.jobs)
+    assert small.jobs.one(small.cell, asked.job_id).state == "waiting"
 
 
 def test_a_fetch_loads_what_came_and_says_what_did_not(

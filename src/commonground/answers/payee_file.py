@@ -1,28 +1,49 @@
-"""Payee files for screening: a CSV of any length, line by line, or a workbook; nothing of them is kept."""
+"""Payee files for screening: a CSV of any length, line by line, a workbook, or Parquet; nothing of them is kept."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonground.vocabulary.errors import BadRequest, MalformedFile, MissingInput, NotData
+
+if TYPE_CHECKING:
+    from commonground.screening.subject import Subject
 
 Row = tuple[int, dict[str, str]]
 """The number of a row (line of a text, row of a sheet), and its cells by heading."""
 
+PARQUET = ".parquet"
 _WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
 def read(path: Path) -> tuple[list[str], Iterator[Row]]:
     """The headings of a file, and its rows as they are read. Raises MissingInput, NotData, MalformedFile or BadRequest."""
-    if path.is_dir() or path.suffix.lower() == ".parquet":
+    if path.is_dir() or path.suffix.lower() == PARQUET:
         raise BadRequest("hits of payees in Parquet go into Parquet", where=str(path), hint="name a file with --out HITS.parquet")
     if not path.is_file():
         raise MissingInput("there is no such file", where=str(path), hint="check the path")
     return _sheet(path) if path.suffix.lower() in _WORKBOOKS else _text(path)
+
+
+def subjects(path: Path, mapped: Mapping[str, str]) -> tuple[int, Iterator[Subject]]:
+    """How many rows a file of any of these kinds has, and whom each names. `mapped`: role to headings, where they are not found.
+
+    Raises what `read`, `parquet_payees.payees` and `asking.columns` raise.
+    """
+    from commonground.screening import asking, parquet_payees
+    from commonground.screening.batches import payees_of
+
+    if path.suffix.lower() == PARQUET:
+        held = parquet_payees.payees(path, mapped)
+        batches = parquet_payees.batches(held)
+        return held.rows, (one for batch in batches for _, one in payees_of(batch, held.columns))
+    columns = asking.columns(read(path)[0], mapped)
+    rows = sum(1 for _ in read(path)[1])
+    return rows, (asking.subject(number, row, columns) for number, row in read(path)[1])
 
 
 def _sheet(path: Path) -> tuple[list[str], Iterator[Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,10 +40,7 @@ def payees(path: Path, mapped: Mapping[str, str] = {}) -> Payees:
     files = _files(path)
     schemas, rows = [], 0
     for name, file in files.items():
-        try:
-            told = pq.ParquetFile(file)
-        except (pa.ArrowException, OSError) as error:
-            raise MalformedFile(f"it is no Parquet: {error}", where=name, hint="write the file anew") from None
+        told = opened(file, name)
         schemas.append(told.schema_arrow)
         rows += told.metadata.num_rows
     of = columns(list(dict.fromkeys(heading for schema in schemas for heading in schema.names)), mapped)
@@ -50,6 +48,14 @@ def payees(path: Path, mapped: Mapping[str, str] = {}) -> Payees:
     for field in (field for schema in schemas for field in schema if field.name in placed):
         checked(field)
     return Payees(files, placed, {role: tuple(placed[one] for one in named) for role, named in of.items()}, rows)
+
+
+def opened(file: Path | BinaryIO, name: str) -> pq.ParquetFile:
+    """A file by what it says of itself. Raises MalformedFile."""
+    try:
+        return pq.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        raise MalformedFile(f"it is no Parquet: {error}", where=name, hint="write the file anew") from None
 
 
 def _files(path: Path) -> dict[str, Path]:

@@ -12,12 +12,15 @@ from commonground.door.workspace import Workspace
 from commonground.intake.catalogue import known_feed
 from commonground.vocabulary.country import iso3_of
 from commonground.vocabulary.errors import BadRequest
-from commonground.web.jobs.kinds import KINDS
+from commonground.web.jobs.kinds import FILE, KINDS, LEDGER
 from commonground.web.jobs.spool import Spool
 from commonground.web.jobs.state import CANCELLED, JOBS, Job, State
 
 Given = tuple[str, BinaryIO]
 """A file as it was uploaded: its name and its bytes."""
+
+PAYEES = ("csv", "txt", "tsv", "xlsx", "xls", "xlsb", "ods", "parquet")
+"""Endings of files of payees."""
 
 Who = Actor | str
 """Who asks: an account; or the word `operator`, for whoever runs a workspace that has no member of its own."""
@@ -92,7 +95,7 @@ class Jobs:
     def screen(
         self,
         who: Who,
-        file: Given,
+        file: Given | None,
         *,
         columns: Mapping[str, str] = {},
         lists: Iterable[str] = (),
@@ -102,18 +105,40 @@ class Jobs:
         why: str | None = None,
         source: str | None = None,
     ) -> Job:
-        """Screen an uploaded file of payees; its outcome is the recorded run and its counts. `columns`: role to heading.
+        """Screen an uploaded file of payees, or the ledger where none is given; the outcome is the recorded run and its counts.
+
+        `columns`: role to heading.
 
         Neither the name of the file nor anything in it is kept. Raises Refused, BadRequest, TooLarge, NoSpace.
         """
+        asked = {"columns": dict(columns), "lists": list(lists), "rate": rate, "limit": limit, "why": why, "source": source}
+        return self._screening(who, "screen", file, asked | {"as_of": as_of.isoformat() if as_of else None})
+
+    def rescreen(self, who: Who, run: str, file: Given | None, *, columns: Mapping[str, str] = {}, why: str | None = None) -> Job:
+        """Screen again since a recorded run, with its file as it is now, or the ledger where none is given.
+
+        The outcome is the new run with what newly hits and what no longer does. Raises as `screen`.
+        """
+        return self._screening(who, "rescreen", file, {"since": run, "columns": dict(columns), "why": why, "source": None})
+
+    def _screening(self, who: Who, kind: str, file: Given | None, asked: Mapping[str, Any]) -> Job:
         if isinstance(who, str):
             raise BadRequest("a screening is recorded for a member", hint="set `member` in commonground.toml, or sign in")
-        asked = {"columns": dict(columns), "lists": list(lists), "rate": rate, "limit": limit, "why": why, "source": source}
+        if file is None:
+            return self._ask(who, kind, {**asked, "what": LEDGER})
         name, stream = file
         ending = name.rpartition(".")[2].lower() if "." in name else "csv"
-        if ending not in ("csv", "txt", "tsv", "xlsx", "xls", "xlsb", "ods"):
-            raise BadRequest("this is no file of payees", hint="give a CSV or a workbook")
-        return self._ask(who, "screen", asked | {"as_of": as_of.isoformat() if as_of else None}, [(f"payees.{ending}", stream)])
+        if ending not in PAYEES:
+            raise BadRequest("this is no file of payees", hint="give a CSV, a workbook or Parquet")
+        return self._ask(who, kind, {**asked, "what": FILE}, [(f"payees.{ending}", stream)])
+
+    def scorecard(self, who: Who, sample: int = 500) -> Job:
+        """Measure how well screening finds, over the lists that the member may read; its outcome is the scorecard."""
+        return self._ask(who, "scorecard", {"sample": sample})
+
+    def last(self, who: Who, kind: str) -> list[Job]:
+        """The jobs of a kind that ended well: for each thing that was asked the last one, the newest first."""
+        return self.state.last(member_of(who), kind)
 
     def backtest(self, who: Who, country: str, years: Iterable[int] = ()) -> Job:
         """Score the outlook of a country's districts on past years; its outcome is the report. Raises BadRequest."""

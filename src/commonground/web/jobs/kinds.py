@@ -14,6 +14,9 @@ from commonground.vocabulary.errors import Refused
 from commonground.web.jobs.progress import Progress
 from commonground.web.jobs.state import Job
 
+FILE, LEDGER = "file", "ledger"
+"""What is screened."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -30,7 +33,8 @@ class Work:
 class Kind:
     """A kind of job.
 
-    `role`: the least that may ask; `scope`: the act that a token must allow; `again`: repeating it does no harm.
+    `role`: the least that may ask; `scope`: the act that a token must allow; `again`: it may be run again when it was
+    interrupted: repeating it does no harm, and no file of payees waits for that.
     """
 
     name: str
@@ -62,6 +66,8 @@ KINDS = {
         Kind("load", "contributor", "enter", True, f"{_JOBS}.loading"),
         Kind("fetch", "contributor", "enter", True, f"{_JOBS}.fetching"),
         Kind("screen", "contributor", "enter", False, f"{_JOBS}.screening"),
+        Kind("rescreen", "contributor", "enter", False, f"{_JOBS}.rescreening"),
+        Kind("scorecard", "reader", "read", True, f"{_JOBS}.scoring"),
         Kind("backtest", "reader", "read", True, f"{_JOBS}.backtesting"),
         Kind("warm", "reader", "read", True, f"{_JOBS}.warming"),
     )

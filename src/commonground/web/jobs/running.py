@@ -12,7 +12,7 @@ from commonground.door.actor import OPERATOR, Actor, account_of, operator
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import CommonGroundError
 from commonground.web.jobs.asking import Jobs
-from commonground.web.jobs.kinds import KINDS, Work
+from commonground.web.jobs.kinds import KINDS, LEDGER, Work
 from commonground.web.jobs.progress import Cancelled, Progress, Stopped
 from commonground.web.jobs.state import CANCELLED, DONE, FAILED, INTERRUPTED, OPEN, RUNNING, WAITING, Job
 
@@ -74,10 +74,13 @@ def asker(workspace: Workspace, job: Job) -> Actor | str:
 
 
 def interrupt(jobs: Jobs, job: Job, *, orderly: bool = False) -> None:
-    """A job whose worker ended: it waits again where that does no harm, else it has ended. `orderly`: the run does not count."""
+    """A job whose worker ended: it waits again where that does no harm, else it has ended. `orderly`: the run does not count.
+
+    A screening of the ledger keeps no file waiting.
+    """
     if job.cancel:
         jobs.state.end(job.job_id, CANCELLED)
-    elif KINDS[job.kind].again and (orderly or job.runs < MOST_RUNS):
+    elif (KINDS[job.kind].again or job.asked.get("what") == LEDGER) and (orderly or job.runs < MOST_RUNS):
         jobs.state.wait_again(job.job_id, counted=not orderly)
         jobs.queue.put(job.job_id)
     else:

@@ -1,18 +1,19 @@
-"""A screening of an uploaded file of payees: recorded as the command records one, and nothing of the file stays."""
+"""A screening of an uploaded file of payees, or of the ledger: recorded as the command records one; nothing of the file stays."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commonground.answers.payee_file import read
+from commonground.answers.payee_file import subjects
 from commonground.door.actor import Actor
 from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
-from commonground.screening import asking
+from commonground.screening import payees
 from commonground.screening.findings import question
 from commonground.screening.ready import ready
 from commonground.screening.recorded import Recording
@@ -20,7 +21,7 @@ from commonground.screening.run import Row
 from commonground.screening.run import run as screened
 from commonground.screening.session import Session, share
 from commonground.screening.subject import Subject
-from commonground.web.jobs.kinds import Work
+from commonground.web.jobs.kinds import FILE, LEDGER, Work
 
 EVERY_ROWS = 500
 """Rows after which is said how many were screened."""
@@ -45,42 +46,81 @@ class Counts:
         self.alerting += any(one.alert for one in row.found)
 
 
+@dataclass(frozen=True)
+class Given:
+    """Who is screened: how many rows, whom each names, and the file, None of the ledger."""
+
+    rows: int
+    subjects: Iterator[Subject]
+    path: Path | None
+
+
 def run(work: Work) -> dict[str, Any]:
     """Screen it in this process alone, so that pages keep a processor; the outcome is the recorded run and what was counted."""
     asked = work.job.asked
-    assert isinstance(work.who, Actor)
     rate = share(asked["rate"])
     as_of = dt.date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
+    with reading(work, as_of) as reader:
+        session = session_of(work, reader, asked["lists"], rate, asked["limit"])
+        return _screened(work, session)
+
+
+@contextmanager
+def reading(work: Work, as_of: dt.date | None = None) -> Iterator[Reader]:
+    """A reader of what the member that asked may read."""
+    assert isinstance(work.who, Actor)
     reader = Reader(work.workspace, viewer_of(work.workspace, work.who.member), as_of=as_of)
     try:
-        work.tell("preparing")
-        lists = ready(reader, asked["lists"], lambda words: work.tell("preparing", about=words))
-        session = Session(work.workspace, work.who, reader, question(lists, rate, asked["limit"]))
-        return _screened(work, session, next(work.files.iterdir()))
+        yield reader
     finally:
         reader.close()
 
 
-def _screened(work: Work, session: Session, path: Path) -> dict[str, Any]:
-    recording, counts, of = Recording.begin(session), Counts(), _rows(path)
-    columns = asking.columns(read(path)[0], work.job.asked["columns"])
-    work.tell("screening", of=of)
-    for row in screened(session.question, _subjects(path, columns)):
+def session_of(work: Work, reader: Reader, lists: Sequence[str], rate: float, limit: int, *, below: bool = False) -> Session:
+    """The lists made ready to be asked."""
+    assert isinstance(work.who, Actor)
+    work.tell("preparing")
+    found = ready(reader, lists, lambda words: work.tell("preparing", about=words))
+    return Session(work.workspace, work.who, reader, question(found, rate, limit, below))
+
+
+def given(work: Work, session: Session) -> Given:
+    """The file of a job, or the ledger."""
+    if work.job.asked.get("what", FILE) == LEDGER:
+        found = payees.subjects(payees.payees(session.everything))
+        return Given(len(found), iter(found), None)
+    path = next(work.files.iterdir())
+    rows, named = subjects(path, work.job.asked["columns"])
+    return Given(rows, named, path)
+
+
+def _screened(work: Work, session: Session) -> dict[str, Any]:
+    recording, counts, of = Recording.begin(session), Counts(), given(work, session)
+    work.tell("screening", of=of.rows)
+    for row in screened(session.question, of.subjects):
         counts.take(row)
         recording.taking.take(row, 1)
-        if counts.rows % EVERY_ROWS == 0:
-            work.tell("screening", done=counts.rows, of=of)
-    recording.file(path)
-    work.tell("recording", done=counts.rows, of=of)
-    recording.end(counts, "file", work.job.asked["why"], work.job.asked["source"])
+        told(work, counts, of)
+    ended(work, recording, counts, of)
+    return {"run": recording.run, **outcome(session, counts)}
+
+
+def told(work: Work, counts: Counts, of: Given) -> None:
+    """Say now and then how many rows were screened."""
+    if counts.rows % EVERY_ROWS == 0:
+        work.tell("screening", done=counts.rows, of=of.rows)
+
+
+def ended(work: Work, recording: Recording, counts: Counts, of: Given) -> None:
+    """Record a run whose rows have all been taken."""
+    if of.path is not None:
+        recording.file(of.path)
+    work.tell("recording", done=counts.rows, of=of.rows)
+    recording.end(counts, FILE if of.path else LEDGER, work.job.asked["why"], work.job.asked["source"])
     work.tell.certain()
+
+
+def outcome(session: Session, counts: Counts) -> dict[str, Any]:
+    """What was counted, the rate, and the lists with their days."""
     lists = [f"{one.list} {one.published}" for one in session.question.ready.versions]
-    return {"run": recording.run, **vars(counts), "rate": session.question.rate, "lists": lists}
-
-
-def _rows(path: Path) -> int:
-    return sum(1 for _ in read(path)[1])
-
-
-def _subjects(path: Path, columns: Mapping[str, Sequence[str]]) -> Iterator[Subject]:
-    return (asking.subject(number, row, columns) for number, row in read(path)[1])
+    return {**vars(counts), "rate": session.question.rate, "lists": lists}

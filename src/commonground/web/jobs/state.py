@@ -25,6 +25,9 @@ OPEN = (WAITING, RUNNING)
 KEPT_DAYS = 30
 """Days for which a job that has ended can be looked at."""
 
+MEASURING = ("scorecard", "backtest")
+"""Kinds whose last outcome is kept until there is a newer one of what was asked: pages show it."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -151,10 +154,18 @@ class State:
         """The jobs in these states, whoever asked for them, the newest first."""
         return self._found(job.c.state.in_(states))
 
+    def last(self, member: str, kind: str) -> list[Job]:
+        """Of a member's jobs of a kind that ended well the last for each that was asked, the newest first."""
+        done = self._found((job.c.member == member) & (job.c.kind == kind) & (job.c.state == DONE))
+        return list({_json(one.asked): one for one in reversed(done)}.values())[::-1]
+
     def sweep(self) -> None:
-        """Take out jobs that ended KEPT_DAYS ago."""
+        """Take out jobs that ended KEPT_DAYS ago, but for the last of each that MEASURING has."""
+        old = job.c.ended_ms < self._now() - KEPT_DAYS * 86_400_000
+        measured = self._found(job.c.kind.in_(MEASURING) & (job.c.state == DONE))
+        kept = [one.job_id for of in {(one.member, one.kind) for one in measured} for one in self.last(*of)]
         with self._database.writing() as connection:
-            connection.execute(job.delete().where(job.c.ended_ms < self._now() - KEPT_DAYS * 86_400_000))
+            connection.execute(job.delete().where(old & job.c.job_id.not_in(kept)))
 
     def _found(self, which: sa.ColumnElement[bool]) -> list[Job]:
         with self._database.reading() as connection:
