@@ -21,6 +21,7 @@ from commonground.web.failure import page_of, problem, problem_of, unforeseen
 from commonground.web.headers import Headers
 from commonground.web.late import Late, soon
 from commonground.web.pages import late, routes
+from commonground.web.settled import settle
 from commonground.web.site import Site
 from commonground.web.static_files import static
 from commonground.web.watching import Watching, health, metrics
@@ -34,7 +35,7 @@ def application(root: Path, own_key: str | None = None) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
-            async with soon([interface.made, *(group.made for group in late())]):
+            async with soon([interface.made, *(group.made for group in late()), settle]):
                 yield
         finally:
             site.close()

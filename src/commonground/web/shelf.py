@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from commonground.door.parties import viewer_of
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
+from commonground.web.settled import settle
 
 KEPT = 6
 """Readers that stand open at once in a process; the one asked for longest ago is let go of first."""
@@ -58,6 +59,7 @@ class Shelf:
                 if slot.reader is None:
                     viewer = viewer_of(self._workspace, place.party)
                     slot.reader = Reader(self._workspace, viewer, as_of=place.as_of, loaded_by=place.loaded_by, today=place.today)
+                    settle()
                 yield slot.reader
                 return
 
