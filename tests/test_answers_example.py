@@ -42,6 +42,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("picture", {"country": ("XMD",), "level": 2, "first": "2017-01", "last": "2017-06", "measure": ("deaths", "returnees")}),
     ("picture", {"country": ("XMD",), "level": 0, "last": "2017-06"}),
     ("picture", {"measure": ("outlook",)}),
+    ("paths", {"country": "XMD", "year": 2017, "receiver": "Tidewater Relief", "explain": True}),
     ("pledges", {"country": "XMD"}),
     ("pledges", {"conference": "port-marl-2016"}),
     ("quality", {"publisher": "EX-HAL", "country": "XMD"}),

@@ -100,9 +100,33 @@ def test_the_waterfall_s_table_has_each_step_with_its_reason(client: TestClient)
 def test_the_chain_shows_each_counted_dollar_once(client: TestClient) -> None:
     page = client.get("/money/chain", params={"country": "XMD"}).text
     rows = rows_of(page, "Paths of the money, USD")
-    assert sum(int(row[4].replace(",", "")) for row in rows) == 697_500
+    assert sum(int(row[4].removesuffix(" ?").replace(",", "")) for row in rows) == 697_500
     assert rows[2][:3] == ["Halcyon Fund", "Halcyon Fund", "Spent by the reporter"]
     assert '<svg role="img"' in page
+
+
+def test_what_fts_tells_is_on_ribbons_of_its_own_and_shared_money_on_none(client: TestClient) -> None:
+    page = client.get("/money/chain", params={**YEAR, "system": "fts"}).text
+    rows = rows_of(page, "Paths of the money, USD")
+    told = {tuple(row[:4]): row[4] for row in rows}
+    assert told["Sarvenia, Government of", "Lantern Aid", "Meridia 2017", "Food Security"] == "2,000,000 ?"
+    assert told["Sarvenia, Government of", "Tidewater Relief", "Meridia 2017", "Shared by several"] == "100,000 ?"
+    # the flows within the plan (90,000) and over two years (300,000) are not in it; neither is the pledge
+    assert sum(int(row[4].removesuffix(" ?").replace(",", "")) for row in rows) == 5_100_000
+    assert "Beside it USD 0.3 m in 1 flows" in text_of(page)
+    link = html.unescape(
+        next(one for one in re.findall(r'href="([^"]+)"', page) if "receiver=Tidewater" in one and "Sarvenia" in one)
+    )
+    assert [row[4] for row in rows_of(client.get(link).text, "The single flows")] == ["Paid 20 June 2017"]
+    shared = client.get("/money/chain", params={**YEAR, "system": "fts", "shared": 1}).text
+    assert [row[5] for row in rows_of(shared, "The single flows")] == ["300,000 on no ribbon: others share it"]
+
+
+def test_what_is_paid_into_pooled_funds_leads_to_its_payments(client: TestClient) -> None:
+    page = client.get("/money/chain", params={"country": "XMD", "system": "cbpf", "measure": "spend"}).text
+    rows = rows_of(page, "Paths of the money, USD")
+    paid = client.get("/api/flows", params={"place": "XMD", "system": "cbpf", "stage": "disbursement", "limit": 1000}).json()
+    assert sum(int(row[2].removesuffix(" ?").replace(",", "")) for row in rows) == sum(row["usd"] for row in paid["rows"]) > 0
 
 
 def test_a_flow_leads_along_its_chain(client: TestClient) -> None:

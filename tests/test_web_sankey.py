@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonground.brief.drawing import Look
-from commonground.web.sankey import GAP_PX, WIDTH_PX, Plan, Walk, drawn, gathered, laid_out
+from commonground.web.sankey import GAP_PX, NARROW, WIDE, Plan, Walk, beside, drawn, gathered, laid_out
 
 calm = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 walks = st.lists(
@@ -84,5 +84,24 @@ def test_right_to_left_is_mirrored_and_names_are_escaped() -> None:
     assert "A &amp; &lt;B&gt;" in left
     assert "<B>" not in left
     places = [[float(x) for x in re.findall(r'<rect x="([\d.]+)"', svg)] for svg in (left, right)]
-    assert sorted(places[0]) == sorted(WIDTH_PX - x - 12 for x in places[1])
+    assert sorted(places[0]) == sorted(WIDE.width - x - 12 for x in places[1])
     assert left == drawn(plan, ["from", "to"], Look("ltr"), "alt", str)
+
+
+def test_a_long_name_stands_whole_and_keeps_apart_from_the_next() -> None:
+    long = "Syrian Arab Republic Humanitarian Response Priorities January to December 2025"
+    some = [Walk(("A", long, "C"), 3), Walk(("B", "Short", "C"), 1), Walk(("B", "Other", "C"), 1)]
+    for size, walks in ((WIDE, some), (NARROW, beside(some, 0))):
+        plan = laid_out(walks, "others", size, str)
+        written = next(box for box in plan.boxes if box.name == long).lines
+        assert " ".join(written).split() == [*long.split(), "3"]
+        column = sorted((box for box in plan.boxes if box.column == 1), key=lambda box: box.top)
+        for above, below in itertools.pairwise(column):
+            middles = below.top + below.height / 2 - above.top - above.height / 2
+            assert middles >= (len(above.lines) + len(below.lines)) / 2 * 13
+
+
+def test_two_columns_of_a_narrow_picture_hold_all_the_money() -> None:
+    some = [Walk(("A", "P", "X"), 3), Walk(("A", "P", "Y"), 4), Walk(("B", "P", "X"), 5)]
+    assert beside(some, 0) == (Walk(("A", "P"), 7), Walk(("B", "P"), 5))
+    assert beside(some, 1) == (Walk(("P", "X"), 8), Walk(("P", "Y"), 4))

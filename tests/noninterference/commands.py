@@ -64,6 +64,8 @@ def reading(plan: Plan, pick: random.Random) -> list[Asked]:
         "gap --country XMD --year 2017",
         "gap --country XMD --year 2017 --by donor",
         "total --country XMD --explain --by sector",
+        "paths --country XMD --year 2017 --explain",
+        "paths --country XMD --system cbpf",
         "budgets --country XMD --fill --by activity",
         "flows --to-place XMD",
         "trace EX-MRF-WATER",

@@ -23,6 +23,7 @@ MODULES = (
     "known",
     "meetings",
     "outlook",
+    "paths",
     "picture",
     "place",
     "pledges",

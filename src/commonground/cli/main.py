@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": ("commonground.cli.explain", "The rows, files, dates and licences behind one number."),
     "gap": ("commonground.cli.gap", "Requirement, net funding, pledges and gap of a country's plans."),
     "total": ("commonground.cli.total", "A country's money: naive, split and netted, with the reason of each step."),
+    "paths": ("commonground.cli.paths", "From whom, to whom and for what money comes in, by FTS or pooled funds."),
     "budgets": ("commonground.cli.budgets", "What reporters plan to spend for a country, each budget once, by year."),
     "flows": ("commonground.cli.flows", "The single flows of money to a place, with rate, share and rule."),
     "trace": ("commonground.cli.trace", "Where the money of a flow came from and went, across publishers."),

@@ -28,6 +28,7 @@ GROUPS = (
     "money_pledges",
     "money_reports",
     "money_total",
+    "money_way",
     "own",
     "picture",
     "place",
@@ -46,7 +47,14 @@ GROUPS = (
 LATE = {
     "/brief": ("brief",),
     "/money/allocate": ("money_allocate",),
-    "/screening": ("screening", "screening_batch", "screening_runs"),
+    "/screening": (
+        "screening",
+        "screening_again",
+        "screening_batch",
+        "screening_hits",
+        "screening_quality",
+        "screening_runs",
+    ),
     "/ledger/statements": ("ledger.statements",),
 }
 """Modules that take long to import, by the address that theirs begin with."""
