@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from commonground.answers.kinds import takes
+from commonground.intake.catalogue import known_feeds
 from commonground.vocabulary import errors
 from commonground.vocabulary.records import KINDS
 
@@ -30,14 +31,22 @@ AT_THE_MACHINE = {
 
 def sentences() -> set[str]:
     """Every template that has to be translated."""
-    return errors_said() | records_said()
+    return errors_said() | records_said() | feeds_said()
 
 
 def no_longer_said(listed: set[str]) -> set[str]:
-    """Those of the templates whose words stand nowhere in the source: each stretch between two values is looked for by itself."""
-    found = errors_said() | records_said()
+    """Those of the templates whose words stand nowhere in the source: three in a row, as a sentence may be made of parts."""
     written = "\n".join(_literals())
-    return {one for one in listed - found if any(part.strip() not in written for part in re.split(r"\{\w+\}", one))}
+    found = sentences()
+    return {one for one in listed - found if any(words not in written for words in _rows(one))}
+
+
+def _rows(template: str) -> Iterator[str]:
+    """Every three words in a row between two values, or signs that part a sentence; fewer where there are no more."""
+    for part in re.split(r"\{\w+\}|[;:,().]", template):
+        words = part.split()
+        for at in range(max(1, len(words) - 2)):
+            yield " ".join(words[at : at + 3])
 
 
 def _literals() -> Iterator[str]:
@@ -50,10 +59,18 @@ def _literals() -> Iterator[str]:
 
 def records_said() -> set[str]:
     """What kinds of record and their fields are, and what a field takes."""
-    found = {kind.about for kind in KINDS.values()}
+    found: set[str] = set()
     for kind in KINDS.values():
+        found |= {kind.name, kind.plural, kind.about}
         found |= {one.what for one in kind.fields} | {takes(one) for one in kind.fields}
     return {one for one in found if one}
+
+
+def feeds_said() -> set[str]:
+    """What each feed reads, and on what terms it may be used."""
+    return {one.title for one in known_feeds()} | {
+        one.licence.name for one in known_feeds() if not re.match("CC|Open Gov", one.licence.name)
+    }
 
 
 def errors_said() -> set[str]:

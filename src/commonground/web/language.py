@@ -52,6 +52,11 @@ class PageLanguage(Language):
         text = self.gettext(message)
         return text.format(**values) if values else text
 
+    def reason(self, reason: str | None) -> str:
+        """Why a cell is as it is, as the brief says it, else as an answer does."""
+        found = super().reason(reason)
+        return self.tell(found) if found == reason else found
+
     @lru_cache(maxsize=4_096)  # noqa: B019 - there is one object a language, for as long as the process
     def tell(self, sentence: str) -> str:
         """What an answer or an error says in ready English, in this language; as it is where that is not known.

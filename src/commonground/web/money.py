@@ -147,8 +147,8 @@ def count(ask: Ask, value: float | None) -> Cell:
 
 
 def said(ask: Ask, words: str | None) -> str:
-    """Words of an answer in the reader's language, where they are among the messages; else as they are."""
-    return ask.language.gettext(words or "")
+    """Words of an answer in the reader's language, where they are known; else as they are."""
+    return ask.language.tell(words or "")
 
 
 def credited(sources: list[Row]) -> list[Row]:

@@ -24,15 +24,15 @@ def feeds(ask: Ask) -> Response:
     found = ask.answer("status")
     rows = [
         [
-            {"text": row["title"], "href": ask.link("/data/sources", feed=row["feed"])},
-            row["publisher"],
+            {"text": ask.language.tell(row["title"]), "href": ask.link("/data/sources", feed=row["feed"])},
+            ask.language.tell(row["publisher"]),
             ask.language.number(row["editions"]),
             ask.language.number(row["rows"]),
             _rejects(ask, row),
             {"text": row["about_to"] or "–", "token": True},
             _published(row),
             ask.language.number(row["age_days"]) if row["age_days"] is not None else "–",
-            row["licence"],
+            ask.language.tell(row["licence"]),
         ]
         for row in found["feeds"]
     ]
@@ -75,7 +75,7 @@ def sources(ask: Ask) -> Response:
             {"text": row["loaded"][:10], "token": True},
             ask.language.number(row["rows"]),
             ask.language.number(row["rejects"]),
-            row["licence"],
+            ask.language.tell(row["licence"]),
         ]
         for row in held[part.start : part.stop]
     ]
@@ -87,7 +87,7 @@ def rejects(ask: Ask) -> Response:
     feed = ask.query.get("feed") or None
     held = ask.answer("rejects", feed=feed)
     part = leaf(ask, "/data/rejects", len(held), LEAF)
-    rows = [[row["file"], row["position"], row["reason"], row["feed"]] for row in held[part.start : part.stop]]
+    rows = [[row["file"], row["position"], ask.language.tell(row["reason"]), row["feed"]] for row in held[part.start : part.stop]]
     return shown(
         ask, "data_rejects.html", ask.language.say("Rejects"), data=[("rejects", {"feed": feed})], rows=rows, part=part, feed=feed
     )
@@ -102,8 +102,8 @@ def load(ask: Ask) -> Response:
         ask,
         "data_load.html",
         ask.language.say("Load files"),
-        feeds=[(one["name"], one["title"]) for one in known],
-        fetched=[(one["name"], one["title"]) for one in fetched],
+        feeds=[(one["name"], ask.language.tell(one["title"])) for one in known],
+        fetched=[(one["name"], ask.language.tell(one["title"])) for one in fetched],
         may=ask.owned or ask.may("contributor"),
     )
 

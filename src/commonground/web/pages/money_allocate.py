@@ -60,12 +60,12 @@ def allocate(ask: Ask, what: Theme) -> Response:
         assignments=_assignments(ask, found["assignments"][:LISTED]),
         assignments_left=max(0, len(found["assignments"]) - LISTED),
         prices=_prices(ask, found["prices"]),
-        left=_rest(found["left"], "offer"),
-        short=_rest(found["short"], "need"),
+        left=_rest(ask, found["left"], "offer"),
+        short=_rest(ask, found["short"], "need"),
         conflicts=found["conflicts"],
         pots=[[pot["name"], dollars(pot["funded_usd"]), pot["where"]] for pot in found["pots"]],
         offered=_offered(ask, found["offers"]),
-        left_out=[[one["what"], one["reason"], one["where"]] for one in found["left_out"]],
+        left_out=[[one["what"], ask.language.tell(one["reason"]), one["where"]] for one in found["left_out"]],
         heads=heads,
         compared=compared,
     )
@@ -204,7 +204,7 @@ def _assignments(ask: Ask, rows: list[Row]) -> Cells:
             ask.language.say(
                 "{before} → {after}", before=share(ask, one["coverage_before"]), after=share(ask, one["coverage_after"])
             ),
-            one["because"],
+            ask.language.tell(one["because"]),
         ]
         for one in rows
     ]
@@ -229,8 +229,8 @@ def _prices(ask: Ask, rows: list[Row]) -> Cells:
     return made
 
 
-def _rest(rows: list[Row], of: str) -> Cells:
-    return [[one[of], f"{dollars(one['amount'])} {one['unit']}", one["because"]] for one in rows]
+def _rest(ask: Ask, rows: list[Row], of: str) -> Cells:
+    return [[one[of], f"{dollars(one['amount'])} {one['unit']}", ask.language.tell(one["because"])] for one in rows]
 
 
 def _offered(ask: Ask, rows: list[Row]) -> Cells:
@@ -238,8 +238,8 @@ def _offered(ask: Ask, rows: list[Row]) -> Cells:
         [
             one["offer"],
             f"{dollars(one['amount'])} {one['unit']}",
-            " ".join(str(part) for part in (one["earmarking"], one["modality"]) if part) or "–",
-            one["stated"] or "–",
+            " ".join(ask.language.tell(str(part)) for part in (one["earmarking"], one["modality"]) if part) or "–",
+            ask.language.tell(one["stated"] or "–"),
             one["source"],
         ]
         for one in rows

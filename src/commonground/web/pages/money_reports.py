@@ -74,15 +74,15 @@ def _given(ask: Ask, row: Row) -> list[Any]:
     if row["quantity"] is not None:
         mean = row["mean_quantity"]
         note = say("mean {value} in {count} months", value=number(mean), count=row["months"]) if mean and row["months"] else None
-        quantity = {"text": f"{number(row['quantity'])} {row['unit'] or ''}".strip(), "note": note}
+        quantity = {"text": f"{number(row['quantity'])} {said(ask, row['unit'])}".strip(), "note": note}
     value: Any = "–"
     if row["value"] is not None:
-        value = {"text": f"{dollars(row['value'])} {row['currency'] or ''}".strip(), "note": row["valuation"]}
+        value = {"text": f"{dollars(row['value'])} {row['currency'] or ''}".strip(), "note": said(ask, row["valuation"])}
     women = "–" if row["female"] is None else number(row["female"])
     return [
         row["contributor_name"] or row["contributor"] or "–",
         said(ask, MESSAGES.get(row["kind"], row["kind"])),
-        row["category"] or "–",
+        said(ask, row["category"] or "–"),
         said(ask, MESSAGES.get(row["stage"] or "", row["stage"] or "–")),
         row["year"] or "–",
         quantity,
@@ -94,7 +94,8 @@ def _given(ask: Ask, row: Row) -> list[Any]:
 def changes(ask: Ask, what: Theme) -> Response:
     """What a feed's flows said by one day and by another: new, changed, vanished, with the effect in dollars."""
     held = {one["feed"] for one in ask.answer("status")["feeds"]}
-    feeds = [(one["name"], one["title"]) for one in ask.answer("feeds") if "flow" in one["tables"] and one["name"] in held]
+    told = [one for one in ask.answer("feeds") if "flow" in one["tables"] and one["name"] in held]
+    feeds = [(one["name"], said(ask, one["title"])) for one in told]
     feed = one_of(ask, "feed", tuple(name for name, _ in feeds), next((name for name, _ in feeds), None))
     days = written(ask, "first"), written(ask, "last")
     found, asked, nothing = None, {}, ""
@@ -194,13 +195,13 @@ def _fault(ask: Ask, one: Row, fault: Row) -> list[Any]:
     stands = " ".join(str(example[key]) for key in ("file", "position") if example.get(key))
     activity = example.get("activity")
     return [
-        {"text": fault["what"], "note": fault["rule"]},
+        {"text": said(ask, fault["what"]), "note": fault["rule"]},
         said(ask, MESSAGES.get(fault["severity"], fault["severity"])),
         one["name"] or one["publisher"],
-        {"text": f"{fault['items']:,}", "note": fault["items_are"]},
+        {"text": f"{fault['items']:,}", "note": said(ask, fault["items_are"])},
         dollars(fault["as_published_usd"]),
         dollars(fault["corrected_usd"]),
-        {"text": dollars(fault["effect_usd"]), "note": fault["effect_of"]},
+        {"text": dollars(fault["effect_usd"]), "note": said(ask, fault["effect_of"])},
         {"text": activity or "–", "href": ask.link("/money/flow", flow=activity) if activity else None, "note": stands or None},
     ]
 

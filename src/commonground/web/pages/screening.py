@@ -169,7 +169,7 @@ def _reason(ask: Ask, reason: Row, most: float) -> Row:
     pull = round(48 * reason["log_odds"] / most, 1)
     return {
         "what": ask.language.say(MESSAGES[reason["what"]]) if reason["what"] in MESSAGES else reason["what"].replace("_", " "),
-        "words": _names(reason) if reason.get("alignment") else reason["words"],
+        "words": _names(reason) if reason.get("alignment") else ask.language.tell(reason["words"]),
         "number": f"{reason['log_odds']:+.1f}".replace("-", "−"),
         "left": min(50.0, 50.0 + pull),
         "wide": abs(pull),

@@ -122,7 +122,7 @@ def _why(ask: Ask, one: Row, told: Row) -> Row:
     ]
     number = ask.language.number
     return {
-        "sentences": told["sentences"],
+        "sentences": [ask.language.tell(one) for one in told["sentences"]],
         "like": [
             [where, number(level), number(sum(after)), " ".join(number(deaths) for deaths in after)]
             for where, level, after in like

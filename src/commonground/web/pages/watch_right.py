@@ -157,7 +157,7 @@ def anomalies(ask: Ask) -> Response:
         tabs=tabs(ask, "/watch/anomalies", country),
         found=[_anomaly(ask, one, names) for one in told["found"]],
         told=told,
-        without=[[row["name"], row["reason"]] for row in told["without"]],
+        without=[[row["name"], ask.language.tell(row["reason"])] for row in told["without"]],
         countries=countries,
         country=country,
     )

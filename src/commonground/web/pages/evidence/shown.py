@@ -193,11 +193,11 @@ def _files(ask: Ask, found: Row) -> list[list[Any]]:
         published = day(source["published"])
         if not source["published_stated"]:
             published = say("{day} (when it was retrieved; the file states none)", day=published)
-        terms = {"text": source["licence"], "note": source["attribution"]}
+        terms = {"text": ask.language.tell(source["licence"]), "note": source["attribution"]}
         name = {
             "text": _from_left(source["file"]),
             "href": href,
-            "note": None if because is None else say("not handed out: {because}", because=say(because)),
+            "note": None if because is None else say("not handed out: {because}", because=ask.language.tell(because)),
         }
         made.append([name, source["publisher"], period, published, terms])
     return made

@@ -136,7 +136,7 @@ def _undertaking(ask: Ask, one: Told) -> Told:
         "ended": say("Ended on {day}.", day=ask.language.day(one["ended_on"])) if one["ended_on"] else None,
         "new": one["new"],
         "statement": (ask.link(f"/ledger/statements/{statement['record']}"), statement["title"]) if statement else None,
-        "changes": [f"{ask.language.day(c['on'])}: {c['words']}" for c in one["changes"]],
+        "changes": [f"{ask.language.day(c['on'])}: {ask.language.tell(c['words'])}" for c in one["changes"]],
         "parts": [_part(ask, part) for part in one["parts"]],
     }
 
@@ -175,7 +175,7 @@ def _candidate(ask: Ask, one: Told) -> Told:
         "what": say(one["what"]),
         "title": one["title"] or one["candidate"],
         "facts": ask.language.listed(part for part in facts if part),
-        "why": ask.language.listed(one["why"]),
+        "why": ask.language.listed(ask.language.tell(why) for why in one["why"]),
     }
 
 

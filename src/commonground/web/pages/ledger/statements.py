@@ -171,7 +171,7 @@ def _proposal(ask: Ask, one: Proposal, records: Records) -> Told:
         "number": one.number,
         "kind": one.kind,
         "who": one.who,
-        "because": one.because,
+        "because": ask.language.tell(one.because),
         "sentence": marked(ask, one),
         "due": ask.language.day(str(one.body["due_on"])) if one.body.get("due_on") else None,
         "verdict": str(ask.form.get(f"verdict-{one.number}", "leave")),
