@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,16 @@ import commonground.door.reader
 import commonground.door.records
 import commonground.ledger.history
 import commonground.release.readable
+from commonground.door.parties import seen_by
 from commonground.door.reader import Reader
+from commonground.door.records import Records
 from commonground.ledger.history import Sight as LedgerSight
 from commonground.release.decide import Grant, Membership, Viewer
 from commonground.release.readable import Labels
+from commonground.vocabulary.records import KINDS
+from noninterference.answers import of_records
 from noninterference.cases import PARTIES, differences, hidden_share, slots_in
+from noninterference.coalition import CODES, TODAY, Maker
 from noninterference.sight import Sight
 
 SEEDS = 167
@@ -35,6 +42,27 @@ def test_an_answer_is_what_it_would_be_without_the_hidden_rows(
         found = list(differences(slots, seeds, monkeypatch))
     assert [str(difference) for difference in found if difference] == []
     assert len(found) == len(seeds) * len(PARTIES)
+
+
+def test_with_another_s_eyes_one_sees_what_both_see_and_nothing_hangs_on_what_is_hidden_from_who_looks(
+    tmp_path: Path,
+) -> None:
+    """Held to the oracle, asked of the plan as who looks may know it; nearly all see less with these eyes than with their own."""
+    less = 0
+    with slots_in(tmp_path) as slots:
+        for seed in range(200, 212):
+            plan = Maker(seed).plan()
+            looking, other = random.Random(seed).sample(CODES, 2)
+            known = Sight(plan, looking, TODAY).without_hidden()
+            whole, without = slots[0].fill(plan, plan), slots[1].fill(known, plan)
+            assert of_records(whole, other, plan, seed, looking) == of_records(without, other, plan, seed, looking)
+            eyes = Sight(known, other, TODAY)
+            expected = Counter(one.record_id for one in known.versions() if eyes.shows(one))
+            records = Records(whole, seen_by(whole, other, looking, TODAY), today=TODAY)
+            held = {key: rows for kind in KINDS for key, rows in records.histories(kind).items()}
+            assert Counter({key: len(rows) for key, rows in held.items()}) == expected
+            less += 0 < sum(expected.values()) < len(known.versions())
+    assert less > 9
 
 
 def test_nearly_every_case_hides_something() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer, decide
+from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer, counts_as, decide
 from commonground.release.join import join, join_all
 from commonground.release.readable import Labels, readable
 from commonground.vocabulary.label import PUBLIC, SENSITIVITY, TLP, ReleaseLabel, public_label

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from commonground.door.entered import LABEL_ID
-from commonground.door.parties import viewer_of
+from commonground.door.parties import seen_by, viewer_of
 from commonground.door.reader import Reader
 from commonground.door.records import Record, Records
 from commonground.door.workspace import Workspace

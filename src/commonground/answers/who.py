@@ -63,7 +63,7 @@ def of_source(held: Reader, name: str) -> dict[str, Any]:
     if len(found) > 1:
         raise BadRequest(f"{len(found)} sources are called {name!r}", hint="give the first signs of its sha256")
     label = labels[found[0]["label_id"]]
-    whole = seen.viewer.party in (label.originator, seen.workspace.settings.member)
+    whole = seen.viewer.among(label.originator, seen.workspace.settings.member)
     told = label_told_of(label, seen, whole)
     answers = who_can_see_source(seen.workspace, seen, label)
     return {

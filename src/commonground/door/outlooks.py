@@ -70,7 +70,7 @@ def all_of_both(issuer: Viewer, community: str) -> Viewer:
     to those who join later, what is released to it alone is left out: some of its members do not read it.
     """
     shared = (one for one in issuer.memberships if one.community == MEMBERS or (one.community == community and one.shows_older))
-    return Viewer(PUBLIC, tuple(shared))
+    return Viewer(PUBLIC, tuple(shared), within=issuer.within)
 
 
 def file_of(outlook: Record, records: Records) -> Record | None:

@@ -9,11 +9,13 @@ import datetime as dt
 import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from commonground.door.workspace import Workspace
 from commonground.ledger.history import Sight, periods, versions
 from commonground.release.decide import PUBLIC_VIEWER, Clearance, Grant, Membership, Viewer
+from commonground.release.readable import Labels
 from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.label import MEMBERS, PUBLIC, ReleaseLabel
 
@@ -36,6 +38,26 @@ def viewers_of(workspace: Workspace, parties: Iterable[str], sight: Sight) -> li
     """The viewers that read for some members, as far as somebody knows them who reads with this sight."""
     held = _held(workspace, sight)
     return [_viewer(held, party) for party in parties]
+
+
+def seen_by(workspace: Workspace, party: str, looking: str | None, today: dt.date) -> Viewer:
+    """As `viewer_of`; where a member is looking with the eyes of the party: what both may read, as the one who looks knows it.
+
+    Memberships of the party that are hidden from who looks count for nothing, so that nothing seen hangs on what is hidden. What
+    everybody sees is part of what each sees.
+    """
+    if looking is None or party == PUBLIC:
+        return viewer_of(workspace, party)
+    own = viewer_of(workspace, looking)
+    (known,) = viewers_of(workspace, [party], sight_of(own, Labels(workspace.ledger.labels()), today))
+    return replace(known, within=own)
+
+
+def sight_of(viewer: Viewer, labels: Labels, today: dt.date) -> Sight:
+    """The labels and single records that a viewer may read on a day, and who looks with its eyes as well."""
+    alone = viewer.alone if viewer.within else viewer
+    within = sight_of(viewer.within, labels, today) if viewer.within else None
+    return Sight(labels.readable(alone, today), alone.open_records(today), within)
 
 
 def is_party(workspace: Workspace, name: str) -> bool:

@@ -33,7 +33,7 @@ def prove_ledger(workspace: Workspace, viewer: Viewer, sight: Sight) -> list[str
     if proves_whole(workspace, viewer):
         return workspace.ledger.verify()
     with workspace.ledger.reading() as connection:
-        return [*_records(connection, sight), *_sources(connection, sight.labels)]
+        return [*_records(connection, sight), *_sources(connection, sight.of_files)]
 
 
 def prove_files(

@@ -323,7 +323,7 @@ class Reader:
 
     def issued(self) -> list[dict[str, Any]]:
         """The issued briefs that the viewer may read, with when each was recorded; one without a label is its workspace's own."""
-        own = self.viewer.party == (self.settings.member or PUBLIC)
+        own = self.viewer.among(self.settings.member or PUBLIC)
         rows = [row for row in self._ledger["issued"] if row["tx_id"] in self._transactions]
         seen = [row for row in rows if (own if row["label_id"] is None else row["label_id"] in self._labels)]
         return [{**row, "recorded_at": self._transactions[row["tx_id"]]["recorded_at"]} for row in seen]

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from commonground.door.parties import sight_of
 from commonground.door.workspace import Workspace
 from commonground.ledger import schema
 from commonground.ledger.history import Sight, newest, periods, states, versions
@@ -84,8 +85,7 @@ class Records:
     @cached_property
     def sight(self) -> Sight:
         """The labels and single records that the viewer may read."""
-        labels = Labels(self._ledger.labels())
-        return Sight(labels.readable(self.viewer, self._today), self.viewer.open_records(self._today))
+        return sight_of(self.viewer, Labels(self._ledger.labels()), self._today)
 
     @cached_property
     def _last(self) -> int | None:
@@ -217,7 +217,7 @@ class Records:
             stated_day(row["valid_from"]),
             stated_day(row["valid_to"]),
             row["recorded_at"],
-            f"{member}/{account}" if account and member == self.viewer.party else member,
+            f"{member}/{account}" if account and self.viewer.among(member) else member,
             row["why"],
             _source(row["tx_body"]),
         )

@@ -38,14 +38,14 @@ def who_can_see(workspace: Workspace, records: Records, record: Record) -> list[
     """The public and every member that the asker knows of, with what `decide` says of the record as it stands."""
     versions = records.history(record.record_id)
     since = next(i for i, one in enumerate(versions) if one.version_id == record.version_id)
-    whole = record.originator == records.viewer.party
+    whole = records.viewer.among(record.originator)
     labels = [one.label for one in versions[since:]]
     return list(_answers(workspace, records, labels, whole, record.originator, versions[-1]))
 
 
 def who_can_see_source(workspace: Workspace, records: Records, label: ReleaseLabel) -> list[Answer]:
     """The same of a loaded file by its label; whoever keeps the workspace loaded it, and knows its label."""
-    whole = records.viewer.party in (label.originator, workspace.settings.member)
+    whole = records.viewer.among(label.originator, workspace.settings.member)
     return list(_answers(workspace, records, [label], whole, label.originator, None))
 
 
@@ -60,7 +60,8 @@ def _answers(
         party = asker if viewer.party == asker.party else viewer
         name = "everybody" if viewer.party == PUBLIC else members[viewer.party]
         # Whether everybody reads shows in the asker's own reason, which names PUBLIC where the label does.
-        yield _answer(party, name, shown, whole or party is asker or viewer is PUBLIC_VIEWER, originator, record, at)
+        of_it = labels if party is asker else shown  # the rule itself, also where who looks counts as none that the label names
+        yield _answer(party, name, of_it, whole or party is asker or viewer is PUBLIC_VIEWER, originator, record, at)
 
 
 def _answer(
@@ -81,7 +82,7 @@ def unknown_communities(records: Records, label: ReleaseLabel) -> list[str]:
     known = {
         party_name(one.originator, str(one.code))
         for one in records.of("community")
-        if one.originator == records.viewer.party or any(m["community"] == one.record_id for m in records.of("membership"))
+        if records.viewer.among(one.originator) or any(m["community"] == one.record_id for m in records.of("membership"))
     }
     return sorted(party for party in label.releasable_to - known - {PUBLIC, MEMBERS} if "/" in party)
 

@@ -70,7 +70,7 @@ def value_text(value: Any) -> str:
 
 def label_told(record: Record, records: Records) -> dict[str, Any]:
     """The label of a version as far as its reader may know it; `whole` says whether that is all of it."""
-    whole = record.originator == records.viewer.party
+    whole = records.viewer.among(record.originator)
     return _told(record.label, records, whole, may_read(record, records.viewer, records.today))
 
 
@@ -95,7 +95,7 @@ def _told(label: ReleaseLabel, records: Records, whole: bool, decision: Decision
 
 def label_shown(label: ReleaseLabel, viewer: Viewer, at: dt.date) -> ReleaseLabel:
     """The label as far as a viewer may know it: whole for the originator, else the parties and caveats of its own."""
-    if label.originator == viewer.party:
+    if viewer.among(label.originator):
         return label
     own = frozenset(party for party in label.releasable_to if counts_as(viewer, party, label.released_on, at))
     return ReleaseLabel(
@@ -105,6 +105,8 @@ def label_shown(label: ReleaseLabel, viewer: Viewer, at: dt.date) -> ReleaseLabe
 
 def may_read(record: Record, viewer: Viewer, at: dt.date) -> Decision:
     """What `decide` says of a viewer and a record; a record may also be opened by itself."""
+    if viewer.within is not None:
+        return _may_both(record, viewer, viewer.within, at)
     found = decide(viewer, record.label, at)
     if found.allowed or record.record_id not in viewer.open_records(at):
         return found
@@ -112,6 +114,13 @@ def may_read(record: Record, viewer: Viewer, at: dt.date) -> Decision:
         return Decision(True, f"it says what {viewer.party} belongs to or may read")
     until = max(grant.valid_to for grant in viewer.grants if grant.record_id == record.record_id and grant.holds(at))
     return Decision(True, f"granted to {viewer.party} until {until.isoformat()}")
+
+
+def _may_both(record: Record, viewer: Viewer, looking: Viewer, at: dt.date) -> Decision:
+    both, theirs = decide(viewer, record.label, at), may_read(record, viewer.alone, at)
+    if both.allowed or not (theirs.allowed and may_read(record, looking, at).allowed):
+        return both
+    return Decision(True, f"{viewer.party} and {looking.party} may both read it")
 
 
 def label_words(told: dict[str, Any], originator: str) -> str:

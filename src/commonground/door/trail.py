@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from commonground.door.naming import name_of, title_of
 from commonground.door.records import Record, Records
 from commonground.ledger import schema
+from commonground.release.decide import Viewer
 
 VERSIONS = 2_000
 """Newest versions, and files, that are looked at: an import or a load has many in one transaction."""
@@ -28,7 +29,7 @@ def trail(records: Records, limit: int = 50) -> list[dict[str, Any]]:
         entry = done.setdefault(one.recorded_at, {"at": one.recorded_at, "by": one.by, "why": one.why, "what": []})
         entry["what"].append(one)
     for row in _loads(records):
-        actor = _shown(str(row["actor"]), records.viewer.party)
+        actor = _shown(str(row["actor"]), records.viewer)
         entry = done.setdefault(row["recorded_at"], {"at": row["recorded_at"], "by": actor, "why": None, "what": []})
         entry["what"].append({"kind": "file", "name": row["name"], "title": row["publisher"], "record": None, "ended": False})
     newest = sorted(done.values(), key=lambda one: one["at"], reverse=True)[:limit]
@@ -57,11 +58,11 @@ def _loads(records: Records) -> list[Any]:
     held, tx = schema.source, schema.tx
     query = sa.select(held.c.name, held.c.publisher, tx.c.recorded_at, tx.c.actor)
     query = query.select_from(held.join(tx, tx.c.tx_id == sa.func.coalesce(held.c.loaded_tx_id, held.c.tx_id)))
-    query = query.where(held.c.label_id.in_(sorted(records.sight.labels)))
+    query = query.where(held.c.label_id.in_(sorted(records.sight.of_files)))
     with records.workspace.ledger.reading() as connection:
         return list(connection.execute(query.order_by(tx.c.tx_id.desc(), held.c.name).limit(VERSIONS)).mappings())
 
 
-def _shown(actor: str, party: str) -> str:
+def _shown(actor: str, viewer: Viewer) -> str:
     member, _, account = actor.partition("/")
-    return actor if account and member == party else member
+    return actor if account and viewer.among(member) else member

@@ -75,7 +75,7 @@ def _asked(records: Records, request: Record, member: str | None, answers: Seque
     own = tuple(one for one in answers if one.originator == member)
     if own:
         return Asked(member, str(own[-1]["answer"]), own)
-    if records.viewer.party not in (request.originator, member):
+    if not records.viewer.among(request.originator, member):
         return Asked(member, "not shown")
     if due_on < records.at:
         return Asked(member, "silent", (), (records.at - due_on).days)

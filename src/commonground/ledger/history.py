@@ -20,10 +20,24 @@ from commonground.ledger.schema import fingerprint, label, record_version, tx
 
 @dataclass(frozen=True)
 class Sight:
-    """What one reader may see: the labels, and single records opened by a grant; None: everything (for checks at the desk)."""
+    """What one reader may see: the labels, and single records opened by a grant; None: everything (for checks at the desk).
+
+    `within`: what another one, who looks with the eyes of this reader, has to see as well.
+    """
 
     labels: frozenset[int]
     records: frozenset[str] = frozenset()
+    within: Sight | None = None
+
+    @property
+    def of_files(self) -> frozenset[int]:
+        """The labels of files that may be read: no file is opened by itself."""
+        return self.labels if self.within is None else self.labels & self.within.of_files
+
+    def reads(self, label_id: int, record_id: str) -> bool:
+        """Whether a version with this label, of this record, may be read, were there no later one."""
+        own = label_id in self.labels or record_id in self.records
+        return own and (self.within is None or self.within.reads(label_id, record_id))
 
 
 def states(
@@ -75,7 +89,7 @@ def readable_versions(rows: list[dict[str, Any]], sight: Sight | None) -> list[d
     """Of all versions of one record, oldest first, those after the last one that may not be read."""
     if sight is None:
         return rows
-    barred = [row["tx_id"] for row in rows if row["label_id"] not in sight.labels and row["record_id"] not in sight.records]
+    barred = [row["tx_id"] for row in rows if not sight.reads(row["label_id"], row["record_id"])]
     last = max(barred, default=0)
     return [row for row in rows if row["tx_id"] > last]
 
@@ -135,7 +149,8 @@ def _newest(kinds: Collection[str], sight: Sight | None, known_by: int | None, a
 def _unreadable(sight: Sight) -> sa.ColumnElement[bool]:
     v = record_version
     hidden = v.c.label_id.not_in(sorted(sight.labels))
-    return sa.and_(hidden, v.c.record_id.not_in(sorted(sight.records))) if sight.records else hidden
+    own = sa.and_(hidden, v.c.record_id.not_in(sorted(sight.records))) if sight.records else hidden
+    return own if sight.within is None else sa.or_(own, _unreadable(sight.within))
 
 
 def _barred(sight: Sight) -> sa.Subquery:

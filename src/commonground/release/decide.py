@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
 
@@ -66,6 +66,9 @@ class Viewer:
 
     `own` are the records that say so: they are always readable by it, whatever their label, so that nothing that it sees
     hangs on a record that it may not see.
+
+    `within`: who looks with this viewer's eyes, and is shown nothing that it may not read itself; this viewer is then what that
+    one knows of it (`door.parties.seen_by`).
     """
 
     party: str = PUBLIC
@@ -104,9 +107,11 @@ def decide(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
 
     A community counts when the viewer belongs to it on the day, and, where the community does not show older records to
     those who join later, also belonged to it on the day of release. A grant in force over all of an originator opens the
-    label too. Of a joined label, every part must allow it. Source of the model: STANAG 4774, permissive and restrictive
-    categories.
+    label too. Of a joined label, every part must allow it. Who looks with the eyes of another reads what both may read. Source
+    of the model: STANAG 4774, permissive and restrictive categories.
     """
+    if viewer.within is not None:
+        return _decide_both(viewer, viewer.within, label, at)
     if label.all_of:
         return _decide_all(viewer, label, at)
     if viewer.party == label.originator and viewer.party != PUBLIC:
@@ -132,8 +137,26 @@ def _decide_all(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
     return Decision(True, "may read all that it was made of: " + "; ".join(dict.fromkeys(found.because for found in parts)))
 
 
+def _decide_both(viewer: Viewer, looking: Viewer, label: ReleaseLabel, at: dt.date) -> Decision:
+    """What both may read; the reason names no party of the label that who looks may not know of."""
+    theirs = decide(viewer.alone, label, at)
+    if not (theirs.allowed and decide(looking, label, at).allowed):
+        return Decision(False, f"{viewer.party} and {looking.party} may not both read it")
+    if label.originator in (viewer.party, looking.party) and not label.all_of:
+        return theirs
+    shared = sorted(party for party in label.releasable_to if counts_as(viewer, party, label.released_on, at))
+    return Decision(
+        True, "released to " + ", ".join(shared) if shared else f"{viewer.party} and {looking.party} may both read it"
+    )
+
+
 def counts_as(viewer: Viewer, party: str, released_on: dt.date | None, at: dt.date) -> bool:
-    """Whether the viewer counts as a party on a day, for something that was released on a day (None: long ago)."""
+    """Whether the viewer counts as a party on a day, for something that was released on a day (None: long ago).
+
+    Who looks with the eyes of another has to count as it too.
+    """
+    if viewer.within is not None and not counts_as(viewer.within, party, released_on, at):
+        return False
     if party in (viewer.party, PUBLIC):
         return True
     own = [m for m in viewer.memberships if m.community == party]

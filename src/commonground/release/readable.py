@@ -42,6 +42,8 @@ class Labels:
 
     def readable(self, viewer: Viewer, at: dt.date) -> frozenset[int]:
         """The ids of the labels that `decide` allows the viewer on a day."""
+        if viewer.within is not None:
+            return self.readable(viewer.alone, at) & self.readable(viewer.within, at)
         found = set(self._by_party.get(PUBLIC, ())) | self._by_party.get(viewer.party, set())
         for community in {m.community for m in viewer.memberships}:
             found |= self._of_community(viewer, community, at)

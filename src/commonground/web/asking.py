@@ -21,7 +21,7 @@ from commonground.answers.questions import every
 from commonground.door.actor import Actor
 from commonground.door.browsers import SAFE_METHODS, SESSION
 from commonground.door.desk import Desk
-from commonground.door.parties import is_party, viewer_of
+from commonground.door.parties import is_party, seen_by
 from commonground.door.reader import Reader
 from commonground.door.records import Records
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
@@ -58,20 +58,55 @@ class Ask:
 
     @cached_property
     def party(self) -> str:
-        """For whom the page is: the account's member; for the operator whoever is named, or the workspace's own; else the public.
+        """For whom the page is: who reads, or the member with whose eyes it is looked at (`as` in the address).
 
-        Raises NotSignedIn where the public reads nothing here, NotFound for a member that is not there.
+        Raises NotSignedIn where the public reads nothing here, Refused for who may not look with others' eyes, NotFound for a
+        member that is not there, or is not known to who looks.
         """
-        named = self.query.get("as")
+        named, own = self.query.get("as"), self.reader
+        if not named or named == own:
+            return own
+        if named != PUBLIC and not self.may_look:
+            raise Refused(
+                "only an approver or a steward of the workspace's own member sees the site as another member does",
+                hint="leave `as` out of the address; `as=PUBLIC` is open to each",
+            )
+        known = is_party(self.site.workspace, named) if self.owned or named == PUBLIC else self._known(named)
+        if not known:
+            raise NotFound(f"there is no member {named!r}", hint="choose one of the members")
+        return named
+
+    @cached_property
+    def reader(self) -> str:
+        """Who reads: the account's member, the workspace's own for the operator, else the public. Raises NotSignedIn."""
         if self.owned:
-            if named and not is_party(self.site.workspace, named):
-                raise NotFound(f"there is no member {named!r}", hint="choose one of the members")
-            return named or self.site.workspace.settings.member or PUBLIC
+            return self.site.workspace.settings.member or PUBLIC
         if self.actor is not None:
-            return PUBLIC if named == PUBLIC else self.actor.member
+            return self.actor.member
         if self.site.workspace.settings.web.public:
             return PUBLIC
         raise NotSignedIn("sign in to read", hint="use the account that a steward of your member has made for you")
+
+    @property
+    def may_look(self) -> bool:
+        """Whether who asks may look with the eyes of other members: the operator, and approvers of the workspace's own."""
+        own = self.site.workspace.settings.member
+        return self.owned or (self.actor is not None and self.actor.member == own and self.actor.may("approver"))
+
+    @property
+    def looking(self) -> str | None:
+        """With whose eyes the page is looked at, where these are not one's own; also where it is nobody's that is there."""
+        named = self.query.get("as") or str(self.form.get("as") or "")
+        try:
+            return named if named and named != self.reader else None
+        except NotSignedIn:
+            return None
+
+    def _known(self, member: str) -> bool:
+        """Whether a member is known to who looks, who else learns nothing of it."""
+        place = self.site.shelf.place(self.reader, None, None)
+        viewer = seen_by(self.site.workspace, self.reader, None, place.today)
+        return any(one.code == member for one in Records(self.site.workspace, viewer, today=place.today).all_of("member"))
 
     @property
     def account_key(self) -> str | None:
@@ -113,7 +148,9 @@ class Ask:
     @cached_property
     def place(self) -> Place:
         """The reader that this request reads with."""
-        return self.site.shelf.place(self.party, self.as_of, None)
+        party = self.party  # the operator has the files: nothing of a party's sight is beyond them
+        within = None if self.owned or party in (PUBLIC, self.reader) else self.reader
+        return self.site.shelf.place(party, self.as_of, None, within)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -134,7 +171,7 @@ class Ask:
             raise Refused("the token's scope does not cover this", hint="make a token with the scope read")
 
     def _records(self) -> Records:
-        viewer = viewer_of(self.site.workspace, self.party)
+        viewer = seen_by(self.site.workspace, self.place.party, self.place.within, self.place.today)
         return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
 
     @property

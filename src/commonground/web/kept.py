@@ -132,5 +132,15 @@ def program() -> str:
 
 
 def _name(place: Place, question: str, options: dict[str, Any]) -> str:
-    asked = [program(), place.party, str(place.as_of), place.loaded_by, place.head, str(place.today), question, options]
+    asked = [
+        program(),
+        place.party,
+        place.within,
+        str(place.as_of),
+        place.loaded_by,
+        place.head,
+        str(place.today),
+        question,
+        options,
+    ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

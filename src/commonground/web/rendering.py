@@ -46,6 +46,7 @@ def environment() -> jinja2.Environment:
     )
     made.globals["static"] = address
     made.globals["view_address"] = view_address
+    made.globals["looking_words"] = looking_words
     return made
 
 
@@ -87,8 +88,8 @@ def common(ask: Ask) -> dict[str, Any]:
         "ask": ask,
         "lang": tongue,
         "say": tongue.say,
-        "text": bidirectional(ask),
         "tell": tongue.tell,
+        "text": bidirectional(ask),
         "link": ask.link,
         "navigation": NAVIGATION,
         "languages": NAMES,
@@ -114,6 +115,20 @@ def banner(ask: Ask) -> str:
         if party == PUBLIC
         else ask.language.say("Released to {party} only", party=party)
     )
+
+
+def looking_words(ask: Ask) -> str:
+    """With whose eyes the page is looked at, and how far."""
+    say, other = ask.language.say, str(ask.looking)
+    try:
+        ask.party  # noqa: B018 - who may not look so is shown nothing
+    except CommonGroundError:
+        return say("Nothing is shown with these eyes.")
+    if other == PUBLIC:
+        return say("You see what everybody would see.")
+    if ask.owned:
+        return say("You see what {member} would see.", member=other)
+    return say("You see what {member} would see, as far as {own} sees it too.", member=other, own=ask.reader)
 
 
 def as_data(ask: Ask, questions: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:

@@ -23,26 +23,29 @@ FORM_BYTES = 2 << 20
 FORM_FIELDS = 1_000
 
 
-def page(path: str, get: Page | None = None, post: Page | None = None) -> Route:
-    """A route with its page and what its form does; a form that changes something ends in `done`, never in a page of its own."""
+def page(path: str, get: Page | None = None, post: Page | None = None, *, asks_only: bool = False) -> Route:
+    """A route with its page and what its form does; a form that changes something ends in `done`, never in a page of its own.
+
+    `asks_only`: the form changes nothing for anybody, so that it is also sent while somebody looks with another's eyes.
+    """
     methods = [name for name, there in (("GET", get), ("POST", post)) if there]
 
     async def endpoint(request: Request) -> Response:
         run = post if request.method == "POST" else get
         assert run is not None
-        return await answered(request, run)
+        return await answered(request, run, asks_only=asks_only)
 
     endpoint.pages = (get, post)  # type: ignore[attr-defined]
     return Route(path, endpoint, methods=methods)
 
 
-async def answered(request: Request, run: Page) -> Response:
+async def answered(request: Request, run: Page, *, asks_only: bool = False) -> Response:
     """Run a page function for a request; a request from elsewhere that would change something is refused before it is read."""
     form = FormData()
     if request.method not in SAFE_METHODS:
         form = await request.form(max_files=20, max_fields=FORM_FIELDS, max_part_size=FORM_BYTES)
     try:
-        response = await run_in_threadpool(_run, request, form, run)
+        response = await run_in_threadpool(_run, request, form, run, asks_only)
     finally:
         await form.close()  # uploaded files are let go of at once
     if (asked := request.query_params.get("lang")) and request.method == "GET":
@@ -50,13 +53,15 @@ async def answered(request: Request, run: Page) -> Response:
     return response
 
 
-def _run(request: Request, form: FormData, run: Page) -> Response:
+def _run(request: Request, form: FormData, run: Page, asks_only: bool) -> Response:
     try:
         ask = ask_of(request, form)
     except CommonGroundError as error:  # a token that opens nothing
         return problem_of(error)
     try:
         require_own(ask)
+        if request.method not in SAFE_METHODS and not asks_only:
+            require_own_eyes(ask)
         return run(ask)
     except CommonGroundError as error:
         return page_of(ask, error)
@@ -75,6 +80,13 @@ def require_own(ask: Ask) -> None:
     )
     if not said.allowed:
         raise Refused(said.because, hint="open the page anew and send its form from there")
+
+
+def require_own_eyes(ask: Ask) -> None:
+    """Raises Refused where something would be changed from a page that is looked at with another's eyes."""
+    if ask.looking:
+        message = "you look with the eyes of another: nothing is changed meanwhile"
+        raise Refused(message, hint="stop, at the top of the page, first")
 
 
 def done(ask: Ask, path: str, said: str | None = None, **query: str) -> Response:

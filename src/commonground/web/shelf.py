@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from commonground.door.parties import viewer_of
+from commonground.door.parties import seen_by
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
 from commonground.web.settled import settle
@@ -20,13 +20,17 @@ KEPT = 6
 
 @dataclass(frozen=True)
 class Place:
-    """Which reader is meant: who reads, as of when, and at which end of the ledger, on which day."""
+    """Which reader is meant: who reads, as of when, and at which end of the ledger, on which day.
+
+    `within`: the member that looks with the eyes of `party`, and is shown what both may read.
+    """
 
     party: str
     as_of: dt.date | None
     loaded_by: str | None
     head: str
     today: dt.date
+    within: str | None = None
 
 
 @dataclass
@@ -44,9 +48,9 @@ class Shelf:
         self._slots: OrderedDict[Place, _Slot] = OrderedDict()
         self._lock = threading.Lock()
 
-    def place(self, party: str, as_of: dt.date | None, loaded_by: str | None) -> Place:
+    def place(self, party: str, as_of: dt.date | None, loaded_by: str | None, within: str | None = None) -> Place:
         """Where the reader of this moment stands: a further transaction, or another day, is another place."""
-        return Place(party, as_of, loaded_by, self._workspace.ledger.newest()[1], dt.datetime.now(dt.UTC).date())
+        return Place(party, as_of, loaded_by, self._workspace.ledger.newest()[1], dt.datetime.now(dt.UTC).date(), within)
 
     @contextmanager
     def reading(self, place: Place) -> Iterator[Reader]:
@@ -57,7 +61,7 @@ class Shelf:
                 if slot.gone:
                     continue  # it was let go of between finding and holding it
                 if slot.reader is None:
-                    viewer = viewer_of(self._workspace, place.party)
+                    viewer = seen_by(self._workspace, place.party, place.within, place.today)
                     slot.reader = Reader(self._workspace, viewer, as_of=place.as_of, loaded_by=place.loaded_by, today=place.today)
                     settle()
                 yield slot.reader

@@ -20,7 +20,7 @@ from commonground.web.asking import Ask
 from commonground.web.headers import POLICY
 from commonground.web.language import NAMES
 from commonground.web.rendering import shown
-from commonground.web.serving import page
+from commonground.web.serving import page, require_own_eyes
 
 FORMS = {
     ".pdf": ("PDF", "application/pdf"),
@@ -55,7 +55,7 @@ def brief(ask: Ask) -> Response:
         asked=asked,
         preview=ask.link("/brief/preview", **asked) if ask.query.get("country") else None,
         forms=[(suffix, words) for suffix, (words, _) in FORMS.items()],
-        may=ask.actor is not None and ask.as_of is None,
+        may=_may_take(ask),
         issued=_issued(ask),
     )
 
@@ -66,8 +66,15 @@ def _telling(measures: dict[str, Any]) -> list[tuple[str, Any]]:
     return first or list(measures.items())
 
 
+def _may_take(ask: Ask) -> bool:
+    """Whether it can be issued: for oneself and for the public, never while another member's eyes are looked with."""
+    return ask.actor is not None and ask.as_of is None and ask.looking in (None, PUBLIC)
+
+
 def _audiences(ask: Ask) -> list[tuple[str, str]]:
     """For whom it can be made: who reads, and the public."""
+    if ask.looking not in (None, PUBLIC):
+        return []
     own = ask.actor.member if ask.actor is not None else ask.party
     found = [(own, ask.language.say("{party} alone", party=own))] if own != PUBLIC else []
     return [*found, (PUBLIC, ask.language.say("the public"))]
@@ -122,6 +129,8 @@ def taken(ask: Ask) -> Response:
     suffix = str(ask.form.get("form") or "")
     if suffix not in FORMATS:
         raise BadRequest(f"a brief cannot be written as {suffix!r}", hint="choose one of the forms")
+    if ask.looking != PUBLIC:  # that one is chosen on the page: a brief for everybody
+        require_own_eyes(ask)
     request = {**_request(ask), "member": ask.party}
     with ask.reading() as held:
         made, data, _ = issue(ask.site.workspace, held, ask.actor, request, suffix)
@@ -129,4 +138,4 @@ def taken(ask: Ask) -> Response:
     return Response(data, media_type=FORMS[suffix][1], headers=headers)
 
 
-ROUTES = [page("/brief", brief, taken), page("/brief/preview", preview)]
+ROUTES = [page("/brief", brief, taken, asks_only=True), page("/brief/preview", preview)]

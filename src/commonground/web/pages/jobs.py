@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from commonground.vocabulary.errors import NotSignedIn
+from commonground.vocabulary.errors import NotSignedIn, Refused
 from commonground.web.asking import Ask
 from commonground.web.jobs.asking import Who
 from commonground.web.jobs.state import Job
@@ -16,7 +16,9 @@ from commonground.web.serving import done, page
 MESSAGES = {
     "load": "Load of files",
     "fetch": "Fetch from publishers",
-    "screen": "Screening of a file",
+    "screen": "Screening of payees",
+    "rescreen": "Screening again",
+    "scorecard": "How well screening finds",
     "backtest": "Back-test",
     "warm": "Preparing answers",
     "waiting": "waiting",
@@ -39,11 +41,16 @@ MESSAGES = {
     "reporting": "writing the report",
     "answering": "answering questions",
 }
+ONWARD = {"screen": "/screening/runs/{run}", "rescreen": "/screening/again/{job}", "scorecard": "/screening/quality"}
+"""The page that tells what came of a kind of job."""
+
 TAGS = {"done": "good", "failed": "warn", "interrupted": "warn", "running": "strong"}
 
 
 def who_asks(ask: Ask) -> Who:
-    """Who asks for a job: the account, or the operator. Raises NotSignedIn for anybody else."""
+    """Who asks for a job: the account, or the operator. Raises NotSignedIn for anybody else, Refused with another's eyes."""
+    if ask.looking:
+        raise Refused("long work is that of who asked for it", hint="stop looking with the eyes of another first")
     if ask.actor is not None:
         return ask.actor
     if ask.owned:
@@ -103,8 +110,8 @@ def onward(ask: Ask, job: Job) -> str | None:
     """The page that has what came of a job; None where it has none, or nothing came of it."""
     if job.state != "done":
         return None
-    if job.kind == "screen":
-        return ask.link(f"/screening/runs/{job.outcome['run']}")
+    if job.kind in ONWARD:
+        return ask.link(ONWARD[job.kind].format(job=job.job_id, **job.outcome))
     forecast = next((options for name, options in job.asked.get("questions", ()) if name == "watch-list"), None)
     return ask.link("/watch/fresh", made="1", **forecast) if forecast else None
 

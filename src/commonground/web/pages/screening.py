@@ -61,6 +61,7 @@ def tabs(ask: Ask, here: str) -> list[tuple[str, str, bool]]:
         ("/screening/batch", say("A file of payees")),
         ("/screening/runs", say("Runs and decisions")),
         ("/screening/verify", say("Verify a receipt")),
+        ("/screening/quality", say("How well it finds")),
     )
     return [(ask.link(path), words, path == here) for path, words in views]
 
@@ -233,4 +234,4 @@ def promises(ask: Ask, found: Screened) -> list[list[Any]]:
     return rows
 
 
-ROUTES = [page("/screening", asked_for, asked)]
+ROUTES = [page("/screening", asked_for, asked, asks_only=True)]

@@ -18,6 +18,7 @@ from commonground.vocabulary.label import PUBLIC
 from commonground.web.asking import Ask
 from commonground.web.leafing import leaf
 from commonground.web.pages.screening import group, tabs
+from commonground.web.pages.screening_again import results
 from commonground.web.rendering import shown
 from commonground.web.serving import done, page
 from commonground.web.signing import private
@@ -107,6 +108,7 @@ def run(ask: Ask) -> Response:
         taken=taken,
         lapsed=lapsed_by(ask.site.workspace, seen, one),
         may=ask.may("contributor") and one.originator == ask.party,
+        again=results(ask, one.record_id),
         words=_words(ask),
     )
 
@@ -218,5 +220,5 @@ ROUTES = [
     page("/screening/runs/{run}", run),
     page("/screening/runs/{run}/decide", post=decided),
     page("/screening/runs/{run}/receipt.json", receipt),
-    page("/screening/verify", verify, checked),
+    page("/screening/verify", verify, checked, asks_only=True),
 ]

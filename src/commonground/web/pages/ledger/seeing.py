@@ -37,8 +37,8 @@ def sees(ask: Ask) -> Response:
         tables=[_counts(one["table"], one) for one in found["tables"]] if found and not kind else [],
         records=_records(ask, found["kinds"][0]) if found and kind and found["kinds"] else [],
         kind_words=plural(ask, kind) if kind in PLURALS else None,
-        as_other=f"/?as={other}" if ask.owned and other else None,
-        as_public=f"/ledger?as={PUBLIC}" if ask.actor is not None and not ask.query.get("as") else None,
+        as_other=f"/?as={other}" if ask.may_look and other and other != ask.reader and not ask.looking else None,
+        as_public=f"/ledger?as={PUBLIC}" if ask.actor is not None and not ask.looking else None,
     )
 
 
