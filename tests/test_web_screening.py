@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
@@ -11,10 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
 
 from commonground.web.jobs.running import run as run_job
+from commonground.web.jobs.state import Job
 from fixtures_small import put
 from screening_small import PEOPLE, few_clean_names, un
 from signed_small import Pages, words
@@ -70,14 +75,20 @@ def run(office: Office) -> str:
 def screened(office: Office, browser: TestClient, text: str = PAYEES, **more: str) -> str:
     sent = {"file": (f"payments to {NOBODY}.csv", text)}
     answer = browser.post("/screening/batch", files=sent, data={**LOOSE, **more})
+    job = ended(office, answer)
+    found = browser.get(f"/data/jobs/{job.job_id}")
+    assert f"/screening/runs/{job.outcome['run']}" in found.text
+    return str(job.outcome["run"])
+
+
+def ended(office: Office, answer: Response) -> Job:
+    """The job that an answer leads to, once it was run."""
     assert answer.status_code == 303, words(answer)
     job_id = answer.headers["location"].rpartition("/")[2]
     run_job(office.site.jobs, job_id, threading.Event())
     job = office.site.jobs.state.one(job_id)
     assert (job.state, job.problem) == ("done", None)
-    found = browser.get(f"/data/jobs/{job_id}")
-    assert f"/screening/runs/{job.outcome['run']}" in found.text
-    return str(job.outcome["run"])
+    return job
 
 
 def everything(root: Path) -> bytes:
@@ -185,11 +196,21 @@ def test_nothing_of_a_file_stays(office: Office, run: str) -> None:
     assert office.site.jobs.spool.all() == []
 
 
-@pytest.mark.parametrize("name", ["payees.parquet", "payees.exe"])
-def test_a_file_of_another_kind_is_refused(office: Office, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [("payees.exe", 400, "this is no file of payees"), ("payees.parquet", 422, "it is no Parquet")],
+)
+def test_a_file_of_another_kind_is_refused(office: Office, name: str, status: int, said: str) -> None:
     answer = office.signed_in("BEL/ann").post("/screening/batch", files={"file": (name, b"PAR1")}, data=LOOSE)
-    assert answer.status_code == 400
-    assert "this is no file of payees" in words(answer)
+    assert (answer.status_code, said in words(answer)) == (status, True)
+
+
+def test_the_columns_of_parquet_are_told_too(office: Office) -> None:
+    written = io.BytesIO()
+    pq.write_table(pa.table({"Payee": [LISTED], "Born": [1951]}), written)
+    answer = office.signed_in("BEL/ann").post("/screening/batch/columns", files={"file": ("p.parquet", written.getvalue())})
+    assert answer.status_code == 200
+    assert re.findall(r'name="heading" value="(\w+)"', answer.text) == ["Payee", "Born"]
 
 
 def test_a_reader_screens_no_file(office: Office) -> None:
@@ -255,6 +276,64 @@ def test_a_reader_decides_nothing(office: Office, run: str) -> None:
 def test_a_hit_of_another_run_is_not_decided_here(office: Office, run: str) -> None:
     data = {"hit": "00000000.2.1", "said": "clear", "why": "x"}
     assert office.signed_in("BEL/ann").post(f"/screening/runs/{run}/decide", data=data).status_code == 400
+
+
+def test_hits_are_downloaded_by_row_in_three_forms(office: Office, run: str) -> None:
+    browser = office.signed_in("BEL/ann")
+    files = {ending: browser.get(f"/screening/runs/{run}/hits.{ending}").content for ending in ("csv", "xlsx", "parquet")}
+    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
+    table = pq.read_table(io.BytesIO(files["parquet"]))
+    (row,) = csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig")))
+    assert (row["hit"], row["row"], row["alert"], row["caption"]) == (f"{run[:8]}.2.1", "2", "yes", LISTED)
+    assert [cell.value for cell in sheet[1]] == table.column_names == list(row)
+    assert (sheet["A2"].value, table["hit"].to_pylist()) == (row["hit"], [row["hit"]])
+    assert table["score"].to_pylist() == [float(row["score"])]
+    assert browser.get(f"/screening/runs/{run}/hits.pdf").status_code == 404
+    assert office.signed_in("CELL/cyd").get(f"/screening/runs/{run}/hits.csv").status_code == 404
+
+
+def test_a_file_is_screened_again_since_its_run_and_the_result_tells_rows_alone(office: Office, run: str) -> None:
+    browser, again = office.signed_in("BEL/ann"), f"payee\n{NOBODY}\nPerpetua Snodgrass\n"
+    assert f"/screening/batch?since={run}" in browser.get(f"/screening/runs/{run}").text
+    form = browser.get("/screening/batch", params={"since": run})
+    assert (f'name="since" value="{run}"' in form.text, 'name="fpr"' in form.text) == (True, False)
+    sent = browser.post("/screening/batch", files={"file": ("p.csv", again)}, data={"since": run})
+    done = ended(office, sent)
+    page = browser.get(f"/screening/again/{done.job_id}")
+    assert "Nothing newly hits." in words(page)
+    assert "the payee is not in the input any more, or was changed" in words(page)
+    assert (LISTED in page.text, "Snodgrass" in page.text) == (True, False)
+    assert f"/screening/again/{done.job_id}" in browser.get(f"/screening/runs/{run}").text
+    assert f"/screening/again/{done.job_id}" in browser.get(f"/data/jobs/{done.job_id}").text
+    other = office.signed_in("CELL/cyd")
+    assert other.get(f"/screening/again/{done.job_id}").status_code == 404
+    assert other.get("/screening/batch", params={"since": run}).status_code == 404
+    assert other.post("/screening/batch", files={"file": ("p.csv", again)}, data={"since": run}).status_code == 404
+
+
+def test_the_ledger_is_screened_by_contributors_and_again_since_then(office: Office, run: str) -> None:
+    browser = office.signed_in("BEL/ann")
+    assert office.signed_in("BEL/rea").post("/screening/ledger").status_code == 403
+    first = ended(office, browser.post("/screening/ledger")).outcome["run"]
+    assert 'name="since"' in browser.get(f"/screening/runs/{first}").text
+    done = ended(office, browser.post("/screening/ledger", data={"since": first}))
+    assert "Nothing ceased to hit." in words(browser.get(f"/screening/again/{done.job_id}"))
+    assert browser.post("/screening/ledger", data={"since": run}).status_code == 404
+
+
+def test_the_last_scorecard_is_shown_to_the_member_that_had_it_measured(office: Office) -> None:
+    reader, other = office.signed_in("BEL/rea"), office.signed_in("CELL/cyd")
+    assert "has not had it measured yet" in words(reader.get("/screening/quality"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("commonground.screening.quality_alarms.FRESH", 20)
+        done = ended(office, reader.post("/screening/quality"))
+    page = words(reader.get("/screening/quality"))
+    assert "asked for by BEL/rea, over 2 entries with 4 names of 1 lists" in page
+    assert "un-sc" in page
+    assert "2018" in page
+    assert "/screening/quality" in reader.get(f"/data/jobs/{done.job_id}").text
+    assert "has not had it measured yet" in words(other.get("/screening/quality"))
+    assert 'dir="rtl"' in reader.get("/screening/quality", params={"lang": "ar"}).text[:200]
 
 
 def test_a_receipt_is_downloaded_and_verified_by_anybody(office: Office, run: str) -> None:

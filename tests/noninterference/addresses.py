@@ -20,6 +20,7 @@ EXCUSED = {
     "/administration/chain": "the same",
     "/data/jobs": "what the member itself asked for, in a store of its own",
     "/data/jobs/{job}": "the same",
+    "/screening/again/{job}": "the same",
     "/data/load": "a form, the same for everybody who may load",
     "/screening/verify": "a form, and what it says of a receipt that its reader brings",
     "/following": "an account's private settings; what is new in what it follows is held to what it may see in test_news.py",
@@ -99,6 +100,7 @@ def pages(plan: Plan, pick: random.Random) -> list[str]:
         "/watch/fresh?country=XMD",
         "/screening",
         "/screening/batch",
+        "/screening/quality",
         "/screening/runs",
         "/search?q=c1",
         "/search?q=tarvelle",
@@ -135,6 +137,7 @@ BY_KIND = {
     "note": "/ledger/record/{}/amend",
     "screening_run": "/screening/runs/{}",
     "screening_decision": "/screening/runs/{}/receipt.json",
+    "verdict": "/screening/runs/{}/hits.csv",
 }
 """A page for records of each of these kinds; some are asked of another kind than they are made for, which is not there."""
 

@@ -9,18 +9,21 @@ from typing import Any, BinaryIO
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from commonground.answers.payee_file import read
+from commonground.answers.payee_file import PARQUET, read
 from commonground.answers.screening import RATE
+from commonground.door.records import Record
 from commonground.screening.asking import ROLES, SPELLINGS, folded
+from commonground.screening.parquet_payees import opened
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, Refused
 from commonground.web.asking import Ask
 from commonground.web.pages.jobs import who_asks
 from commonground.web.pages.screening import RATES, rates, tabs
+from commonground.web.pages.screening_again import run_again
 from commonground.web.rendering import fragment
 from commonground.web.serving import page
 from commonground.web.signing import private
 
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods", ".parquet")
 NAMING = ("name", "given", "family")
 """Roles of which one at least must be there."""
 
@@ -69,7 +72,11 @@ def sent(ask: Ask) -> Response:
         stream.seek(0)
         ending = Path(name).suffix.lower()
         why = str(ask.form.get("why") or "").strip() or None
-        job = ask.site.jobs.screen(who_asks(ask), (f"payees{ending}", stream), columns=mapped, rate=_rate(ask), why=why)
+        given, since = (f"payees{ending}", stream), _since(ask)
+        if since is None:
+            job = ask.site.jobs.screen(who_asks(ask), given, columns=mapped, rate=_rate(ask), why=why)
+        else:
+            job = ask.site.jobs.rescreen(who_asks(ask), since.record_id, given, columns=mapped, why=why)
     except CommonGroundError as error:
         return _page(ask, error=error)
     return RedirectResponse(ask.link(f"/data/jobs/{job.job_id}"), 303, headers={"cache-control": "no-store"})
@@ -83,14 +90,22 @@ def _contributor(ask: Ask) -> None:
 def _file(ask: Ask) -> tuple[str, BinaryIO]:
     given = ask.form.get("file")
     if not isinstance(given, UploadFile) or not given.filename:
-        raise BadRequest("no file is given", hint="choose a CSV or a workbook")
+        raise BadRequest("no file is given", hint="choose a CSV, a workbook or Parquet")
     if Path(given.filename).suffix.lower() not in ENDINGS:
-        raise BadRequest("this is no file of payees", hint="give a CSV or a workbook; Parquet is screened at the command line")
+        raise BadRequest("this is no file of payees", hint="give a CSV, a workbook or Parquet")
     return str(given.filename), given.file
 
 
+def _since(ask: Ask) -> Record | None:
+    """The run since which a file is screened again, as the address or the form says. Raises NotFound."""
+    named = ask.query.get("since") or str(ask.form.get("since") or "")
+    return run_again(ask, named) if named else None
+
+
 def _header(name: str, stream: BinaryIO) -> list[str]:
-    """The headings of a file that was sent; it lies outside the workspace for a moment, readable by its owner alone."""
+    """The headings of a file that was sent; a text or workbook lies outside the workspace for a moment, readable by its owner."""
+    if Path(name).suffix.lower() == PARQUET:
+        return list(opened(stream, "").schema_arrow.names)
     with tempfile.NamedTemporaryFile(suffix=Path(name).suffix.lower()) as held:
         stream.seek(0)
         while piece := stream.read(1 << 20):
@@ -146,6 +161,7 @@ def _page(ask: Ask, *, headings: list[dict[str, Any]] | None = None, error: Comm
         rates=rates(ask),
         rate=f"{_rate(ask):g}",
         may=ask.may("contributor"),
+        since=_since(ask),
         accept=",".join(ENDINGS),
         error=error,
     )
