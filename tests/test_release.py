@@ -78,6 +78,19 @@ def test_a_label_for_nobody_is_the_originators_alone(viewer: Viewer, label: Rele
     assert decide(plain, alone, at).allowed == (viewer.party == label.originator)
 
 
+@given(VIEWER, VIEWER, LABEL, DAY)
+def test_who_looks_with_another_s_eyes_reads_what_both_read_and_is_told_no_more_of_the_label(
+    viewer: Viewer, looking: Viewer, label: ReleaseLabel, at: dt.date
+) -> None:
+    eyes, each = replace(viewer, within=looking), (viewer, looking)
+    found = decide(eyes, label, at)
+    assert found.allowed == all(decide(one, label, at).allowed for one in each)
+    assert (7 in readable(eyes, {7: label}, at)) == found.allowed
+    own = {party for party in label.releasable_to if counts_as(looking, party, label.released_on, at)}
+    if found.because.startswith("released to ") and label.originator != looking.party:
+        assert set(found.because.removeprefix("released to ").split(", ")) <= own
+
+
 @given(VIEWER, LABEL, DAY)
 def test_marks_decide_nothing(viewer: Viewer, label: ReleaseLabel, at: dt.date) -> None:
     plain = replace(label, tlp=None, sensitivity=None, review_on=None, handling=())

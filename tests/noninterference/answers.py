@@ -41,10 +41,13 @@ def told(ask: Callable[[], Any]) -> str:
         return repr(error.as_dict())
 
 
-def of_records(workspace: Workspace, party: str, plan: Plan, seed: int) -> list[str]:
-    """What a party is told of the records: the same questions for every store, drawn from the whole plan."""
+def of_records(workspace: Workspace, party: str, plan: Plan, seed: int, looking: str | None = None) -> list[str]:
+    """What a party is told of the records: the same questions for every store, drawn from the whole plan.
+
+    `looking`: who looks with the eyes of the party.
+    """
     pick = random.Random(seed)
-    viewer = viewer_of(workspace, party)
+    viewer = seen_by(workspace, party, looking, TODAY)
     found = [repr(viewer)]
     moment = pick.choice(plan.steps).recorded_at.isoformat(timespec="microseconds")
     past = TODAY - dt.timedelta(days=pick.randint(0, 60))

@@ -76,10 +76,21 @@ class Viewer:
     clearances: tuple[Clearance, ...] = ()
     grants: tuple[Grant, ...] = ()
     own: frozenset[str] = frozenset()
+    within: Viewer | None = None
+
+    @property
+    def alone(self) -> Viewer:
+        """The same, with nobody looking with its eyes."""
+        return replace(self, within=None)
+
+    def among(self, *parties: str | None) -> bool:
+        """Whether it is one of these, to whom something is told as such; who looks with its eyes has to be one of them too."""
+        return self.party in parties and (self.within is None or self.within.among(*parties))
 
     def caveats(self, at: dt.date) -> frozenset[str]:
-        """The caveats that it is cleared for on a day."""
-        return frozenset(c.caveat for c in self.clearances if c.holds(at))
+        """The caveats that it is cleared for on a day, and who looks with its eyes as well."""
+        held = frozenset(c.caveat for c in self.clearances if c.holds(at))
+        return held if self.within is None else held & self.within.caveats(at)
 
     def granted_records(self, at: dt.date) -> frozenset[str]:
         """The single records that a grant in force opens to it."""

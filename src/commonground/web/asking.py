@@ -202,7 +202,7 @@ class Ask:
         asked = every()[name]
         self.readable(str(options.get("kind") or ""))
         given = {key: value for key, value in options.items() if value is not None}
-        told = json.dumps([program(), self.party, self.state, name, given], sort_keys=True, default=str)
+        told = json.dumps([program(), self.party, self.place.within, self.state, name, given], sort_keys=True, default=str)
         return Kept(self._answered(asked, given), hashlib.sha256(told.encode()).hexdigest()[:32])
 
     def answer(self, name: str, /, **options: Any) -> Any:
