@@ -18,6 +18,7 @@ from commonground.cli.main import cli
 from commonground.door import keeping
 from commonground.door.keeping import BESIDE, backup
 from commonground.door.restoring import restore
+from commonground.door.signing import public_key, signing_key
 from commonground.door.workspace import Workspace
 from commonground.intake.rebuild import rebuild
 from commonground.ledger import schema
@@ -92,6 +93,7 @@ def test_from_one_database_to_the_other_and_back(theatre: Theatre, tmp_path: Pat
 
 
 def test_what_lies_beside_comes_back_where_it_was_asked_for(theatre: Theatre, tmp_path: Path) -> None:
+    signs = public_key(signing_key(theatre.root))
     small, whole = (
         backup(theatre.workspace, tmp_path / "s.zip"),
         backup(theatre.workspace, tmp_path / "w.zip", accounts=True, lake=True),
@@ -100,11 +102,14 @@ def test_what_lies_beside_comes_back_where_it_was_asked_for(theatre: Theatre, tm
     restore(tmp_path / "s.zip", str(tmp_path / "small"))
     assert (tmp_path / "small" / "documents" / "ab" / "minutes.pdf").read_bytes() == b"%PDF"
     assert not (tmp_path / "small" / "access.sqlite").exists()
+    assert not (tmp_path / "small" / "screening.key").exists()
     assert not list((tmp_path / "small" / "sources").iterdir())
     restore(tmp_path / "w.zip", str(tmp_path / "whole"))
     kept = tmp_path / "whole" / "access.sqlite"
     assert sqlite3.connect(kept).execute("SELECT hash FROM secret").fetchall() == [("argon2",)]
     assert kept.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "whole" / "screening.key").stat().st_mode & 0o777 == 0o600
+    assert public_key(signing_key(tmp_path / "whole")) == signs
     again = Theatre.__new__(Theatre)
     again.root, again.workspace = tmp_path / "whole", Workspace(tmp_path / "whole")
     assert again.reader().verify() == []

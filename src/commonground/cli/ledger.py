@@ -119,7 +119,12 @@ def upgrade(ctx: click.Context, /, as_json: bool) -> None:
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--with-accounts", "accounts", is_flag=True, help="Also of accounts: passwords' hashes, second factors, tokens, what they follow, jobs.")
+@click.option(
+    "--with-accounts",
+    "accounts",
+    is_flag=True,
+    help="Also secrets: of accounts (passwords' hashes, second factors, tokens), what they follow, jobs, the key of receipts.",
+)
 @click.option("--with-lake", "lake", is_flag=True, help="Also the lake and the kept sources; else `rebuild` needs the sources.")
 @as_json
 @click.pass_context

@@ -23,6 +23,7 @@ from typing import Any
 
 from commonground.door.desk import Desk
 from commonground.door.disclosure import KEY
+from commonground.door.signing import FILE as SIGNING_KEY
 from commonground.door.workspace import SETTINGS, Workspace
 from commonground.lake.store import sync_file
 from commonground.ledger import schema
@@ -165,6 +166,8 @@ def _fill(archive: _Archive, workspace: Workspace, file: Path, accounts: bool, l
         archive.add_file(str(path.relative_to(workspace.root)), path)
     if accounts:
         _outside(tables)
+        if (workspace.root / SIGNING_KEY).is_file():  # whoever has it signs in the installation's name, as with a password
+            archive.add_file(SIGNING_KEY, workspace.root / SIGNING_KEY)
         contains += [name for name, kept in BESIDE.items() if (workspace.root / kept).is_file()]
         for name in (ACCOUNTS, *BESIDE.values()):
             _add_database(archive, workspace.root / name)

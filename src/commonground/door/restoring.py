@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from commonground.door.belonging import LEDGER, NAME
 from commonground.door.disclosure import KEY
 from commonground.door.keeping import ACCOUNTS, BESIDE, CHUNK_BYTES, DOCUMENTS, KIND, MANIFEST
+from commonground.door.signing import FILE as SIGNING_KEY
 from commonground.door.workspace import SETTINGS, write_settings
 from commonground.lake.store import Lake
 from commonground.ledger import schema
@@ -33,7 +34,7 @@ from commonground.vocabulary.errors import (
     WorkspaceExists,
 )
 
-SECRETS = (ACCOUNTS, KEY, *BESIDE.values())
+SECRETS = (ACCOUNTS, KEY, SIGNING_KEY, *BESIDE.values())
 """What its owner alone may read again once it is restored."""
 
 
