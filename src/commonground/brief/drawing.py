@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from commonground.brief.content import Direction
+from commonground.brief.drawer import Drawer
 from commonground.brief.palette import GRID_GREY, INK, TEXT_GREY
 from commonground.brief.words import ENGLISH, Words
 
@@ -68,12 +69,7 @@ def font_directory() -> Path:
         return directory
 
 
-@functools.cache
-def _renderer() -> Any:
-    import vl_convert
-
-    vl_convert.register_font_directory(str(font_directory()))
-    return vl_convert
+DRAWER = Drawer()
 
 
 def spec_json(chart: Any, datasets: dict[str, list[dict[str, Any]]] | None = None) -> str:
@@ -89,8 +85,7 @@ def spec_json(chart: Any, datasets: dict[str, list[dict[str, Any]]] | None = Non
 @functools.lru_cache(maxsize=64)
 def svg(spec: str, identifier: str, alt: str) -> str:
     """The SVG of a specification: one picture with one alternative text, its ids prefixed by the chart's identifier."""
-    drawn: str = _renderer().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    return one_picture(drawn, identifier, alt)
+    return one_picture(DRAWER.svg(spec, VEGA_LITE, str(font_directory())), identifier, alt)
 
 
 def one_picture(drawn: str, identifier: str, alt: str) -> str:
@@ -110,8 +105,7 @@ def one_picture(drawn: str, identifier: str, alt: str) -> str:
 
 def png(svg_text: str, scale: float = 3.0) -> bytes:
     """The SVG as PNG, `scale` pixels to a CSS pixel."""
-    drawn: bytes = _renderer().svg_to_png(svg_text, scale=scale)
-    return drawn
+    return DRAWER.png(svg_text, scale, str(font_directory()))
 
 
 def size_px(svg_text: str) -> tuple[float, float]:
