@@ -29,6 +29,7 @@ from benchmarks.screening_accuracy import negatives
 from benchmarks.screening_lists import CSL, Raw, csl, eu, everything, tables, uk
 from commonground.screening import clean_organisations
 from commonground.screening.clean_organisations import made_up
+from commonground.screening.east_asian import said_alike
 from commonground.screening.fold import fold
 from commonground.screening.forms import Grams, forms, readings
 from commonground.screening.likeness import MEASURES, measures
@@ -185,7 +186,7 @@ class _Engine:
     def __init__(self, data: Path, kind: Kind) -> None:
         self.kind = kind
         self.listed = tables([entry for entry in everything(data) if entry.kind == kind])
-        rows = [(part, place) for place, name in enumerate(self.listed.names) for part in parts(name, kind)]
+        rows = [(part, place) for place, name in enumerate(self.listed.names) for part in parts(name, kind, every=False)]
         self.index = NameIndex([part for part, _ in rows], Variants())
         self.places = np.array([place for _, place in rows], np.int64)
 
@@ -213,7 +214,7 @@ class _Engine:
 
 def names(data: Path) -> None:
     """Learn and write `name_score.tsv`."""
-    clean = negatives(data)
+    clean = [name for name in negatives(data) if not said_alike(name)]  # what those tell less, `east_asian` says
     people = _Engine(data, "person")
     person = _learned(people, people.run(clean[0::2][:15_000]), people.run(clean[1::2]))
     bodies = _Engine(data, "organisation")

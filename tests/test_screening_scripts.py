@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from commonground.screening.east_asian import HAN, HANGUL, said_alike
 from commonground.screening.fold import fold
 from commonground.screening.forms import readings
 from commonground.screening.tokens import parts, tokens
@@ -33,6 +34,18 @@ from commonground.screening.wade_giles import wade_giles
 )
 def test_a_name_of_east_asia_is_read_in_every_way_in_which_it_may_be(written: str, latin: tuple[str, ...]) -> None:
     assert latin in parts(written, "person")
+
+
+def test_a_listed_name_is_read_in_the_likeliest_way_alone() -> None:
+    assert parts("金大中", "person", every=False) == [("jin", "da", "zhong")]
+    assert parts("Sun Wen 孫文", "person", every=False) == [("sun", "wen"), ("sun", "wen")]
+
+
+@pytest.mark.parametrize(
+    ("written", "less"), [("김대중", HANGUL), ("金大中", HAN), ("孫기정", HANGUL), ("ガンジー", 0), ("Kim Dae-jung", 0)]
+)
+def test_names_that_few_syllables_make_tell_less(written: str, less: float) -> None:
+    assert said_alike(written) == less
 
 
 def test_a_name_beside_its_latin_one_is_two_names() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from commonground.screening.because import Because, evidence, reason
+from commonground.screening.east_asian import said_alike
 from commonground.screening.evidence import SAME_COUNTRY, SAME_DAY, SAME_DOCUMENT, SAME_GENDER
 from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
@@ -161,7 +162,7 @@ class Screener:
         best = np.full(len(names), -inf, np.float32)
         for start in range(0, len(names), BLOCK):
             if found := self._scored([parts(name, kind) for name in names[start : start + BLOCK]], kind):
-                pairs, owner, scores = found
+                pairs, owner, scores = self._sure(names[start : start + BLOCK], kind, found)
                 good = ~self._weak[places[pairs.theirs]]
                 np.maximum.at(best, owner[good] + start, scores[good])
         return [round(score, 4) for score in best.tolist()]
@@ -171,7 +172,7 @@ class Screener:
         if kind not in self._indexes:
             of_kind = [entry.kind in GROUPS[kind] for entry in self.listed.entries]
             chosen = np.flatnonzero(np.array(of_kind, bool)[self.listed.name_entry]).tolist() if of_kind else []
-            rows = [(part, place) for place in chosen for part in parts(self.listed.names[place], kind)]
+            rows = [(part, place) for place in chosen for part in parts(self.listed.names[place], kind, every=False)]
             places = np.array([place for _, place in rows], np.int64)
             self._indexes[kind] = NameIndex([part for part, _ in rows], self.variants), places
         return self._indexes[kind]
@@ -201,6 +202,14 @@ class Screener:
         asked, pairs, owner = found
         return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs), kind)
 
+    def _sure(self, names: Sequence[str], kind: str, found: tuple[Pairs, Places, Floats]) -> tuple[Pairs, Places, Floats]:
+        """Scores of names less what names that are written in syllables tell less."""
+        less = [said_alike(name) for name in names] if kind == "person" else []
+        if not any(less):
+            return found
+        pairs, owner, scores = found
+        return pairs, owner, scores - np.array(less, np.float32)[owner]
+
     def _is_same(self, subject: Subject, read: Mapping[str, Mapping[str, _Parts]]) -> bool:
         """Whether a subject has a document of an entry, or a name that may be a listed one word for word."""
         kinds = (subject.kind,) if subject.kind else tuple(GROUPS)
@@ -226,6 +235,7 @@ class Screener:
             block = read[start : start + BLOCK]
             if found := self._scored([held for _, held in block], kind):
                 floor = np.array(floors[start : start + BLOCK])
+                found = self._sure([name for name, _ in block], kind, found)
                 for at, hits in self._best(*found, floor, self.index(kind)[1]).items():
                     yield block[at][0], hits
 

@@ -103,12 +103,15 @@ def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
     return tuple(kept[:MOST])
 
 
-def parts(name: str, kind: str | None = None) -> list[tuple[str, ...]]:
-    """The names that a text holds: one, or one a script where it is written in two and each part has two words at least."""
+def parts(name: str, kind: str | None = None, every: bool = True) -> list[tuple[str, ...]]:
+    """The names that a text holds: one, or one a script where it is written in two and each part has two words at least.
+
+    Of a person's name in scripts of East Asia each way to read it, or without `every` the likeliest.
+    """
     if name.isascii():
         return [found] if (found := tokens(name, kind)) else []
     if kind == "person" and is_east_asian(name) and (read := east_asian(fold(name), has_dot(name))):
-        return [part[:MOST] for part in read]
+        return [part[:MOST] for part in (read if every else read[:1])]
     letters = {script(letter) == "latin" for letter in name if letter.isalpha()}
     if len(letters) == 2:
         sides = [
