@@ -153,6 +153,27 @@ def test_a_fresh_forecast_is_long_work_that_leads_to_its_page(theatre: Path, tmp
         assert "/watch/fresh?made=1&amp;country=IRQ&amp;month=2020-12" in page
 
 
+def test_the_last_back_test_of_a_country_is_shown_to_the_member_that_ran_it(theatre: Path, tmp_path: Path) -> None:
+    scores = {"crps": 2.5, "brier_any": 0.11, "brier25": 0.04, "auc_any": 0.8, "coverage90": None}
+    skill = {"against": "ew", "difference_percent": -4.24, "low_percent": -9, "high_percent": 1, "claimed": False}
+    lists = [{"length": length, "precision": length / 20, "returns": 9, "warned": 4} for length in (3, 10)]
+    outcome = {"windows": {"2017": {}, "2018": {}}, "mean": {"commonground": scores, "ew": {**scores, "crps": 3}}}
+    outcome |= {"skill": {"all": {"commonground": skill}}, "reemergence": {"within": {"6": {"commonground": {"lists": lists}}}}}
+    root: Path = shutil.copytree(theatre, tmp_path / "w")
+    with served(root) as client:
+        asked = client.post("/watch/right/backtest", data={"country": "IRQ"}, follow_redirects=False)
+        jobs, job_id = client.app.state.site.jobs, asked.headers["location"].rpartition("/")[2]  # type: ignore[attr-defined]
+        assert "Back-test of Iraq" not in text_of(client.get("/watch/right").text)
+        assert jobs.state.claim(job_id) is not None
+        jobs.state.end(job_id, DONE, outcome=outcome)
+        page = text_of(client.get("/watch/right").text)
+        assert "Back-test of Iraq, run on" in page
+        assert "Number of deaths (CRPS, less is better) 2.50 3.00" in page
+        assert re.search(r"−4.2 % \(−9.0 to \+1.0\); no skill is claimed", page)
+        assert re.search(r"Within 6 months 50\s% of each 10 places listed came true; 4 of 9 returns had been listed", page)
+        assert "Back-test of Iraq" not in text_of(client.get("/watch/right", params={"as": "BEL"}).text)
+
+
 def test_an_outlook_is_not_shown_as_of_a_day_before_it_was_issued(client: TestClient) -> None:
     assert "There is no outlook that you may read." in client.get("/watch", params={"as_of": "2021-06-01"}).text
 

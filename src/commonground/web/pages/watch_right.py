@@ -11,6 +11,7 @@ from commonground.vocabulary.errors import BadRequest, NotFound, Refused
 from commonground.vocabulary.months import parse_month
 from commonground.watch.issued_track import BACKTEST
 from commonground.watch.issuing import Wanted, make_and_issue
+from commonground.watch.published import NAME
 from commonground.web.asking import Ask
 from commonground.web.outlooks import Row, chance
 from commonground.web.pages.jobs import who_asks
@@ -18,7 +19,15 @@ from commonground.web.pages.watch import tabs, wanted
 from commonground.web.rendering import shown
 from commonground.web.serving import done, page
 
+SCORES = (("crps", 2), ("brier_any", 3), ("brier25", 3), ("auc_any", 3), ("coverage90", 3))
+"""Scores of a back-test that are told, with their decimals."""
+
 MESSAGES = {
+    "crps": "Number of deaths (CRPS, less is better)",
+    "brier_any": "Any death (Brier, less is better)",
+    "brier25": "25 or more (Brier, less is better)",
+    "auc_any": "Any death, ranked (AUC, more is better)",
+    "coverage90": "In the range of nine in ten (near 0.9 is right)",
     "cluster": "more events than expected",
     "change": "change of level",
     "as issued": "as issued",
@@ -45,6 +54,7 @@ def right(ask: Ask) -> Response:
         figures=_published(ask),
         lists=BACKTEST,
         tests=tests,
+        last=_last(ask),
         asks=ask.may("reader") or ask.owned,
         countries=_known(ask),
         country=next((iso3 for one in reversed(issued) for iso3 in one["countries"]), None),
@@ -119,6 +129,63 @@ def _backtests(ask: Ask) -> list[Row]:
         }
         for job in held
     ]
+
+
+def _last(ask: Ask) -> list[Row]:
+    """The last back-test of each country that the reader's member had run: our scores beside those of the best simple rule."""
+    if ask.looking or (ask.actor is None and not ask.owned):
+        return []
+    newest: dict[str, Row] = {}
+    for job in ask.site.jobs.last(who_asks(ask), "backtest"):
+        newest.setdefault(str(job.asked["country"]), {"told": job.outcome, "on": f"{job.ended_at:%Y-%m-%d}"})
+    return [_test(ask, country, one["told"], one["on"]) for country, one in newest.items()]
+
+
+def _test(ask: Ask, country: str, told: Row, on: str) -> Row:
+    say, skill = ask.language.say, told["skill"]["all"][NAME]
+    ours, other = told["mean"][NAME], told["mean"].get(skill["against"], {})
+    claimed = say("skill is claimed") if skill["claimed"] else say("no skill is claimed")
+    about = None
+    if skill["difference_percent"] is not None:
+        about = say(
+            "CRPS beside the best simple rule: {difference} % ({low} to {high}); {claimed}.",
+            **{name: _signed(skill[f"{name}_percent"]) for name in ("difference", "low", "high")},
+            claimed=claimed,
+        )
+    return {
+        "country": ask.language.country(country),
+        "caption": say("Back-test of {country}, run on {day}", country=ask.language.country(country), day=ask.language.day(on)),
+        "rows": [[say(MESSAGES[key]), _figure(ours.get(key), digits), _figure(other.get(key), digits)] for key, digits in SCORES],
+        "against": skill["against"],
+        "about": about,
+        "years": ask.language.listed(str(year) for year in told["windows"]),
+        "returns": [_returns(ask, months, one[NAME]["lists"]) for months, one in _within(told)],
+    }
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.1f}".replace("-", "−")
+
+
+def _within(told: Row) -> list[tuple[str, Row]]:
+    return list(told["reemergence"]["within"].items()) if told["reemergence"] else []
+
+
+def _returns(ask: Ask, months: str, lists: list[Row]) -> str:
+    """Precision and recall of the list of ten quiet places, or of the length that is nearest."""
+    of, number = min(lists, key=lambda one: abs(one["length"] - 10)), ask.language.number
+    return ask.language.say(
+        "Within {months} months {precision} of each {length} places listed came true; {warned} of {returns} returns had been listed.",
+        months=months,
+        length=number(of["length"]),
+        precision="–" if of["precision"] is None else ask.language.percent(of["precision"], 1),
+        returns=number(of["returns"]),
+        warned=number(of["warned"]),
+    )
+
+
+def _figure(value: float | None, digits: int) -> Any:
+    return f"{value:.{digits}f}" if value is not None else {"text": "–", "missing": True}
 
 
 def _known(ask: Ask) -> list[tuple[str, str]]:
