@@ -42,6 +42,7 @@ from commonground.screening.skeleton import skeleton
 from commonground.screening.spelling import spelling
 from commonground.screening.subject import Kind
 from commonground.screening.tokens import VOWELLESS, parts, tokens
+from commonground.screening.told_apart import marks, told_apart
 from commonground.screening.variants import Variants
 
 UNUSED = 15_000
@@ -63,7 +64,7 @@ scorecards; not for a pair without lists, where nothing tells what is rare."""
 PairsOfWords = list[tuple[str, str]]
 Array = npt.NDArray[np.float64]
 Found = tuple[Pairs, npt.NDArray[np.float32]]
-"""Pairs of names asked and listed names, and what each is scored by."""
+"""Pairs of names asked and listed names, and what each is scored by: FEATURES, and last what tells the names apart."""
 
 TERMS = (
     "same_spelling same_bones same_group text spelling bones start short long initial rarity ours_rarity text*text "
@@ -187,8 +188,12 @@ class _Engine:
         self.kind = kind
         self.listed = tables([entry for entry in everything(data) if entry.kind == kind])
         rows = [(part, place) for place, name in enumerate(self.listed.names) for part in parts(name, kind, every=False)]
-        self.index = NameIndex([part for part, _ in rows], Variants())
+        self.index = NameIndex(
+            [part for part, _ in rows], Variants().of_organisations() if kind == "organisation" else Variants()
+        )
         self.places = np.array([place for _, place in rows], np.int64)
+        named = [self.listed.names[place] for _, place in rows]
+        self.marks = marks(named, [part for part, _ in rows]) if kind == "organisation" else None
 
     def own(self) -> list[int]:
         """Places of the names of which may be learned: of all lists but the UN's."""
@@ -208,7 +213,11 @@ class _Engine:
             pairs = self.index.candidates(asked)
             ours.append(np.array([at for _, at in read], np.int64)[pairs.ours])
             theirs.append(self.places[pairs.theirs])
-            found.append(self.index.measured(asked, pairs))
+            apart = np.zeros(len(pairs.ours), np.float32)
+            if self.marks is not None:
+                own = marks([names[at] for _, at in read], [words for words, _ in read])
+                apart = told_apart(own, pairs.ours, self.marks, pairs.theirs)
+            found.append(np.column_stack([self.index.measured(asked, pairs), apart]))
         return Pairs(np.concatenate(ours), np.concatenate(theirs)), np.vstack(found)
 
 
@@ -248,10 +257,10 @@ def _learned(engine: _Engine, apart: Found, kept_back: Found) -> Array:
     for turn in range(3):
         weights = _name_weights(sets, *apart, weights, 4 if turn else 32)
     other, measured_of = kept_back
-    worst = _largest(other.ours, terms(measured_of)[1] @ weights, int(other.ours.max()) + 1)
+    worst = _largest(other.ours, _scores(measured_of, weights), int(other.ours.max()) + 1)
     for name, (asked, _, pairs, measured, right) in sets.items():
         odd = right & (pairs.ours % 2 == 1)
-        best = _largest(pairs.ours[odd], terms(measured[odd])[1] @ weights, len(asked))[1::2]
+        best = _largest(pairs.ours[odd], _scores(measured[odd], weights), len(asked))[1::2]
         shares = (f"{100 * rate:g} %: {(best > np.quantile(worst, 1 - rate)).mean():.3f}" for rate in (0.001, 0.01))
         print(engine.kind, name, *shares, f"without a candidate: {np.isneginf(best).mean():.3f}", flush=True)
     return weights
@@ -313,7 +322,7 @@ def _held_out(engine: _Engine, places: list[int]) -> tuple[Pairs, npt.NDArray[np
 def _name_weights(sets: dict, apart: Pairs, alarms: npt.NDArray[np.float32], before: Array, most: int) -> Array:  # type: ignore[type-arg]
     def score(found: npt.NDArray[np.float32]) -> Array:
         simple = found[:, 0] - 0.5 * found[:, 3] - 0.3 * found[:, 5]
-        return np.asarray(terms(found)[1] @ before if len(before) else simple, float)
+        return _scores(found, before) if len(before) else np.asarray(simple, float)
 
     positives, shares = [], []
     for _, weight, pairs, found, right in sets.values():
@@ -328,11 +337,16 @@ def _name_weights(sets: dict, apart: Pairs, alarms: npt.NDArray[np.float32], bef
     weight = np.concatenate(shares)
     design = np.vstack([*(terms(found)[1] for found in positives), terms(against)[1]]).astype(float)
     truth = np.repeat([1, 0], [len(weight), len(against)])
-    return _signed(design, truth, np.r_[weight / weight.sum(), np.full(len(against), 1 / len(against))])
+    known = np.concatenate([*(found[:, -1] for found in positives), against[:, -1]]).astype(float)
+    return signed(design, truth, np.r_[weight / weight.sum(), np.full(len(against), 1 / len(against))], known)
 
 
-def _signed(design: Array, truth: npt.NDArray[np.int64], weight: Array, ridge: float = 1e-3) -> Array:
-    """Logistic regression with weights of one sign."""
+def _scores(found: npt.NDArray[np.float32], weights: Array) -> Array:
+    return np.asarray(terms(found)[1] @ weights + found[:, -1], float)
+
+
+def signed(design: Array, truth: npt.NDArray[np.int64], weight: Array, known: Array, ridge: float = 1e-3) -> Array:
+    """Logistic regression with weights of one sign, over what is `known` of each row already (nats)."""
     names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
     bounds = [(0, None) if name.startswith(RISING) else (None, 0) if name.startswith(FALLING) else (None, None) for name in names]
     scale = design.std(axis=0) + 1e-6
@@ -340,7 +354,7 @@ def _signed(design: Array, truth: npt.NDArray[np.int64], weight: Array, ridge: f
     scaled, sign, share = design / scale, np.where(truth == 1, -1.0, 1.0), weight / weight.sum()
 
     def loss(at: Array) -> tuple[float, Array]:
-        odds = scaled @ at
+        odds = scaled @ at + known
         slope = scaled.T @ (share * sign / (1 + np.exp(-sign * odds)))
         penalty = np.r_[0, at[1:]]
         return float(share @ np.logaddexp(0, sign * odds) + ridge * penalty @ penalty / 2), slope + ridge * penalty

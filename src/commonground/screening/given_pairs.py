@@ -8,13 +8,16 @@ from itertools import islice
 
 import numpy as np
 
+from commonground.screening.acronyms import likeness
 from commonground.screening.because import evidence
 from commonground.screening.listed import Entry, number
 from commonground.screening.name_score import PAIR, weights
-from commonground.screening.pair_index import PairIndex
+from commonground.screening.pair_index import PairIndex, untagged
+from commonground.screening.romanise import VOWELLESS
 from commonground.screening.screener import GROUPS, NAMELESS
 from commonground.screening.subject import Subject
-from commonground.screening.tokens import parts
+from commonground.screening.tokens import parts, words
+from commonground.screening.told_apart import marks, told_apart
 from commonground.screening.variants import Variants
 
 UNLIKE = -20.0
@@ -53,26 +56,39 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
     """By the names of two records the score of their names that are most like; minus infinity where none are."""
     best = dict.fromkeys(asked, -math.inf)
     record = {names: at for at, names in enumerate(dict.fromkeys(right for _, right in best))}
-    listed = [(words, at) for names, at in record.items() for name in names for words in parts(name, kind)]
+    listed = [(name, words, at) for names, at in record.items() for name in names for words in parts(name, kind)]
     if not listed:
         return best
-    index, named = PairIndex(listed, variants), {at for _, at in listed}
+    variants = variants.of_organisations() if kind == "organisation" else variants
+    index, named = PairIndex([(words, at) for _, words, at in listed], variants), {at for *_, at in listed}
     problems = [(left, right) for left, right in best if record[right] in named]
     every = [
-        (words, at)
+        (name, words, at)
         for at, (left, right) in enumerate(problems)
         for name in left
         for part in parts(name, kind)
         for words in index.spaced(part, record[right])
     ]
     if every:
-        held = index.ask([words for words, _ in every])
+        held = index.ask([words for _, words, _ in every])
         pairs = index.candidates(held)
-        owner = np.array([at for _, at in every], np.int64)[pairs.ours]
+        owner = np.array([at for *_, at in every], np.int64)[pairs.ours]
         scores = index.scored(held, pairs, owner, weights(PAIR if kind == "organisation" else kind))
+        if kind == "organisation":
+            ours, theirs = (
+                marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed)
+            )
+            scores = scores + told_apart(ours, pairs.ours, theirs, pairs.theirs)
         for at, score in zip(owner.tolist(), scores.tolist(), strict=True):
             best[problems[at]] = max(best[problems[at]], score)
+    if kind == "organisation":
+        for left, right in best:
+            best[left, right] = max(best[left, right], likeness(_in_words(left), _in_words(right)))
     return best
+
+
+def _in_words(names: Sequence[str]) -> list[list[str]]:
+    return [[word.lstrip(VOWELLESS) for word in words(name, "organisation")] for name in names]
 
 
 def _scores(pair: Pair, by_name: float) -> tuple[float, float]:

@@ -27,7 +27,8 @@ def tagged(words: Sequence[str], record: int) -> tuple[str, ...]:
     return tuple(f"{word}{TAG}{record}" for word in words)
 
 
-def _plain(words: Sequence[str]) -> list[str]:
+def untagged(words: Sequence[str]) -> list[str]:
+    """Words of a record as they are compared."""
     return [word.partition(TAG)[0] for word in words]
 
 
@@ -78,7 +79,7 @@ class _PairWords(WordIndex):
         for name in names:
             for word in name:
                 counts[word] = counts.get(word, 0) + 1
-        self.text = _plain(list(counts))
+        self.text = untagged(list(counts))
         self.place = {word: at for at, word in enumerate(counts)}
         self.forms = forms(self.text, variants)
         self._variants = variants
@@ -102,7 +103,7 @@ class _PairWords(WordIndex):
         return found
 
     def _look_up(self, words: Sequence[str]) -> None:
-        records, plain = _records(words), _plain(words)
+        records, plain = _records(words), untagged(words)
         read, owner = readings(plain)
         asked = forms(read, self._variants)
         against = self._own_grams.against(asked, [records[at] for at in owner.tolist()])
@@ -150,7 +151,7 @@ class PairIndex(NameIndex):
     def ask(self, names: Sequence[tuple[str, ...]]) -> Asked:
         """The tagged words of names looked up, each word once for a record."""
         seen = {word: at for at, word in enumerate(dict.fromkeys(word for name in names for word in name))}
-        plain = _plain(list(seen))
+        plain = untagged(list(seen))
         return Asked(self.words.ask(list(seen)), list(map(spelt, plain)), *grid(names, seen), *initials(plain))
 
     def scored(self, asked: Asked, pairs: Pairs, owner: Places, weights: Floats) -> Floats:

@@ -19,6 +19,7 @@ from commonground.screening.name_index import Asked, NameIndex, Pairs, Places
 from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, tokens
+from commonground.screening.told_apart import Marks, marks, told_apart
 from commonground.screening.variants import Variants
 
 BLOCK = 4_096
@@ -125,6 +126,7 @@ class Screener:
         self.variants = Variants(extra_variants)
         self._weak = np.array([quality == "weak" for quality in listed.name_quality], bool)
         self._indexes: dict[str, tuple[NameIndex, Places]] = {}
+        self._marks: Marks | None = None
         self._words: dict[str, frozenset[int]] = {}
         self._documents: dict[str, tuple[int, ...]] = {}
         for place, entry in enumerate(listed.entries):
@@ -161,7 +163,7 @@ class Screener:
         places = self.index(kind)[1]
         best = np.full(len(names), -inf, np.float32)
         for start in range(0, len(names), BLOCK):
-            if found := self._scored([parts(name, kind) for name in names[start : start + BLOCK]], kind):
+            if found := self._scored([(name, parts(name, kind)) for name in names[start : start + BLOCK]], kind):
                 pairs, owner, scores = self._sure(names[start : start + BLOCK], kind, found)
                 good = ~self._weak[places[pairs.theirs]]
                 np.maximum.at(best, owner[good] + start, scores[good])
@@ -174,7 +176,8 @@ class Screener:
             chosen = np.flatnonzero(np.array(of_kind, bool)[self.listed.name_entry]).tolist() if of_kind else []
             rows = [(part, place) for place in chosen for part in parts(self.listed.names[place], kind, every=False)]
             places = np.array([place for _, place in rows], np.int64)
-            self._indexes[kind] = NameIndex([part for part, _ in rows], self.variants), places
+            variants = self.variants.of_organisations() if kind == "organisation" else self.variants
+            self._indexes[kind] = NameIndex([part for part, _ in rows], variants), places
         return self._indexes[kind]
 
     def compared(self, names: Sequence[str], kind: str) -> tuple[Asked, Pairs, Places] | None:
@@ -196,11 +199,25 @@ class Screener:
         pairs = index.candidates(asked)
         return asked, pairs, np.array([at for _, at in every], np.int64)[pairs.ours]
 
-    def _scored(self, read: Sequence[_Parts], kind: str) -> tuple[Pairs, Places, Floats] | None:
-        if (found := self._compared(read, kind)) is None:
+    def _scored(self, read: Sequence[tuple[str, _Parts]], kind: str) -> tuple[Pairs, Places, Floats] | None:
+        """Names and their parts beside their candidates: of each pair which name it is of, and its score."""
+        if (found := self._compared([held for _, held in read], kind)) is None:
             return None
         asked, pairs, owner = found
-        return pairs, owner, name_scores(self.index(kind)[0].measured(asked, pairs), kind)
+        scores = name_scores(self.index(kind)[0].measured(asked, pairs), kind)
+        if kind == "organisation":
+            ours = marks([name for name, _ in read], [[word for part in held for word in part] for _, held in read])
+            scores = scores + told_apart(ours, owner, self._listed_marks(), pairs.theirs)
+        return pairs, owner, scores
+
+    def _listed_marks(self) -> Marks:
+        """The marks of the names of the index of organisations."""
+        if self._marks is None:
+            index, places = self.index("organisation")
+            text = index.words.text
+            words = [[text[place] for place in row if place >= 0] for row in index.names.tolist()]
+            self._marks = marks([self.listed.names[place] for place in places.tolist()], words)
+        return self._marks
 
     def _sure(self, names: Sequence[str], kind: str, found: tuple[Pairs, Places, Floats]) -> tuple[Pairs, Places, Floats]:
         """Scores of names less what names that are written in syllables tell less."""
@@ -233,7 +250,7 @@ class Screener:
         """Of names, each with its parts and the score from which on it counts, what is found; others are left out."""
         for start in range(0, len(read), BLOCK):
             block = read[start : start + BLOCK]
-            if found := self._scored([held for _, held in block], kind):
+            if found := self._scored(block, kind):
                 floor = np.array(floors[start : start + BLOCK])
                 found = self._sure([name for name, _ in block], kind, found)
                 for at, hits in self._best(*found, floor, self.index(kind)[1]).items():

@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from commonground.screening import legal_forms
+from commonground.screening.acronyms import own
 from commonground.screening.east_asian import east_asian, has_dot, is_east_asian
 from commonground.screening.fold import fold, script
+from commonground.screening.legal_forms import formless
+from commonground.screening.organisation_words import numbered, parted, written
 from commonground.screening.romanise import UNVOWELLED, VOWELLESS, romanise, written_in
 from commonground.screening.tables import rows
 
@@ -45,36 +49,33 @@ _CLASSES = _classes()
 _ARTICLES, _ASSIMILATED, _SERVANTS = _CLASSES["article"], _CLASSES["assimilated"], _CLASSES["servant"]
 _FAITHS, _GODS, _PATRONYMS, _NOBLE = _CLASSES["faith"], _CLASSES["god"], _CLASSES["patronym"], _CLASSES["noble"]
 TITLES, FORMS = _CLASSES["title"], _CLASSES["form"]
-_PHRASES = re.compile(
-    "|".join(rf"\b{re.escape(one)}(?!\w)" for one in sorted(_CLASSES["phrase"], key=lambda one: (-len(one), one)))
-)
-"""Legal forms of several words, of which each alone may be a part of a name; the longer ones first."""
 
 
 def words(name: str, kind: str | None = None) -> tuple[str, ...]:
     """The words of a name in the order in which it is written, before any is dropped or joined."""
+    return _words(name, kind, False)
+
+
+def _words(name: str, kind: str | None, together: bool) -> tuple[str, ...]:
+    """The words of a name; `together` as the words that translations of a word and numbers are compared as."""
     text = fold(name)
     if kind == "organisation":
-        text = _formless(text)
+        text = formless(text)
     if "." in text:
         text = _DOTTED.sub(lambda found: _undotted(found[0], kind), text)
     if "'" in text and not text.isascii():
         text = _GERESH.sub(lambda found: _SOFTENED[found[1]], text)
     found: list[str] = []
-    for word in _WORD.findall(_APOSTROPHE.sub("", text)):
-        if word.isascii():
+    for word in _WORD.findall(_APOSTROPHE.sub("", parted(text) if together else text)):
+        if together and (one := written(word)) is not None:
+            found += [one] if one else []
+        elif word.isascii():
             found.append(VOWELLESS + word if _unvowelled(word) else word)
         else:
             found += _latin(word)
         if len(found) > 40:
             break
-    return tuple(found)
-
-
-def _formless(text: str) -> str:
-    """A folded name without its legal form of several words, where anything is left."""
-    rest = _PHRASES.sub(" ", text)
-    return rest if _WORD.search(rest) else text
+    return tuple(numbered(found) if together else found)
 
 
 def _unvowelled(word: str) -> bool:
@@ -96,10 +97,10 @@ def _latin(word: str) -> list[str]:
 
 def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
     """What is compared of a name, at most MOST words; a name of nothing but particles keeps them."""
-    found = words(name, kind)
+    found = (kind == "organisation" and _words(name, kind, True)) or words(name, kind)
     kept = _joined(found)
     if kind != "person" and len(kept) > 1:
-        kept = [word for word in kept if word not in FORMS] or kept
+        kept = [word for word in kept if word not in FORMS and (kind != "organisation" or word not in legal_forms.WORDS)] or kept
     return tuple(kept[:MOST])
 
 
@@ -107,7 +108,11 @@ def parts(name: str, kind: str | None = None, every: bool = True) -> list[tuple[
     """The names that a text holds: one, or one a script where it is written in two and each part has two words at least.
 
     Of a person's name in scripts of East Asia each way to read it, or without `every` the likeliest.
+    Of an organisation whose name says its acronym beside it, the name without it and the acronym.
     """
+    if kind == "organisation" and (short := own([word.lstrip(VOWELLESS) for word in words(name, kind)])):
+        long = tokens(re.sub(rf"(?<!\w){short}(?!\w)", " ", fold(name)), kind)
+        return [found for found in (long, tokens(short, kind)) if found]
     if name.isascii():
         return [found] if (found := tokens(name, kind)) else []
     if kind == "person" and is_east_asian(name) and (read := east_asian(fold(name), has_dot(name))):

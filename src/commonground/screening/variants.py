@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commonground.screening.organisation_words import number_of
 from commonground.screening.tables import lines
 from commonground.screening.tokens import tokens
 
@@ -31,6 +32,18 @@ class Variants:
         for word, groups in _groups_of(extra, len(_OWN)).items():
             self._of[word] = (*self._of.get(word, ()), *groups)
 
+    def of_organisations(self) -> Variants:
+        """The same with the words of organisations that translate each other (`organisation_words`) as groups."""
+        return _OrganisationVariants(self._of)
+
     def of(self, token: str) -> tuple[int, ...]:
         """The groups of a compared word, none for most."""
         return self._of.get(token, ())
+
+
+class _OrganisationVariants(Variants):
+    def __init__(self, of: dict[str, tuple[int, ...]]) -> None:
+        self._of = of
+
+    def of(self, token: str) -> tuple[int, ...]:
+        return (*super().of(token), *number_of(token))
