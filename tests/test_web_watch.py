@@ -170,7 +170,7 @@ def test_the_last_back_test_of_a_country_is_shown_to_the_member_that_ran_it(thea
         assert "Back-test of Iraq, run on" in page
         assert "Number of deaths (CRPS, less is better) 2.50 3.00" in page
         assert re.search(r"−4.2 % \(−9.0 to \+1.0\); no skill is claimed", page)
-        assert re.search(r"Within 6 months 50\s% of each 10 places listed came true; 4 of 9 returns had been listed", page)
+        assert re.search(r"Within 6 months 50\s% of each 10 places listed came true; 4 of 9 returns were listed", page)
         assert "Back-test of Iraq" not in text_of(client.get("/watch/right", params={"as": "BEL"}).text)
 
 

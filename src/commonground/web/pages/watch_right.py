@@ -175,7 +175,7 @@ def _returns(ask: Ask, months: str, lists: list[Row]) -> str:
     """Precision and recall of the list of ten quiet places, or of the length that is nearest."""
     of, number = min(lists, key=lambda one: abs(one["length"] - 10)), ask.language.number
     return ask.language.say(
-        "Within {months} months {precision} of each {length} places listed came true; {warned} of {returns} returns had been listed.",
+        "Within {months} months {precision} of each {length} places listed came true; {warned} of {returns} returns were listed.",
         months=months,
         length=number(of["length"]),
         precision="–" if of["precision"] is None else ask.language.percent(of["precision"], 1),
