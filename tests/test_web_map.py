@@ -57,6 +57,22 @@ VALUES = {
         "words": ["up to 1", "1 to 10", "more than 10"],
         "places": {"XY01": [0.5, 10, 11], "XY02": [1, 1, 1], "XY03": ["withheld"] * 3},
     },
+    "kinds": {
+        **MONTHS,
+        "kind": "kinds",
+        "unit": "",
+        "words": ["A: Government", "", "C: Harbour Front"],
+        "letters": ["A", "B", "C"],
+        "patterns": ["", "upright", "level"],
+        "plus": "others hold towns too",
+        "places": {"XY01": [None, 0, 0], "XY02": [0, 0, 2], "XY03": ["withheld"] * 3},
+        "mixed": {"XY01": [False] * 3, "XY02": [False, False, True], "XY03": ["withheld"] * 3},
+        "told": {
+            "XY01": ["no data", "Government", "Government"],
+            "XY02": ["Government"] * 2 + ["Harbour Front (2); Government (1)"],
+            "XY03": [""] * 3,
+        },
+    },
 }
 LIVE = ".map-live .map-stage canvas"
 STATE = """async (asked) => {
@@ -70,6 +86,11 @@ DRAWN = """async (layers) => {
   const canvas = [...maps.values()][0].canvas;
   while (canvas.isMoving() || !canvas.loaded()) await new Promise((done) => canvas.once("idle", done));
   return [...new Set(canvas.queryRenderedFeatures({ layers }).map((one) => one.properties.code ?? one.layer.id))].sort();
+}"""
+
+LETTERS = """async () => {
+  const { maps } = await import(document.querySelector('script[type=module]').src);
+  return (await [...maps.values()][0].canvas.getSource("letters").getData()).features.map((one) => one.properties.letter);
 }"""
 
 
@@ -126,6 +147,11 @@ def rates(opened: Callable[..., Any]) -> Any:
     return opened("kind=rate")
 
 
+@pytest.fixture(scope="module")
+def kinds(opened: Callable[..., Any]) -> Any:
+    return opened("kind=kinds")
+
+
 def state(page: Any, code: str, source: str = "units") -> Any:
     return page.evaluate(STATE, {"source": source, "id": code})
 
@@ -155,6 +181,28 @@ def test_a_rate_fills_by_class_without_a_circle(rates: Any) -> None:
     assert [state(rates, code)["class"] for code in ("XY01", "XY02")] == [2, 0]
     assert {state(rates, code, "points")["radius"] for code in UNITS} == {0}
     assert rates.locator(".map-key li").all_inner_texts()[:3] == ["up to 1", "1 to 10", "more than 10"]
+
+
+def test_a_kind_is_told_by_letter_pattern_colour_and_words(kinds: Any) -> None:
+    month(kinds, "End")
+    held = [state(kinds, code) for code in ("XY01", "XY02", "XY03")]
+    assert [(one["class"], one["rule"], one["missing"]) for one in held] == [
+        (0, "", "none"),
+        (2, "level", "none"),
+        (-1, "", "withheld"),
+    ]
+    assert {state(kinds, code, "points")["radius"] for code in UNITS} == {0}
+    assert kinds.evaluate(LETTERS) == ["A", "C+"]
+    assert kinds.evaluate(DRAWN, ["names"]) == sorted(UNITS)
+    key = kinds.locator(".map-key li").all_inner_texts()
+    assert key[:3] == ["A: Government", "C: Harbour Front", "+\nothers hold towns too"]
+    kinds.locator(LIVE).focus()
+    told = kinds.locator(".map-told")
+    for _ in range(6):
+        if "الموصل" not in told.inner_text():
+            kinds.keyboard.press("ArrowLeft")
+            kinds.evaluate(DRAWN, ["units"])
+    playwright.expect(told).to_have_text("الموصل: Harbour Front (2); Government (1) (January 2018)")
 
 
 def test_no_data_withheld_and_zero_are_three_things(counts: Any) -> None:

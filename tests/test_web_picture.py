@@ -81,7 +81,13 @@ def test_holders_are_words_and_a_map_of_patterns(client: TestClient) -> None:
     page = client.get("/?measure=holder&month=2016-08")
     assert "Government of Meridia (2); Ash Front (1)" in text_of(page.text)
     assert "Who holds most of the towns that are listed" in text_of(page.text)
-    assert 'data-outlines="' not in page.text
+    assert 'data-outlines="' in page.text
+    told = client.get("/map/values?country=XMD&level=1&measure=holder&month=2016-08").json()
+    assert told["kind"] == "kinds"
+    places = {code: (values[-1], told["mixed"][code][-1], told["told"][code][-1]) for code, values in told["places"].items()}
+    government, front = (told["words"].index(words) for words in ("A: Government of Meridia", "B: Ash Front"))
+    assert (government, True, "Government of Meridia (2); Ash Front (1)") in places.values()
+    assert {kind for kind, _, _ in places.values()} <= {government, front, None, len(told["words"]) - 1}
 
 
 def test_holders_are_shown_no_finer_than_districts(client: TestClient) -> None:

@@ -80,9 +80,11 @@ def parted(name: str) -> list[str]:
     "Protection - Child Protection COVID-19" is "Protection", " - ", "Child Protection", " COVID-19"; holders are parted by
     "; ", " and " and the number of their towns.
     """
-    if known(name):
-        return [name]
-    return [part for part in re.split(r"( - |: | / |; | and (?=[A-Z])| \(\d+\)| COVID-19$| AOR$)", name) if part]
+    found = []
+    for piece in re.split(r"(; | \(\d+\))", name):
+        cut = [piece] if known(piece) else re.split(r"( - |: | / |; | and (?=[A-Z])| \(\d+\)| COVID-19$| AOR$)", piece)
+        found += [part for part in cut if part]
+    return found
 
 
 def known(name: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -18,6 +17,7 @@ from commonground.vocabulary import months
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen
+from commonground.web.holders import holders, is_mixed
 from commonground.web.measures import figure, named
 from commonground.web.places import NOT_PLACED, known_as, names_of, units_of
 
@@ -28,8 +28,6 @@ PANELS = 16
 """So many places have their course drawn, those with the most first."""
 SMALL_MAPS = 12
 """So many months have a small map."""
-PARTIES = 5
-"""So many parties are kinds of their own on a map of holders; the rest are one."""
 
 Row = dict[str, Any]
 
@@ -62,41 +60,29 @@ def _map(ask: Ask, what: Chosen, rows: list[Row]) -> Markup | None:
 
 
 def _holders(ask: Ask, what: Chosen, rows: list[Row], units: list[Unit], outlines: Outlines) -> Markup | None:
-    """Each unit by the party that holds most of its towns; where two hold as many, that is a kind of its own."""
+    """Each unit by the party that holds most of its towns; the letters are those of all the months that can be explored."""
     say = ask.language.say
     held = {row["place"]: str(row["value"]) for row in rows if row["month"] == what.month and row["value"] is not None}
-    leads = {code: _leads(text) for code, text in held.items()}
-    often = Counter(party for party in leads.values() if party)
-    first = [party for party, _ in sorted(often.items(), key=lambda one: (-one[1], one[0]))[:PARTIES]]
-    names = {party: ask.language.term(party) for party in first}
-    equal, others = say("no party holds most towns"), say("other parties")
-    kind_of = {code: equal if party is None else names.get(party, others) for code, party in leads.items()}
+    known = holders(ask, (str(row["value"]) for row in rows if row["value"] is not None))
+    kind_of = {code: known.words[known.kind(text)] for code, text in held.items()}
     drawn = {kind_of[unit.code] for unit in units if unit.code in kind_of}
-    kinds = [kind for kind in (*names.values(), others, equal) if kind in drawn]
-    if not kinds:
+    last = max((known.words.index(kind) for kind in drawn), default=-1)
+    if last < 0:
         return None
     spec = kinds_map(
         units,
-        kinds,
+        known.words[: last + 1],
         kind_of,
         outlines,
         _look(ask),
         legend=say("Who holds most of the towns that are listed"),
-        mixed={code for code, text in held.items() if ";" in text and leads[code]},
+        mixed={code for code, text in held.items() if is_mixed(text)},
         mixed_words=say("other parties hold towns of it too"),
         width_px=WIDE_PX,
         most_height_px=HIGH_PX,
     )
+    kinds = [kind for kind in known.words if kind in drawn]
     return ask.chart(spec, "map", say("Map of who holds most towns of each place: {kinds}.", kinds=ask.language.listed(kinds)))
-
-
-def _leads(text: str) -> str | None:
-    """The party that holds most towns by the text of a figure: `Government (10); Opposition (1)`; None where none holds most."""
-    parts = [re.fullmatch(r"(.*?)(?: \((\d+)\))?", part) for part in text.split("; ")]
-    told = [(match[1], int(match[2] or 0)) for match in parts if match]
-    if len(told) > 1 and told[0][1] == told[1][1]:
-        return None
-    return told[0][0]
 
 
 def small_maps(ask: Ask, what: Chosen, rows: list[Row]) -> dict[str, str]:

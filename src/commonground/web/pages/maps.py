@@ -5,18 +5,23 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
 
+from commonground.brief.small_maps import KINDS, letter
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen, chosen
+from commonground.web.holders import holders, is_mixed
 from commonground.web.map_data import country_map, districts_map
-from commonground.web.measures import earlier
+from commonground.web.measures import earlier, figure
 from commonground.web.pages.picture import MONTHS
 from commonground.web.serving import page
+
+Row = dict[str, Any]
 
 
 def outlines(ask: Ask) -> Response:
@@ -59,16 +64,39 @@ def _values(ask: Ask, what: Chosen) -> dict[str, Any]:
     rows = ask.answer("picture", country=(what.country,), level=what.level, first=first, last=what.month, measure=(what.measure,))
     held = [row for row in rows if row["lead"] and len(row["month"]) == 7 and row["name"] != "not placed"]
     shown = sorted({row["month"] for row in held})
+    made = {"months": shown, "labels": [ask.language.month(month) for month in shown]}
+    if what.measure == "holder":
+        return made | _kinds(ask, held, shown)
+    counted = {"kind": "count", "unit": MEASURES[what.measure].unit if MEASURES[what.measure].unit == "USD" else ""}
+    return made | counted | {"places": _by_place(held, shown, _number)}
+
+
+def _by_place(held: list[Row], shown: list[str], value: Callable[[Row], Any]) -> dict[str, list[Any]]:
     places: dict[str, list[Any]] = {row["place"]: [None] * len(shown) for row in held}
     for row in held:
-        value = row["value"] if isinstance(row["value"], int | float) else None
-        places[row["place"]][shown.index(row["month"])] = "withheld" if row["coverage"] == "withheld" else value
+        places[row["place"]][shown.index(row["month"])] = "withheld" if row["coverage"] == "withheld" else value(row)
+    return places
+
+
+def _number(row: Row) -> float | int | None:
+    return row["value"] if isinstance(row["value"], int | float) else None
+
+
+def _kinds(ask: Ask, held: list[Row], shown: list[str]) -> dict[str, Any]:
+    """Who holds most of each place as the number of a kind, with its letter, pattern and words, and the whole figure in words."""
+    told = [row for row in held if row["value"] is not None]
+    known = holders(ask, (str(row["value"]) for row in told))
+    used = {known.kind(str(row["value"])) for row in told}
     return {
-        "months": shown,
-        "labels": [ask.language.month(month) for month in shown],
-        "kind": "count",
-        "unit": MEASURES[what.measure].unit if MEASURES[what.measure].unit == "USD" else "",
-        "places": places,
+        "kind": "kinds",
+        "unit": "",
+        "words": [f"{letter(at)}: {words}" if at in used else "" for at, words in enumerate(known.words)],
+        "letters": [letter(at) for at in range(len(known.words))],
+        "patterns": [KINDS[at][1] for at in range(len(known.words))],
+        "plus": ask.language.say("other parties hold towns of it too"),
+        "places": _by_place(held, shown, lambda row: None if row["value"] is None else known.kind(str(row["value"]))),
+        "mixed": _by_place(held, shown, lambda row: row["value"] is not None and is_mixed(str(row["value"]))),
+        "told": _by_place(held, shown, lambda row: figure(ask, row)),
     }
 
 

@@ -2,12 +2,14 @@
 import { Map as Canvas, NavigationControl, setWorkerUrl } from "./vendor/maplibre-gl.mjs";
 import { key } from "./map_key.js";
 import { Slider } from "./slider.js";
-import { hatch, name } from "./map_pictures.js";
+import { hatch, name, ruling } from "./map_pictures.js";
 
 setWorkerUrl(new URL("./vendor/maplibre-gl-worker.mjs", import.meta.url).href);
 
 export const maps = new Map(); // element → Explorer, for tests
 const CLASSES = 5;
+const KINDS = 7;
+const RULINGS = ["upright", "level", "grid"];
 const LARGEST_PX = 24; // radius of the largest circle, whatever the month
 const SMALLEST_PX = 2; // one is still seen
 
@@ -51,6 +53,7 @@ class Explorer {
   }
 
   most(code) { // the largest figure of a unit: names of those with more go before others where room is short
+    if (this.data.kind === "kinds") return 0;
     return Math.max(0, ...(this.data.places[code] ?? []).filter((value) => typeof value === "number"));
   }
 
@@ -61,7 +64,8 @@ class Explorer {
   style() { // from the ground up; what changes with the month is a state of the unit, so nothing is cut into tiles again
     const state = (property, otherwise) => ["coalesce", ["feature-state", property], otherwise];
     const when = (value) => ["case", ["==", state("missing", "none"), value], 1, 0];
-    const classes = Array.from({ length: CLASSES }, (_, at) => [at, this.colour(`--c${at + 1}`)]).flat();
+    const kinds = this.data.kind === "kinds";
+    const classes = Array.from({ length: kinds ? KINDS : CLASSES }, (_, at) => [at, this.colour(`--${kinds ? "k" : "c"}${at + 1}`)]).flat();
     const points = [...this.names].map(([code, text]) => ({
       type: "Feature", properties: { code, name: text, most: this.most(code) }, geometry: { type: "Point", coordinates: this.outlines.centres[code] },
     }));
@@ -79,6 +83,7 @@ class Explorer {
         land: from(this.outlines.land), borders: from(this.outlines.borders), above: from(this.outlines.above), disputed: from(this.outlines.disputed),
         units: from(this.outlines.units, { promoteId: "code" }),
         points: from({ type: "FeatureCollection", features: points }, { promoteId: "code" }),
+        ...(kinds ? { letters: from(this.letters()) } : {}),
       },
       layers: [
         { id: "water", type: "background", paint: { "background-color": this.colour("--water") } },
@@ -87,6 +92,10 @@ class Explorer {
         { id: "units", source: "units", type: "fill",
           paint: { "fill-color": ["match", state("class", -1), ...classes, this.colour("--field")] } },
         hatched("no-data"), hatched("withheld"),
+        ...(kinds ? RULINGS : []).map((rule) => ({
+          id: `rule-${rule}`, source: "units", type: "fill",
+          paint: { "fill-pattern": `rule:${rule}`, "fill-opacity": ["case", ["==", state("rule", ""), rule], 1, 0] },
+        })),
         line("units-line", "units", "--map-line", 0.6),
         line("above-line", "above", "--map-above", 1.4),
         line("disputed", "disputed", "--ink", 1.4, { "line-dasharray": [0.1, 2.4] }),
@@ -95,9 +104,11 @@ class Explorer {
           "circle-radius": state("radius", 0), "circle-color": this.colour("--c5"), "circle-opacity": 0.75,
           "circle-stroke-color": this.colour("--paper"), "circle-stroke-width": ["case", [">", state("radius", 0), 0], 1, 0] } },
         { id: "names", source: "points", type: "symbol",
-          layout: { "icon-image": ["concat", "name:", ["get", "name"]], "icon-padding": 3,
+          layout: { "icon-image": ["concat", "name:", ["get", "name"]], "icon-padding": kinds ? 0 : 3,
             "symbol-sort-key": ["-", 0, ["get", "most"]],
-            "icon-anchor": this.data.kind === "rate" ? "center" : "top", "icon-offset": [0, this.data.kind === "rate" ? 0 : 3] } },
+            "icon-anchor": this.data.kind === "rate" ? "center" : "top", "icon-offset": [0, kinds ? 12 : this.data.kind === "rate" ? 0 : 3] } },
+        ...(kinds ? [{ id: "letters", source: "letters", type: "symbol",
+          layout: { "icon-image": ["concat", "letter:", ["get", "letter"]], "icon-allow-overlap": true, "icon-padding": 0 } }] : []),
       ],
     };
   }
@@ -106,8 +117,17 @@ class Explorer {
     const [kind, ...rest] = id.split(":");
     const text = rest.join(":");
     const made = kind === "hatch" ? hatch(text === "no-data", this.colour("--hatch"), this.colour("--paper"))
+      : kind === "rule" ? ruling(text, this.colour("--hatch"))
       : name(text, getComputedStyle(this.root).fontFamily, this.colour("--ink"), this.colour("--paper"));
     if (!this.canvas.hasImage(id)) this.canvas.addImage(id, made.image, { pixelRatio: made.ratio });
+  }
+
+  letters() { // the kind of each unit in the month as a letter, with a plus where others hold some: no colour has to be read
+    const features = [...this.names.keys()].filter((code) => typeof this.value(code) === "number").map((code) => ({
+      type: "Feature", properties: { letter: this.data.letters[this.value(code)] + (this.data.mixed[code][this.at] ? "+" : "") },
+      geometry: { type: "Point", coordinates: this.outlines.centres[code] },
+    }));
+    return { type: "FeatureCollection", features };
   }
 
   begin() { // the drawn map steps back only when this one stands
@@ -142,18 +162,20 @@ class Explorer {
     return this.data.places[code]?.[this.at] ?? null;
   }
 
-  show(at) { // one month: a rate fills by class, a count is a circle whose area is the count
+  show(at) { // one month: a rate or a kind fills by class, a count is a circle whose area is the count
     this.at = at;
+    const kinds = this.data.kind === "kinds";
     for (const code of this.names.keys()) {
       const value = this.value(code);
       const known = typeof value === "number";
       const missing = known ? "none" : value === "withheld" ? "withheld" : "no-data";
       const rate = this.data.kind === "rate" && known;
-      const found = rate ? this.data.breaks.findIndex((upper) => upper === null || value <= upper) : -1;
-      this.canvas.setFeatureState({ source: "units", id: code }, { missing, class: found });
-      const radius = !rate && known && value > 0 ? Math.max(SMALLEST_PX, LARGEST_PX * Math.sqrt(value / this.largest)) : 0;
+      const found = rate ? this.data.breaks.findIndex((upper) => upper === null || value <= upper) : kinds && known ? value : -1;
+      this.canvas.setFeatureState({ source: "units", id: code }, { missing, class: found, rule: kinds && known ? this.data.patterns[value] : "" });
+      const radius = !rate && !kinds && known && value > 0 ? Math.max(SMALLEST_PX, LARGEST_PX * Math.sqrt(value / this.largest)) : 0;
       this.canvas.setFeatureState({ source: "points", id: code }, { radius });
     }
+    if (kinds) this.canvas.getSource("letters").setData(this.letters());
     if (this.chosen) this.tell(this.chosen);
   }
 
@@ -169,7 +191,8 @@ class Explorer {
 
   tell(code) {
     const value = code && this.value(code);
-    const text = typeof value === "number" ? `${this.numbers.format(value)} ${this.data.unit}`.trim()
+    const text = typeof value === "number" && this.data.kind === "kinds" ? this.data.told[code][this.at]
+      : typeof value === "number" ? `${this.numbers.format(value)} ${this.data.unit}`.trim()
       : value === "withheld" ? this.words.withheld : this.words.noData;
     this.told.textContent = code ? `${this.names.get(code)}: ${text} (${this.data.labels[this.at]})` : "";
   }

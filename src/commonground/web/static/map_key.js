@@ -1,4 +1,4 @@
-// The key of a map: classes or circles, the two hatches, disputed borders; words beside every colour.
+// The key of a map: classes, kinds or circles, the two hatches, disputed borders; words beside every colour.
 
 function row(sign, words) { // a sign with its words
   const item = document.createElement("li");
@@ -27,7 +27,10 @@ function round(value) { // to one digit, so that the key has plain numbers
 
 export function key(data, words, largest, largestPx, disputed, numbers) {
   const list = Object.assign(document.createElement("ul"), { className: "map-key" });
-  if (data.kind === "rate") {
+  if (data.kind === "kinds") {
+    data.words.forEach((text, at) => text && list.append(row(swatch(`kind-${at + 1}${data.patterns[at] ? ` map-rule-${data.patterns[at]}` : ""}`), text)));
+    if (Object.values(data.mixed).some((values) => values.includes(true))) list.append(row(Object.assign(document.createElement("b"), { textContent: "+" }), data.plus));
+  } else if (data.kind === "rate") {
     data.words.forEach((text, at) => list.append(row(swatch(`class-${at + 1}`), text)));
   } else if (largest >= 1) {
     const sizes = [...new Set([round(largest), round(largest / 5)])].filter((value) => value >= 1);

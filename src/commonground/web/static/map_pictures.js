@@ -23,6 +23,16 @@ export function hatch(rising, colour, ground) { // no data rises to the right, w
   return picture();
 }
 
+export function ruling(kind, colour) { // upright or level lines, or both, on nothing: the colour of the kind is below
+  const size = 8;
+  const { pen, picture } = sheet(size, size, 2);
+  pen.strokeStyle = colour;
+  if (kind !== "level") pen.moveTo(size / 2, 0), pen.lineTo(size / 2, size);
+  if (kind !== "upright") pen.moveTo(0, size / 2), pen.lineTo(size, size / 2);
+  pen.stroke();
+  return picture();
+}
+
 const ruler = sheet(1, 1, 1).pen;
 
 export function name(text, family, colour, halo) { // with a halo, so that it is read on any colour
