@@ -1,4 +1,4 @@
-"""Non-interference below the command line: 1,000 made cases, and a suite that notices when the filter is broken."""
+"""Non-interference below the command line: 360 made cases, of which the soak has 10,000, and a suite that notices when the filter is broken."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from noninterference.cases import PARTIES, differences, hidden_share, slots_in
 from noninterference.coalition import CODES, TODAY, Maker
 from noninterference.sight import Sight
 
-SEEDS = 167
-"""Plans; each is a case for every party, which makes a thousand."""
+SEEDS = 60
+"""Plans; each is a case for every party, which makes three hundred and sixty."""
 
 pytestmark = pytest.mark.filterwarnings("ignore:Column 'claim.claim_id'")
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_an_answer_is_what_it_would_be_without_the_hidden_rows(
     part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seeds = range(part * 42, min((part + 1) * 42, SEEDS))
+    seeds = range(part * SEEDS // 2, (part + 1) * SEEDS // 2)
     with slots_in(tmp_path) as slots:
         found = list(differences(slots, seeds, monkeypatch))
     assert [str(difference) for difference in found if difference] == []

@@ -31,6 +31,7 @@ class Slot:
         create(root / "store", dt.datetime(2025, 12, 1, tzinfo=dt.UTC)).close()
         self.workspace = Workspace(root / "store", check=False)
         self._engine = sa.create_engine(f"sqlite:///{root / 'store' / 'ledger.sqlite'}")
+        sa.event.listen(self._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         with self._engine.begin() as connection:
             found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
             for name in found:

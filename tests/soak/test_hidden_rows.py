@@ -31,7 +31,7 @@ READERS = tuple(party for party in PARTIES if party != STRANGER)
 
 
 def seeds(full: int) -> range:
-    """So many seeds as the share asks for, at least one; `make test` has those below a thousand."""
+    """So many seeds as the share asks for, at least one; `make test` has those below a hundred."""
     start = 1000 + SEED * 100_000
     return range(start, start + max(1, round(full * SHARE)))
 
