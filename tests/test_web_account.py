@@ -67,7 +67,9 @@ def test_a_second_factor_is_set_up_renewed_and_removed(pages: Pages) -> None:
     pages.account("BEL/ann")
     browser = pages.signed_in("BEL/ann")
     assert "Show the seed" in browser.get("/account/second-factor").text
-    seed = secret(browser.post("/account/second-factor"))
+    shown = browser.post("/account/second-factor")
+    assert re.search(r'<div class="qr" role="img" aria-label="[^"]+"><svg[^>]*><path fill="#fff"', shown.text), "light around it"
+    seed = secret(shown)
     codes = browser.post("/account/second-factor", data={"code": code(seed, pages.clock)})
     assert len(re.findall(r"<li><code>", codes.text)) == 10
     assert "Recovery codes left: 10" in words(browser.get("/account"))

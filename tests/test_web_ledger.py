@@ -62,7 +62,9 @@ def test_an_offer_is_entered_amended_and_ended_and_every_version_is_told(pages: 
     assert "Tents" in page
     assert "1,200" in page
     assert "For BEL alone" in page
+    assert words(ann.get("/ledger/enter/offer")).count("BEL alone") == 1, "what is usual is said once"
     form = ann.get(f"/ledger/record/{record}/amend")
+    assert words(form).count("BEL alone") == 1
     change = {
         **OFFER,
         "f-member": member(pages, "BEL"),

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from commonground.access.cookie import PROVIDER, SESSION
 from commonground.access.csrf import SAFE_METHODS, token_of, verdict
+from commonground.access.second_factor import Enrolment
 from commonground.access.sessions import ENROLMENT, SECOND_FACTOR, Session, Signed
 
-__all__ = ["ENROLMENT", "PROVIDER", "SAFE_METHODS", "SECOND_FACTOR", "SESSION", "Session", "Signed", "token_of", "verdict"]
+__all__ = [
+    "ENROLMENT",
+    "PROVIDER",
+    "SAFE_METHODS",
+    "SECOND_FACTOR",
+    "SESSION",
+    "Enrolment",
+    "Session",
+    "Signed",
+    "token_of",
+    "verdict",
+]

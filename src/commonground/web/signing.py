@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from commonground.door.browsers import SESSION, Session, Signed
+from commonground.door.browsers import SESSION, Enrolment, Session, Signed
 from commonground.vocabulary.errors import CommonGroundError, NotSignedIn, Refused, TooManyAttempts
 from commonground.web.asking import Ask
+from commonground.web.qr_code import qr_code
 from commonground.web.rendering import shown
 from commonground.web.serving import saying
 
@@ -58,7 +59,7 @@ def private(ask: Ask, template: str, title: str, *, status: int = 200, **context
 
 
 def enrolment(
-    ask: Ask, shown: object, error: CommonGroundError | None = None, *, back: str, needed: bool, action: str
+    ask: Ask, shown: Enrolment | None, error: CommonGroundError | None = None, *, back: str, needed: bool, action: str
 ) -> Response:
     """The page on which a second factor is set up: what is shown once, or what was wrong; `needed`: nothing opens without it."""
     return private(
@@ -68,6 +69,7 @@ def enrolment(
         status=error.status if error else 200,
         back=back,
         enrolment=shown,
+        qr=qr_code(shown.uri, ask.language.say("QR code with the seed; the same stands below as text")) if shown else None,
         begun=shown is not None or error is not None,
         error=told(ask, error) if error else None,
         needed=needed,

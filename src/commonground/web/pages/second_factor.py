@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from commonground.door.browsers import Enrolment
 from commonground.vocabulary.errors import CommonGroundError, Refused, SignInRefused
 from commonground.web.asking import Ask
 from commonground.web.serving import page
@@ -29,7 +30,7 @@ def second_factor(ask: Ask) -> Response:
     return private(ask, "second_factor.html", title, factor=state, since=since, needed=needed)
 
 
-def _enrolment(ask: Ask, shown: object, error: CommonGroundError | None = None) -> Response:
+def _enrolment(ask: Ask, shown: Enrolment | None, error: CommonGroundError | None = None) -> Response:
     return enrolment(ask, shown, error, back="/account", needed=False, action="/account/second-factor")
 
 

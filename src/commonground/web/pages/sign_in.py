@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from commonground.door.accounts import context_words
-from commonground.door.browsers import ENROLMENT, SECOND_FACTOR, SESSION, Signed
+from commonground.door.browsers import ENROLMENT, SECOND_FACTOR, SESSION, Enrolment, Signed
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotSignedIn, Refused, SignInRefused, TooManyAttempts
 from commonground.web.asking import Ask
 from commonground.web.serving import Page, page
@@ -113,7 +113,7 @@ def enrol(ask: Ask) -> Response:
     return _enrolment(ask, None)
 
 
-def _enrolment(ask: Ask, shown: object, error: CommonGroundError | None = None) -> Response:
+def _enrolment(ask: Ask, shown: Enrolment | None, error: CommonGroundError | None = None) -> Response:
     return enrolment(ask, shown, error, back=back_of(ask), needed=True, action="/sign-in/enrol")
 
 

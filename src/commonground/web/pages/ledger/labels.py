@@ -27,10 +27,12 @@ def choice(
     form = form if form is not None else FormData()
     held = before or like
     usual = held.label.releasable_to if held else frozenset(kind.default_to if kind else ())
+    first, said = ("same" if before else "usual"), _also_said(kind, usual, held)
+    readers = str(form.get("readers") or first)
     members = [one for one in records.of("member") if one.code != ask.party]
     return {
-        "readers": str(form.get("readers") or ("same" if before else "usual")),
-        "choices": _choices(ask, kind, usual, before, like),
+        "readers": first if readers == said else readers,
+        "choices": [one for one in _choices(ask, kind, usual, before, like) if one[0] != said],
         "members": [(str(one.code), f"{one.code} · {one['name']}") for one in members],
         "communities": [(f"{one.originator}/{one.code}", str(one["name"])) for one in records.of("community")],
         "named": set(map(str, form.getlist("party"))) or set(usual),
@@ -40,6 +42,15 @@ def choice(
         "sensitivity": pairs(SENSITIVITY, ask),
         "typed": {name: str(form.get(name, "")) for name in ("tlp", "sensitivity", "handling", "review_on")},
     }
+
+
+def _also_said(kind: Kind | None, usual: frozenset[str], held: Record | None) -> str | None:
+    """Which of the other choices the first one says already; none where it brings caveats or marks too, or differs by kind."""
+    label = held.label if held else None
+    marked = label and (label.caveats or label.handling or label.tlp or label.sensitivity or label.review_on)
+    if marked or (kind is None and held is None):
+        return None
+    return {frozenset[str](): "own", frozenset({MEMBERS}): "members", frozenset({PUBLIC}): "public"}.get(usual)
 
 
 def _choices(
@@ -58,8 +69,8 @@ def _choices(
     return [
         first,
         ("own", say("{member} alone", member=ask.party)),
+        ("named", say("Those chosen below, and {member}", member=ask.party)),
         ("members", say("All members of the coalition")),
-        ("named", say("Those chosen below")),
         ("public", say("Everybody, also outside the coalition")),
     ]
 
