@@ -1,4 +1,4 @@
-"""Non-interference below the command line: 360 made cases, of which the soak has 10,000, and a suite that notices when the filter is broken."""
+"""Non-interference below the command line: 360 made cases, ten thousand in the soak, and a suite that notices a broken filter."""
 
 from __future__ import annotations
 
