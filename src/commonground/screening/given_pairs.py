@@ -11,7 +11,7 @@ import numpy as np
 from commonground.screening.acronyms import likeness
 from commonground.screening.because import evidence
 from commonground.screening.listed import Entry, number
-from commonground.screening.name_score import PAIR, weights
+from commonground.screening.name_score import IN_PAIR, weights
 from commonground.screening.pair_index import PairIndex, untagged
 from commonground.screening.romanise import VOWELLESS
 from commonground.screening.screener import GROUPS, NAMELESS
@@ -60,7 +60,7 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
     if not listed:
         return best
     variants = variants.of_organisations() if kind == "organisation" else variants
-    index, named = PairIndex([(words, at) for _, words, at in listed], variants), {at for *_, at in listed}
+    index, named = PairIndex([(words, at) for _, words, at in listed], variants, kind == "person"), {at for *_, at in listed}
     problems = [(left, right) for left, right in best if record[right] in named]
     every = [
         (name, words, at)
@@ -73,7 +73,7 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
         held = index.ask([words for _, words, _ in every])
         pairs = index.candidates(held)
         owner = np.array([at for *_, at in every], np.int64)[pairs.ours]
-        scores = index.scored(held, pairs, owner, weights(PAIR if kind == "organisation" else kind))
+        scores = index.scored(held, pairs, owner, weights(IN_PAIR.get(kind, kind)))
         if kind == "organisation":
             ours, theirs = (
                 marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed)

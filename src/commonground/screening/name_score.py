@@ -60,6 +60,11 @@ STEPS = {
 PAIR = "pair of organisations"
 """As what two given organisations are scored without lists: how rare a word is, only lists tell, so agreement counts for less."""
 
+PERSONS = "pair of persons"
+"""As two given persons are, by weights that tell namesakes apart and not the listed from anybody: `pair_score.tsv`."""
+
+IN_PAIR = {"organisation": PAIR, "person": PERSONS}
+
 
 def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
     """The names of the terms of the score and their values, one column each; `name_score.tsv` gives their weights."""
@@ -92,7 +97,9 @@ def _weights() -> dict[str, Floats]:
     held = {term: [float(weight) for weight in weights] for term, *weights in rows("name_score.tsv")}
     names, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
     table = np.array([held.get(name, (0, 0, 0)) for name in names], np.float32)
-    return {"person": table[:, 0], "organisation": table[:, 1], PAIR: table[:, 2]}
+    given = dict(rows("pair_score.tsv"))
+    persons = np.array([float(given.get(name, 0)) for name in names], np.float32)
+    return {"person": table[:, 0], "organisation": table[:, 1], PAIR: table[:, 2], PERSONS: persons}
 
 
 _WEIGHTS = _weights()

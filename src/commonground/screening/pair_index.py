@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,10 +14,12 @@ from sparse_dot_topn import sp_matmul_topn
 from commonground.screening.forms import Floats, Forms, Grams, forms, readings
 from commonground.screening.name_index import WIDTHS, Asked, NameIndex, Pairs, Places, grid, initials, spaced
 from commonground.screening.name_score import FEATURES, terms
-from commonground.screening.rarity import Rarity, light
+from commonground.screening.rarity import Rarity, light, light_in_pair
 from commonground.screening.tokens import MOST
 from commonground.screening.variants import Variants
 from commonground.screening.word_index import LEAST, NEAREST, WordIndex, spelt
+
+_VOWEL = re.compile("[^bcdfghjklmnpqrstvwxz]")
 
 TAG = "\x1f"
 """Stands between a word and the number of the record that it is of or is held against; no compared word has it."""
@@ -25,6 +28,12 @@ TAG = "\x1f"
 def tagged(words: Sequence[str], record: int) -> tuple[str, ...]:
     """Words of a record, or to be held against it."""
     return tuple(f"{word}{TAG}{record}" for word in words)
+
+
+def initialled(name: Sequence[str], own: Container[str]) -> tuple[str, ...] | None:
+    """A name with words of two or three consonants that the other record lacks as their letters: JC, of Jean-Claude."""
+    found = [[*word] if 1 < len(word) < 4 and word not in own and not _VOWEL.search(word) else [word] for word in name]
+    return tuple(letter for letters in found for letter in letters) if len(found) < sum(map(len, found)) else None
 
 
 def untagged(words: Sequence[str]) -> list[str]:
@@ -74,7 +83,7 @@ class _PairGrams(Grams):
 class _PairWords(WordIndex):
     """The words of records, each a list of its own; words are asked about with the TAG of the record they are held against."""
 
-    def __init__(self, names: Sequence[Sequence[str]], variants: Variants) -> None:
+    def __init__(self, names: Sequence[Sequence[str]], variants: Variants, persons: bool) -> None:
         counts: dict[str, int] = {}
         for name in names:
             for word in name:
@@ -93,7 +102,8 @@ class _PairWords(WordIndex):
         places = _by_record(self.records)
         self._rarities = {record: Rarity(_some(self.forms, of), held[of]) for record, of in places.items()}
         self.rarity = self._rarity_of(self.text, self.records, self.forms)
-        self.light = light(self.text)
+        self._light = light_in_pair if persons else light
+        self.light = self._light(self.text)
         self.weight = self.rarity * self.light
 
     def _rarity_of(self, words: Sequence[str], records: Sequence[int], of: Forms) -> Floats:
@@ -112,7 +122,7 @@ class _PairWords(WordIndex):
         rows, columns = self._worth_measuring(asked, rows, near.indices.astype(np.int32), near.data)
         rarity = self._rarity_of(plain, records, asked)
         like = self._like(words, asked, owner, rarity, rows, columns)
-        weights = (rarity * light(plain)).tolist()
+        weights = (rarity * self._light(plain)).tolist()
         for at, word in enumerate(words):
             side = slice(like.indptr[at], like.indptr[at + 1])
             self._asked[word] = (like.indices[side], like.data[side], weights[at])
@@ -130,7 +140,9 @@ class PairIndex(NameIndex):
 
     words: _PairWords
 
-    def __init__(self, names: Sequence[tuple[tuple[str, ...], int]], variants: Variants) -> None:
+    def __init__(self, names: Sequence[tuple[tuple[str, ...], int]], variants: Variants, persons: bool = False) -> None:
+        """`persons` says that the records are of persons."""
+        self._persons = persons
         super().__init__([tagged(words, record) for words, record in names], variants)
         text, spellings, records = self.words.text, self.words.forms.spelt, self.words.records
         self._own: dict[int, tuple[set[str], set[str], dict[str, tuple[str, str]]]] = {}
@@ -142,11 +154,14 @@ class PairIndex(NameIndex):
             self._own[records[a]][2][spellings[a] + spellings[b]] = (text[a], text[b])
 
     def _words(self, names: Sequence[tuple[str, ...]], variants: Variants) -> WordIndex:
-        return _PairWords(names, variants)
+        return _PairWords(names, variants, self._persons)
 
     def spaced(self, name: tuple[str, ...], record: int) -> list[tuple[str, ...]]:
         """The readings of a name beside the names of a record, tagged."""
-        return [tagged(words, record) for words in spaced(name, *self._own[record])]
+        found = spaced(name, *self._own[record])
+        if self._persons and (letters := initialled(name, self._own[record][0])) is not None:
+            found.append(letters)
+        return [tagged(words, record) for words in found]
 
     def ask(self, names: Sequence[tuple[str, ...]]) -> Asked:
         """The tagged words of names looked up, each word once for a record."""
