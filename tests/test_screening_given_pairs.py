@@ -12,7 +12,7 @@ from commonground.screening import name_score
 from commonground.screening.asking import of_record
 from commonground.screening.given_pairs import UNLIKE, pair_scores
 from commonground.screening.listed import Entry, Listed, number
-from commonground.screening.screener import Screener
+from commonground.screening.screener import GROUPS, Screener
 from commonground.screening.subject import Subject
 
 RECORDS = [
@@ -43,8 +43,8 @@ def test_pairs_scored_together_have_the_scores_that_each_has_alone(monkeypatch: 
     records = [of_record(at, record) for at, record in enumerate(RECORDS)]
     pairs = list(product(records, records))
     found = list(pair_scores(pairs))
-    of_pairs = name_score.weights(name_score.PAIR)
-    monkeypatch.setattr(name_score, "_WEIGHTS", {**name_score._WEIGHTS, "organisation": of_pairs})
+    of_pairs = {kind: name_score.weights(name_score.IN_PAIR.get(kind, kind)) for kind in GROUPS}
+    monkeypatch.setattr(name_score, "_WEIGHTS", {**name_score._WEIGHTS, **of_pairs})
     assert found == [_alone(*pair) for pair in pairs]
     assert sum(score > 0 for score, _ in found) > len(records)
     assert found.count((UNLIKE, UNLIKE)) > len(records)
