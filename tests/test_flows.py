@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from commonground.funding.flows import AskedFlows, counted, flows, key_of
+from commonground.funding.flows import AskedFlows, counted, flows, key_of, make, there
 from commonground.funding.total import asked_for, total
 from commonground.release.decide import Viewer
 from commonground.vocabulary.errors import BadRequest
-from fixtures_small import put
+from fixtures_small import event, ged, put
 from money_small import Paid, Work, iati, world
 
 PAID = [
@@ -134,6 +135,21 @@ def test_what_is_kept_for_one_reader_is_not_another_s(tmp_path: Path, monkeypatc
         for party in ("ALPHA", "PUBLIC", "ALPHA")
     }
     assert listed == {"ALPHA": {"a.xml", "b.xml"}, "PUBLIC": {"a.xml"}}
+    theatre.close()
+
+
+def test_what_has_no_part_in_the_list_does_not_have_it_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load of something else has no part in it; an edition of the same data set has, though it has no flow."""
+    monkeypatch.setattr("commonground.funding.flows.MANY", 0)
+    theatre = world(tmp_path, a=iati("XM-A", SHARED))
+    assert not there(theatre.reader())
+    make(theatre.reader())
+    assert there(theatre.reader())
+    assert not there(theatre.reader(as_of=dt.date(2020, 1, 1)))
+    theatre.load(put(tmp_path / "ged.csv", ged([event(1, "2018-01-01", 5)])))
+    assert there(theatre.reader())
+    theatre.load(put(tmp_path / "b.xml", iati("XM-B", Work("XM-B-1", []))))
+    assert not there(theatre.reader())
     theatre.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from commonground.answers.questions import every
 from commonground.cli.failure import run
 from commonground.cli.main import cli
+from commonground.web import deriving
 from commonground.web.application import application
 from web_small import KEY, ORIGIN, OWN, copied, served, told
 
@@ -170,3 +172,24 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(example_workspace
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert answer.json()["code"] == "error"
     assert "somebody" not in answer.text
+
+
+def test_what_a_list_is_read_from_is_derived_in_a_process_of_its_own(
+    example_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(example_workspace, tmp_path / "w")
+    monkeypatch.setattr("commonground.funding.flows.MANY", 0)
+    started: list[list[str]] = []
+
+    def run_here(command: list[str], **options: Any) -> None:
+        started.append(command)
+        assert not (root / "derived" / "listed").exists()
+        monkeypatch.setattr(sys, "argv", command[2:])
+        deriving.main()
+
+    monkeypatch.setattr("subprocess.run", run_here)
+    with served(root) as client:
+        listed = [client.get("/api/flows", params={"place": "XMD", "limit": limit}).json()["rows"] for limit in (3, 6)]
+    assert listed[1][:3] == listed[0]
+    assert [command[1:3] for command in started] == [["-m", "commonground.web.deriving"]]
+    assert len(list((root / "derived" / "listed").iterdir())) == 1

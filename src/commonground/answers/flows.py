@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from commonground.answers.question import Option, Pages, question
+from commonground.answers.question import Ahead, Option, Pages, question
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
@@ -54,7 +54,21 @@ def asked_for(
     return AskedFlows(country, year, stage, donor, receiver, system, activity, limit, after)
 
 
-@question("flows", rows="", pages=Pages(key_of, total))
+def there(held: Reader) -> bool:
+    """Whether the list is kept in its order, or is short enough to be sorted when it is asked."""
+    from commonground.funding import flows as listed
+
+    return listed.there(held)
+
+
+def make(held: Reader) -> None:
+    """Keep the list in its order, and the links between its flows."""
+    from commonground.funding import flows as listed
+
+    listed.make(held)
+
+
+@question("flows", rows="", pages=Pages(key_of, total), ahead=Ahead(there, make))
 def flows(
     held: Reader,
     *,

@@ -62,18 +62,26 @@ def loaded(
 
 
 def derived(workspace: Workspace, tell: Tell, *, money: bool = True) -> None:
-    """Place rows in their units and, with `money`, value and split flows; what is there already is left as it is."""
+    """Place rows in their units and, with `money`, value and split flows; what is there already is left as it is.
+
+    And derive what questions are read from, as who reads here by default reads it: the workspace's own member, else the public.
+    """
+    from commonground.answers.questions import every
+    from commonground.door.parties import viewer_of
     from commonground.door.reader import Reader
     from commonground.funding.speaking import valued
     from commonground.intake.resolve import resolve
 
-    reader = Reader(workspace)
+    reader = Reader(workspace, viewer_of(workspace, workspace.settings.member))
     try:
         tell("place", {})
         resolve(reader)
         if money:
             tell("value", {})
             valued(reader)
+        for asked in every().values():
+            if asked.ahead is not None and not asked.ahead.there(reader):
+                asked.ahead.make(reader)
     finally:
         reader.close()
 

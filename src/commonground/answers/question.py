@@ -41,6 +41,17 @@ class Pages:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """What the answers of a question are read from, where that takes long to derive: it is kept, for all who read alike.
+
+    `there`: whether a reader finds it kept, or needs none of it; `make`: derive it and keep it.
+    """
+
+    there: Callable[[Any], bool]
+    make: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
 class Question:
     """A question by its name in addresses, with the command that answers it as well.
 
@@ -48,6 +59,7 @@ class Question:
     `rows`: the key of its rows, `""` where the answer is a list of rows itself, None where it has none that stand for themselves.
     `private`: what is asked names somebody who may be on no list; neither it nor its answer is kept, or stands in an address.
     `kept`: false where the answer is quicker found than read, and what is asked is nobody's to keep.
+    `ahead`: what is derived after a load already, or in a process of its own, rather than when it is asked.
     """
 
     name: str
@@ -58,6 +70,7 @@ class Question:
     private: bool = False
     pages: Pages | None = None
     kept: bool = True
+    ahead: Ahead | None = None
 
     @property
     def summary(self) -> str:
@@ -114,11 +127,12 @@ def question(
     private: bool = False,
     pages: Pages | None = None,
     kept: bool = True,
+    ahead: Ahead | None = None,
 ) -> Callable[[Asked], Asked]:
     """Make a function a question under this name; `command` where the command line calls it otherwise."""
 
     def made(ask: Asked) -> Asked:
-        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private, pages, kept)
+        QUESTIONS[name] = Question(name, command or name, over, rows, ask, private, pages, kept, ahead)
         return ask
 
     return made

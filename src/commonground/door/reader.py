@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -15,8 +14,10 @@ from commonground.door import entered
 from commonground.door.disclosure import Protection, protection
 from commonground.door.documents import Documents
 from commonground.door.editions import ranking
+from commonground.door.intake_tables import INTAKE_TABLES, holes
 from commonground.door.proving import prove_files, prove_ledger
 from commonground.door.records import Records
+from commonground.door.stamping import bearing, stamp
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.spark import SparkEngine
@@ -26,36 +27,17 @@ from commonground.release.join import join_all
 from commonground.release.readable import readable
 from commonground.vocabulary.errors import NotFound, WorkspaceError
 from commonground.vocabulary.label import PUBLIC, ReleaseLabel
-from commonground.vocabulary.months import stated_day
 from commonground.vocabulary.tables import TABLES, lake_schema
 
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
 """What rows are resolved against is not subject to `as_of`: a boundary published later still says where a place lies, and a
 rate published later what money was worth on its day."""
 
-INTAKE_TABLES: dict[str, pa.Schema] = {
-    "reject": pa.schema(
-        [pa.field(n, pa.string()) for n in ("source_id", "position", "reason", "row")] + [("label_id", pa.int32())]
-    ),
-    "mended": pa.schema(
-        [pa.field(n, pa.string()) for n in ("source_id", "mends_source", "mends_position")] + [("label_id", pa.int32())]
-    ),
-}
-"""What intake itself records: rows that could not be read, and which of them were mended later."""
-
-
 ORDERED_GROUP_ROWS = 8_192
 """Rows that are read at once of what is kept in an order: a page of 1,000 takes a third of what it does with 65,536."""
 
 READABLE = "readable_label"
 """The labels that the viewer may read, as a table: a semi-join with it costs a third of a list in the condition."""
-
-HOLE = pa.schema(
-    [pa.field(n, pa.string()) for n in ("measure", "kind", "publisher", "country")]
-    + [pa.field(n, pa.date32()) for n in ("about_from", "about_to")]
-    + [pa.field("part", pa.string()), pa.field("reason", pa.string())]
-)
-"""What a removed source had reported: shown as withheld, never as missing or zero; `part` is the plan of a sum over plans."""
 
 
 class Reader:
@@ -152,20 +134,10 @@ class Reader:
         self.engine.table(READABLE, f"SELECT CAST(unnest([{self._label_list()}, {entered.LABEL_ID}]) AS INTEGER) AS label_id")
         for table in TABLES:
             self._table(table)
-        self.engine.register("hole", self._holes())
+        self.engine.register("hole", holes(self._ledger["purge"], self.sources, self._published))
         for table, columns in INTAKE_TABLES.items():
             self.engine.files(f"raw_{table}", self._paths(table), columns)
             self.engine.view(table, f"SELECT * FROM raw_{table} WHERE label_id IN (SELECT label_id FROM {READABLE})")
-
-    def _holes(self) -> pa.Table:
-        """The reported figures that removed sources held: what they were about, and that they are withheld."""
-        found = []
-        for row in self._ledger["purge"]:
-            source = self.sources.get(row["source_id"])
-            if source is not None and source["removed"] and self._published(source):
-                found += [{**hole, "reason": source["removed"]} for hole in json.loads(row["holes"])]
-        dated = [{**hole, **{k: stated_day(hole[k]) for k in ("about_from", "about_to")}} for hole in found]
-        return pa.Table.from_pylist(dated, HOLE)
 
     def _published(self, source: Mapping[str, Any]) -> bool:
         return self.as_of is None or source["published"] <= self.as_of.isoformat()
@@ -305,17 +277,34 @@ class Reader:
             except WorkspaceError:  # as above
                 self.engine.view(name, sql)
                 return
+            lake.sweep_derived(name)
+        lake.use_derived(path)
         self.engine.files(name, [path], pa.schema([]))
 
     def _stamp(self, over: Sequence[str], key: str) -> str | None:
-        """What names all that the viewer may read in some tables; None where no file holds any."""
-        files = sorted(row["sha256"] for row in self._files if row["tbl"] in over)
-        if not files:
-            return None
-        known = sorted(f"{source_id} {row['removed']}" for source_id, row in self.sources.items() if self._published(row))
-        made = [repr(self._entered[table].to_pylist()) for table in sorted(over) if table in self._entered]
-        seen = json.dumps([key, files, self._label_list(), known, made, str(self.as_of), str(self.loaded_by)])
-        return f"{files[0]}-{hashlib.sha256(seen.encode()).hexdigest()[:32]}"
+        """What names all that the viewer may read in some tables; None where no file holds any.
+
+        No row of a file has a label that its source never had.
+        """
+        filed = {name: row for name, row in self.sources.items() if row["label_id"] != entered.LABEL_ID}
+        known = bearing(filed, self._files, self._ledger["claim"], over)
+        made = {table: rows for table, rows in self._entered.items() if table in over}
+        if made:  # the sources of what was entered have a part only where its rows have
+            known |= {name: row for name, row in self.sources.items() if name not in filed}
+        return stamp(
+            [row["sha256"] for row in self._files if row["tbl"] in over],
+            key,
+            sorted(self._labels & {row["label_id"] for row in self._ledger["source"] if row["source_id"] in known}),
+            sorted(f"{source_id} {row['removed']}" for source_id, row in known.items() if self._published(row)),
+            [repr(made[table].to_pylist()) for table in sorted(made)],
+            str(self.as_of),
+            str(self.loaded_by),
+        )
+
+    def is_derived(self, name: str, over: Sequence[str], key: str) -> bool:
+        """Whether `derive_whole` or `derive_ordered` would find it kept."""
+        stamp = self._stamp(over, key)
+        return stamp is None or self._workspace.lake.derived_path(name, stamp).exists()
 
     def rows_at_rest(self, table: str) -> int:
         """How many rows of a table the lake holds, whoever may read them: to choose the way to an answer, never to be shown."""

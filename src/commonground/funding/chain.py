@@ -56,6 +56,9 @@ SUREST = 0.9999
 """No link is certain, a given one neither: the id names an activity, not the entry in it."""
 
 TOO_MANY = "too many flows"
+OVER = ("flow", "activity", "share", "rate")
+"""The tables that links are found in."""
+
 _TEXT = pa.string()
 LINK = pa.schema(
     [(f"{end}_{name}", _TEXT) for end in ("upper", "lower") for name in ("source_id", "position", "flow", "activity", "end")]
@@ -70,11 +73,14 @@ COUNTRIES = (
     "SELECT activity, min(code) AS code FROM share WHERE dimension = 'country' AND flow IS NULL AND activity IS NOT NULL"
     " GROUP BY activity HAVING count(DISTINCT code) = 1"
 )
-_OF_FLOWS = " UNION ALL ".join(
-    f"SELECT '{direction}' AS direction, {own}_flow AS own, {other}_flow AS flow, kind, confidence, evidence"
-    f" FROM link WHERE {own}_flow IN (SELECT flow FROM asked_flow)"
-    for own, other, direction in (("lower", "upper", "up"), ("upper", "lower", "down"))
-) + " ORDER BY direction DESC, own, confidence DESC, flow"
+_OF_FLOWS = (
+    " UNION ALL ".join(
+        f"SELECT '{direction}' AS direction, {own}_flow AS own, {other}_flow AS flow, kind, confidence, evidence"
+        f" FROM link WHERE {own}_flow IN (SELECT flow FROM asked_flow)"
+        for own, other, direction in (("lower", "upper", "up"), ("upper", "lower", "down"))
+    )
+    + " ORDER BY direction DESC, own, confidence DESC, flow"
+)
 _SIDES = np.array(["out", "transfer", "in"])
 
 
@@ -105,14 +111,26 @@ def _linked(reader: Reader) -> bool:
         return linked(collected(reader))
 
     if reader.answered.get("link") is None:
-        looked = reader.rows_at_rest("flow") <= LARGEST or _counted(reader) <= LARGEST
+        looked = _are_looked_for(reader)
         if looked:
-            over = ("flow", "activity", "share", "rate")
-            reader.derive_whole("link", over, f"chain {VERSION} {Rates(reader).key}", found, LINK)
+            reader.derive_whole("link", OVER, _key(reader), found, LINK)
         else:
             reader.engine.register("link", LINK.empty_table())
         reader.answered["link"] = VERSION if looked else TOO_MANY
     return reader.answered["link"] != TOO_MANY
+
+
+def there(reader: Reader) -> bool:
+    """Whether the links are kept, or are too many to be looked for."""
+    return not _are_looked_for(reader) or reader.is_derived("link", OVER, _key(reader))
+
+
+def _are_looked_for(reader: Reader) -> bool:
+    return reader.rows_at_rest("flow") <= LARGEST or _counted(reader) <= LARGEST
+
+
+def _key(reader: Reader) -> str:
+    return f"chain {VERSION} {Rates(reader).key}"
 
 
 def _counted(reader: Reader) -> int:
@@ -129,7 +147,8 @@ def of_flows(reader: Reader, flows: Iterable[str]) -> dict[str, list[dict[str, A
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     if not asked or not looked:
         return found
-    reader.engine.register("asked_flow", pa.table({"flow": pa.array(asked, _TEXT)}))  # as values of one query they cost more than it
+    # as values of a query they would cost more than the query
+    reader.engine.register("asked_flow", pa.table({"flow": pa.array(asked, _TEXT)}))
     try:
         rows = reader.rows(_OF_FLOWS)
     finally:

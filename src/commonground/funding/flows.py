@@ -98,8 +98,25 @@ def _listed(reader: Reader) -> None:
     if reader.rows_at_rest("flow") < MANY:
         reader.engine.view("listed", query())
     else:
-        reader.derive_ordered("listed", OVER, f"{VERSION} {Parts(reader).key}", lambda: f"{query()} ORDER BY {ORDER}")
+        reader.derive_ordered("listed", OVER, _key(reader), lambda: f"{query()} ORDER BY {ORDER}")
     reader.answered["listed"] = "yes"
+
+
+def there(reader: Reader) -> bool:
+    """Whether the list and its links are kept, or are few enough to be found when they are asked for."""
+    if reader.answered.get("listed") or reader.rows_at_rest("flow") < MANY:
+        return True
+    return reader.is_derived("listed", OVER, _key(reader)) and chain.there(reader)
+
+
+def make(reader: Reader) -> None:
+    """Keep both."""
+    _listed(reader)
+    chain.links(reader)
+
+
+def _key(reader: Reader) -> str:
+    return f"{VERSION} {Parts(reader).key}"
 
 
 def key_of(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import errno
 import functools
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,9 @@ from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, WorkspaceE
 
 DERIVED_GROUP_ROWS = 65_536
 """Rows of a derived table that are skipped together: such a table is written in the order in which it is asked."""
+
+UNUSED_DAYS = 2
+"""A reader is opened anew each day: what none has begun to use for longer is used by none."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,19 @@ class Lake:
     def derived_path(self, name: str, key: str) -> Path:
         """Where the derived table of this key lies; a key begins with the hash of the file that it is derived from."""
         return self.derived / name / f"{key}.parquet"
+
+    def use_derived(self, path: Path) -> None:
+        """Note that a derived table is used."""
+        with suppress(OSError):  # a read-only disk, or somebody else's file
+            os.utime(path)
+
+    def sweep_derived(self, name: str) -> None:
+        """Remove the derived tables of a name that nobody has begun to use for UNUSED_DAYS."""
+        limit = time.time() - UNUSED_DAYS * 86_400
+        for path in (self.derived / name).glob("*.parquet"):
+            with suppress(OSError):
+                if path.stat().st_mtime < limit:
+                    path.unlink()
 
     def sweep(self, listed: frozenset[str], sources: frozenset[str], hashes: frozenset[str]) -> int:
         """Remove what a killed writer left: files, sources and derived tables of files that the ledger does not list.

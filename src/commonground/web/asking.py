@@ -27,6 +27,7 @@ from commonground.door.records import Records
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.charts import drawn
+from commonground.web.deriving import derive
 from commonground.web.kept import Kept, program
 from commonground.web.language import PageLanguage, chosen, language
 from commonground.web.shelf import Place
@@ -215,6 +216,8 @@ class Ask:
         if asked.over == "records":
             return asked.ask(self._records(), **options)
         with self.site.shelf.reading(self.place) as held:
+            if asked.ahead is not None and not asked.ahead.there(held):
+                derive(self.site.workspace.root, self.place, asked.name)
             return asked.ask(held, **options)
 
     def keep(self, name: str, compute: Callable[[], Any], /, **options: Any) -> Any:

@@ -1,0 +1,43 @@
+"""What questions are read from, derived in a process of its own: it may take GBs, which a worker would not give back.
+
+After a load this has been done already for who reads by default; here it is for the others, once for all who read alike.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from commonground.answers.questions import every
+from commonground.door.workspace import Workspace
+from commonground.web.shelf import Place, Shelf
+
+
+def derive(root: Path, place: Place, name: str) -> None:
+    """Have it derived and kept, and wait. Where that fails the question is answered without: whoever asks derives it."""
+    told = json.dumps(dataclasses.asdict(place), default=str)
+    command = [sys.executable, "-m", __name__, str(root), told, name]
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, check=False)
+
+
+def main() -> None:
+    """Derive what the question of this name is read from; who comes second waits, and then finds it there."""
+    root, told, name = Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
+    days = {key: dt.date.fromisoformat(told[key]) for key in ("as_of", "today") if told[key]}
+    ahead, workspace = every()[name].ahead, Workspace(root)
+    shelf = Shelf(workspace, 1)
+    with (root / "derived" / f"{name}.turn").open("w") as turn, shelf.reading(Place(**{**told, **days})) as reader:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if ahead is not None and not ahead.there(reader):
+            ahead.make(reader)
+    shelf.close()
+    workspace.close()
+
+
+if __name__ == "__main__":
+    main()
