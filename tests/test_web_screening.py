@@ -328,7 +328,7 @@ def test_the_last_scorecard_is_shown_to_the_member_that_had_it_measured(office: 
         patch.setattr("commonground.screening.quality_alarms.FRESH", 20)
         done = ended(office, reader.post("/screening/quality"))
     page = words(reader.get("/screening/quality"))
-    assert "asked for by BEL/rea, over 2 entries with 4 names of 1 lists" in page
+    assert "asked for by BEL/rea. Lists: 1; entries: 2; names: 4." in page
     assert "un-sc" in page
     assert "2018" in page
     assert "/screening/quality" in reader.get(f"/data/jobs/{done.job_id}").text

@@ -147,6 +147,7 @@ def hit(ask: Ask, one: Row) -> Row:
         "kind": say(MESSAGES[one["kind"]]) if one["kind"] in MESSAGES else one["kind"],
         "band": _band(ask, one),
         "tag": "strong" if one["alert"] else "warn" if one["needs"] else "",
+        "needs": ask.language.tell(one["needs"]) if one["needs"] else None,
         "score": f"{one['score']:.1f}",
         "threshold": _alerts(ask, one),
         "rate": alarm_rate(ask, one["false_alarm_rate"]),

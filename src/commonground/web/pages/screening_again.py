@@ -92,7 +92,7 @@ def again(ask: Ask) -> Response:
         full=_words(ask, told["full"]) if told["full"] else None,
         newly=[_newly(ask, one) for one in told["newly"]],
         gone=[_gone(ask, one) for one in told["gone"]],
-        needs=sorted({one["needs"] for one in told["newly"] if one["needs"]}),
+        needs=[ask.language.tell(needs) for needs in sorted({one["needs"] for one in told["newly"] if one["needs"]})],
     )
 
 

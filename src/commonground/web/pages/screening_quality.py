@@ -192,7 +192,8 @@ def _weak(ask: Ask, told: Row) -> str | None:
     found = weak["alarm_without"][-1]
     alone = ask.language.percent(found["of"] - found["count"], found["of"])
     return ask.language.say(
-        "Entries with a weak alias, which never alarms alone: {entries}. Searched by it, {share} of {count} are not found else.",
+        "Entries with a weak alias, which never alarms alone: {entries}."
+        " Searched by it, {share} of {count} are found by nothing else.",
         entries=number(weak["entries"]),
         share=alone,
         count=number(found["of"]),

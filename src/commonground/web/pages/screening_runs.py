@@ -130,6 +130,7 @@ def _hit(ask: Ask, row: Row) -> Row:
     own = ask.actor is not None and decision is not None and decision["by"] == str(ask.actor)
     return {
         **row,
+        "needs": ask.language.tell(row["needs"]) if row["needs"] else None,
         "number": row["score"],
         "score": f"{row['score']:.1f}",
         "group": group(ask, row["group"]),
