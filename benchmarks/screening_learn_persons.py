@@ -2,9 +2,9 @@
 
 Writes `pair_score.tsv`. Learned on persons of the US, EU and UK lists, never the UN's: an alias with the best other name of its
 entry, and primary names misspelt by the rules of `perturbing`, against primary names with the most alike names of other entries
-of the same list that share no name with theirs. Each pair is told both ways round, as nothing says which record is the listed one;
-the weights are held to the sign that sense gives them (`screening_learn`). Pairs of every second name are kept back; how well
-those are told apart is printed.
+of the same list that share no name with theirs. Each pair is told both ways round, as nothing says which record is the listed
+one; the weights are held to the sign that sense gives them (`screening_learn`). Pairs of every second name are kept back; how
+well those are told apart is printed.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ BLOCK = 2_048
 Named = list[tuple[str, str, int]]
 """Two names, and the number of the name that was drawn: even ones learn."""
 
+Weights = Array | npt.NDArray[np.float32]
+
 Measured = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]
 """Rows of FEATURES, and the number of the drawn name of each pair of names; of a pair only the best reading."""
 
@@ -78,7 +80,7 @@ def _best(found: npt.NDArray[np.float32], ours: npt.NDArray[np.int64], kept: npt
     return chosen
 
 
-def measured(pairs: Named, by: Array) -> Measured:
+def measured(pairs: Named, by: Weights) -> Measured:
     """What pairs are scored by, each the two ways round, as given pairs are; of several readings the best `by` these weights."""
     both = [*pairs, *((theirs, ours, at) for ours, theirs, at in pairs)]
     rows, numbers = [], []
@@ -104,7 +106,7 @@ def learned(sets: dict[str, Measured]) -> Array:
     even = {name: terms(rows[numbers % 2 == 0])[1] for name, (rows, numbers) in sets.items()}
     truth = np.repeat([name != "others" for name in even], [len(rows) for rows in even.values()]).astype(np.int64)
     weight = np.concatenate([np.full(len(rows), SHARE[name] / len(rows)) for name, rows in even.items()])
-    found = _signed(np.vstack(list(even.values())).astype(float), truth, weight)
+    found: Array = _signed(np.vstack(list(even.values())).astype(float), truth, weight)
     odd = {name: terms(rows[numbers % 2 == 1])[1] @ found for name, (rows, numbers) in sets.items()}
     others = np.sort(odd.pop("others"))
     for name, scores in odd.items():

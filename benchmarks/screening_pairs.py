@@ -1,10 +1,10 @@
 """Judged sets: `python -m benchmarks.screening_pairs [--data DIR] [--logic PYTHON]`, each beside rapidfuzz and logic-v2.
 
 Pairs that somebody judged (nomenklatura's 228 of `entity_bench`, the sample of OpenSanctions' pairs, the cross-script pairs), and
-words in two scripts (the test part of Google's Arabic names). None of them is learned from. Of the pairs: the area under the
-curve, the best F1 over all thresholds, and the share of non-matches in the top band, whose score more than half of the matches
-have. A cross-script pair is beside every other partner of its set; a word beside every other of its set: the right one must be
-the first. logic-v2 is measured where PYTHON has `nomenklatura` (`screening_logic`).
+words and names in two scripts (the test part of Google's Arabic names, and the sets of `screening_scripts`). None of them is
+learned from. Of the pairs: the area under the curve, the best F1 over all thresholds, and the share of non-matches in the top
+band, whose score more than half of the matches have. A cross-script pair is beside every other partner of its set, and so is a
+word: the right one must be the first. logic-v2 is measured where PYTHON has `nomenklatura` (`screening_logic`).
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ from rapidfuzz import fuzz
 
 from benchmarks.figures import Figure
 from benchmarks.process import ROOT
+from benchmarks.screening_scripts import DRAWN, Beside, first_by_letters, first_by_us, in_latin, right, sets, share
 from commonground.screening.asking import of_record
-from commonground.screening.fold import fold
 from commonground.screening.given_pairs import pair_scores
-from commonground.screening.romanise import romanise
 from commonground.screening.subject import Subject
 
 WORDS = {"auc": "area under the curve", "f1": "best F1", "first": "right one first"}
@@ -112,12 +111,11 @@ def by_us(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
 
 def by_letters(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
     """rapidfuzz's WRatio of the most alike names, folded and in Latin letters."""
-
-    def latin(name: str) -> str:
-        return " ".join(part for word in fold(name).split() for part in romanise(word))
-
     return np.array(
-        [max((fuzz.WRatio(latin(a), latin(b)) for a in pair.left.names for b in pair.right.names), default=0.0) for pair in pairs]
+        [
+            max((fuzz.WRatio(in_latin(a), in_latin(b)) for a in pair.left.names for b in pair.right.names), default=0.0)
+            for pair in pairs
+        ]
     )
 
 
@@ -168,7 +166,7 @@ def first(scores: npt.NDArray[np.float64], pairs: Sequence[Pair]) -> dict[str, f
 
 def measured(data: Path, python: Path | None) -> Mapping[str, dict[str, Any]]:
     """Every set, by matcher."""
-    sets = {
+    judged_sets = {
         "entity_bench: all": entity_bench(data, ("Person", *BODIES, "Vessel")),
         "entity_bench: persons": entity_bench(data, ("Person",)),
         "entity_bench: bodies": entity_bench(data, BODIES),
@@ -181,14 +179,26 @@ def measured(data: Path, python: Path | None) -> Mapping[str, dict[str, Any]]:
     if python is not None:
         matchers["logic-v2"] = lambda pairs: by_logic(pairs, python)
     found: dict[str, dict[str, Any]] = {}
-    for name, pairs in sets.items():
+    for name, pairs in judged_sets.items():
         match = np.array([pair.match for pair in pairs])
         found[name] = {"pairs": len(pairs), "matches": int(match.sum())}
         for matcher, score in matchers.items():
             scores = score(pairs)
             told = first(scores, pairs) if name.startswith(("cross", "Arabic")) else judged(scores, match)
             found[name][matcher] = {key: round(value, 4) for key, value in told.items()}
-    return found
+    return found | {name: _beside(names, python) for name, names in sets(data).items()}
+
+
+def _beside(names: Beside, python: Path | None) -> dict[str, Any]:
+    """Names in two scripts, each beside all partners of its set; logic-v2 for sets of DRAWN names at most."""
+    found: dict[str, Any] = {"pairs": len(names) ** 2, "matches": sum(map(len, right(names)))}
+    scored = {"ours": first_by_us(names), "rapidfuzz": first_by_letters(names)}
+    if python is not None and len(names) <= DRAWN:
+        sides = [(Subject(0, (own,), "person"), Subject(0, latin, "person")) for own, latin in names]
+        scores = by_logic([Pair(own, latin, True) for own, _ in sides for _, latin in sides], python)
+        rows = scores.reshape(len(names), -1).tolist()
+        scored["logic-v2"] = share(([*zip(row, range(len(names)), strict=True)] for row in rows), right(names))
+    return found | {matcher: {"first": round(value, 4), "names": len(names)} for matcher, value in scored.items()}
 
 
 def figures(data: Path) -> Iterator[Figure]:

@@ -16,7 +16,8 @@ from commonground.screening.east_asian import east_asian, has_dot, is_east_asian
 from commonground.screening.fold import fold, script
 from commonground.screening.legal_forms import formless
 from commonground.screening.organisation_words import numbered, parted, written
-from commonground.screening.romanise import UNVOWELLED, VOWELLESS, romanise, written_in
+from commonground.screening.romanise import UNVOWELLED, romanise, written_in
+from commonground.screening.romanise import VOWELLESS as VOWELLESS
 from commonground.screening.tables import rows
 
 MOST = 12
