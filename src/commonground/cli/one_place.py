@@ -8,7 +8,7 @@ import click
 
 from commonground.answers.place import place
 from commonground.cli.place import as_json, reader, reading
-from commonground.cli.show import emit_json, number, table, working
+from commonground.cli.show import emit_json, money, number, table, working
 
 SHOWN = 15
 """Rows of a list on a terminal; `--json` has all."""
@@ -68,6 +68,37 @@ def _known(found: dict[str, Any]) -> None:
     at_work = [(one["organisation"], ", ".join(one["sectors"]), one["activities"]) for one in found["organisations"][:SHOWN]]
     if at_work:
         table([("who works here", "left"), ("sectors", "left"), ("activities", "right")], at_work)
+    _located(found)
+
+
+def _located(found: dict[str, Any]) -> None:
+    """Activities and projects that name the place, and what of the country's money is known to be for it."""
+    here = [
+        (
+            one["activity"],
+            one["title"] or "",
+            "here alone" if one["alone"] else f"in {one['places']} places",
+            _usd(one["part_usd"]),
+        )
+        for one in found["activities"][:SHOWN]
+    ]
+    if here:
+        table([("activity", "left"), ("title", "left"), ("named", "left"), ("paid out, USD", "right")], here)
+    if paid := found["paid"]:
+        whole, alone, shared = (_usd(paid[f"{name}_usd"]) for name in ("country", "alone", "shared"))
+        click.echo(
+            f"counted once for {found['country']} in {paid['year']}: {whole} USD; of it {alone} by activities that lie here"
+        )
+        click.echo(f"alone, and {shared} by activities that lie elsewhere too: nobody says how much for which")
+    projects = [
+        (one["project"], one["organisation"], one["cluster"] or "", _usd(one["required_usd"])) for one in found["projects"]
+    ]
+    if projects:
+        table([("project", "left"), ("who asks", "left"), ("cluster", "left"), ("asks for, USD", "right")], projects[:SHOWN])
+
+
+def _usd(value: float | None) -> str:
+    return "·" if value is None else money(round(value * 100))
 
 
 def _value(row: dict[str, Any]) -> str:

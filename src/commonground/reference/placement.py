@@ -54,6 +54,10 @@ class Placement:
         key = f"{self._key}|{self._settlements.key}" if table == "control" else self._key
         self._reader.derive(f"{table}_place", table, key, self._place_named, NAMED)
 
+    def lie(self, rows: pa.Table) -> pa.Table:
+        """Where rows lie that are no table of the lake: columns as of `named`; each row needs a source and position of its own."""
+        return self._place_named(rows)
+
     def _place_points(self, rows: pa.Table) -> pa.Table:
         rows = _once(rows)
         found = self._polygons(rows)

@@ -10,9 +10,10 @@ from commonground.vocabulary import months
 from commonground.vocabulary.errors import BadRequest, CommonGroundError
 from commonground.web.asking import Ask
 from commonground.web.choosing import FIRST_SHOWN
-from commonground.web.measures import evidence, figure, headline, known_rows, named
+from commonground.web.measures import evidence, figure, headline, known_rows, named, publishers
 from commonground.web.pages.place.concerning import concerning
 from commonground.web.pages.place.drawn import course, lies_where
+from commonground.web.pages.place.funded import activities, paid, projects, sources
 from commonground.web.places import kind_of_unit, known_as
 from commonground.web.rendering import shown
 from commonground.web.serving import page
@@ -56,6 +57,7 @@ def place(ask: Ask) -> Response:
         headline=headline(ask, rows, month),
         violence=course(ask, found, "deaths", month),
         dyads=_dyads(ask, found),
+        year_known=_year_known(found),
         movement=[made for measure in ("idps", "returnees") if (made := course(ask, found, measure, month))],
         returned=_figures(ask, now, ("returned_in_month", "new_displacements", "refugees_abroad", "returned_refugees")),
         control=_figures(ask, now, ("holder", "freed")),
@@ -66,9 +68,13 @@ def place(ask: Ask) -> Response:
         money=_figures(ask, now, ("required_usd", "funded_usd", "pledged_usd")),
         gap=_gap(ask, where, month),
         outlook=_outlook(ask, where, month),
+        activities=activities(ask, found),
+        projects=projects(ask, found),
+        paid=paid(ask, found),
+        funded_sources=sources(found),
         records=concerning(ask, where),
         else_known=known_rows(ask, found["figures"], month),
-        publishers=ask.language.listed(sorted({row["publisher"] for row in rows if row["value"] is not None})),
+        publishers=publishers(ask, [row for row in rows if row["value"] is not None]),
     )
 
 
@@ -123,9 +129,7 @@ def _figures(ask: Ask, now: dict[str, Row], measures: tuple[str, ...]) -> list[R
 
 def _dyads(ask: Ask, found: Row) -> tuple[list[list[Any]], int]:
     """Who fought whom in twelve months, where the deaths of those months are no sample; and how many more pairs there are."""
-    year = months.between(months.from_index(months.index(found["month"]) - 11), found["month"])
-    deaths = [row for row in found["figures"] if row["lead"] and row["measure"] == "deaths" and row["month"] in year]
-    if not any(row["value"] is not None and row["coverage"] == "complete" for row in deaths):
+    if not _year_known(found):
         return [], 0
     number = ask.language.number
     rows = [
@@ -137,6 +141,13 @@ def _dyads(ask: Ask, found: Row) -> tuple[list[list[Any]], int]:
         for one in found["dyads"]
     ]
     return rows[:SHOWN], len(rows) - len(rows[:SHOWN])
+
+
+def _year_known(found: Row) -> bool:
+    """Whether the deaths of any of the twelve months up to the month are known, and no sample."""
+    year = months.between(months.from_index(months.index(found["month"]) - 11), found["month"])
+    deaths = [row for row in found["figures"] if row["lead"] and row["measure"] == "deaths" and row["month"] in year]
+    return any(row["value"] is not None and row["coverage"] == "complete" for row in deaths)
 
 
 def _organisations(ask: Ask, found: Row) -> tuple[list[list[Any]], int]:
