@@ -65,7 +65,8 @@ class PageLanguage(Language):
         """
         if self.code == "en" or not sentence:
             return sentence
-        return self._sentences.say(sentence, self.tell) or self.gettext(sentence)
+        found = self.gettext(sentence)
+        return found if found != sentence else self._sentences.say(sentence, self.tell) or sentence
 
 
 @lru_cache(maxsize=4)

@@ -88,6 +88,12 @@ def evidence(ask: Ask, row: Row | None, place: str | None = None) -> str | None:
     return ask.link(f"/evidence/{row['measure']}/{place or row['place']}/{row['month']}", publisher=publisher, **more)
 
 
+def publishers(ask: Ask, rows: list[Row]) -> str:
+    """Who publishes the figures; what is worked out or entered here is said so in the reader's language."""
+    named = sorted({row["publisher"] for row in rows})
+    return ask.language.listed(ask.language.tell(one) for one in named)
+
+
 def cell(ask: Ask, row: Row | None) -> dict[str, Any]:
     """A figure as a cell of a table: with its evidence, or with the reason why it is not there."""
     reason = ask.language.reason(row["reason"]) if row and row["value"] is None and row["reason"] else None
@@ -131,7 +137,7 @@ def known_rows(ask: Ask, rows: list[Row], month: str) -> list[list[Any]]:
     for row in rows:
         if row["month"] == month and (row["value"] is not None or row["coverage"] == "withheld"):
             says = ask.language.say("leads") if row["lead"] else ask.language.say("does not lead")
-            found.append([named(ask, row["measure"]), cell(ask, row), row["publisher"], about(ask, row), says])
+            found.append([named(ask, row["measure"]), cell(ask, row), publishers(ask, [row]), about(ask, row), says])
     return found
 
 

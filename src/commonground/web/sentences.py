@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+AS_WRITTEN = "column"
+"""The value that stays as it is written: a file calls it so."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -26,7 +29,8 @@ class Sentences:
         for pattern, said in self._templates:
             found = pattern.fullmatch(text)
             if found is not None:
-                return said.format(**{name: value(given) for name, given in found.groupdict().items()})
+                given = found.groupdict()
+                return said.format(**{name: one if name == AS_WRITTEN else value(one) for name, one in given.items()})
         return None
 
 

@@ -36,8 +36,9 @@ def feeds(ask: Ask) -> Response:
         ]
         for row in found["feeds"]
     ]
-    words = {one["name"]: one.get("attribution") or "" for one in ask.answer("feeds")}
-    named = sorted({(row["publisher"], words[row["feed"]]) for row in found["feeds"] if words.get(row["feed"])})
+    tell = ask.language.tell
+    words = {one["name"]: tell(one.get("attribution") or "") for one in ask.answer("feeds")}
+    named = sorted({(tell(row["publisher"]), words[row["feed"]]) for row in found["feeds"] if words.get(row["feed"])})
     return shown(
         ask,
         "data_feeds.html",
@@ -68,7 +69,7 @@ def sources(ask: Ask) -> Response:
     part = leaf(ask, "/data/sources", len(held), LEAF)
     rows = [
         [
-            {"text": row["name"], "href": ask.link(f"/sources/{row['source']}"), "note": row["removed"]},
+            {"text": row["name"], "href": ask.link(f"/sources/{row['source']}"), "note": ask.language.reason(row["removed"])},
             row["feed"],
             _published(row),
             f"{row['about_from'] or '–'} … {row['about_to'] or '–'}",

@@ -87,7 +87,8 @@ def _row(ask: Ask, row: Row) -> list[Any]:
     stage = said(ask, MESSAGES.get(row["stage"], row["stage"]))
     kind = [row["flow_type"] if row["flow_type"] != "standard" else None, "in kind" if row["contribution"] == "in kind" else None]
     kinds = [said(ask, MESSAGES.get(one, one)) for one in kind if one]
-    rate = say("{rate} for a dollar, {day}, {source}", rate=row["rate"], day=row["rate_date"], source=row["rate_source"])
+    source = said(ask, row["rate_source"])
+    rate = say("{rate} for a dollar, {day}, {source}", rate=row["rate"], day=row["rate_date"], source=source)
     amount: Any = {"text": say("not told"), "missing": True}
     if row["amount"] is not None:
         amount = {"text": f"{dollars(row['amount'])} {row['currency'] or say('in no stated currency')}"}

@@ -168,7 +168,7 @@ def _promise(ask: Ask, one: Row) -> list[Any]:
         usd(ask, one["pledged_usd"], none="no rate"),
         paid,
         usd(ask, one["outstanding_usd"], none="–") if one["paid_usd"] is not None else "–",
-        {"text": fate, "note": ", ".join((*one["flags"], one["source"]))},
+        {"text": fate, "note": ask.language.listed((*(said(ask, flag) for flag in one["flags"]), one["source"]))},
     ]
 
 

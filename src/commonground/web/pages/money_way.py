@@ -92,7 +92,7 @@ def _branch(ask: Ask, nodes: list[Row], way: str, depth: int) -> list[dict[str, 
                 "day": ask.language.day(node.get("date")) if held else "",
                 "kind": said(ask, MESSAGES.get(node["kind"], node["kind"])),
                 "sure": sure,
-                "evidence": node["evidence"],
+                "evidence": ask.language.say("; ").join(said(ask, one) for one in str(node["evidence"]).split("; ")),
                 "again": node.get("again", False),
             }
         )

@@ -12,7 +12,7 @@ from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen, chosen
 from commonground.web.maps import drawable, drawn_map, last_months, multiples, scale_of
-from commonground.web.measures import defined, earlier, figure, headline, known_rows, money, named
+from commonground.web.measures import defined, earlier, figure, headline, known_rows, money, named, publishers
 from commonground.web.place_table import ORDERS, Asked, asked_table, table
 from commonground.web.places import known_as, names_of, units_of
 from commonground.web.rendering import shown
@@ -63,7 +63,7 @@ def picture(ask: Ask) -> Response:
         small_maps=_small_maps(ask, what, rows),
         largest=_amount(ask, what, scale_of(what, rows)),
         else_known=known_rows(ask, whole, what.month),
-        publishers=ask.language.listed(sorted({row["publisher"] for row in rows if row["value"] is not None})),
+        publishers=publishers(ask, [row for row in rows if row["value"] is not None]),
     )
 
 

@@ -239,7 +239,9 @@ def _version(ask: Ask, kind: Kind, one: Told) -> Told:
 
 
 def _said(ask: Ask, kind: Kind, name: str, value: Any) -> str:
-    return str(value) if name == "label" else line(ask, kind.name, name, value) or ask.language.say("nothing")
+    if name == "label":
+        return ask.language.say("; ").join(map(ask.language.tell, str(value).split("; ")))
+    return line(ask, kind.name, name, value) or ask.language.say("nothing")
 
 
 def _referring(ask: Ask, held: list[Told]) -> list[list[Any]]:

@@ -34,7 +34,7 @@ def sees(ask: Ask) -> Response:
         found=found,
         columns=_columns(ask, joining),
         kinds=[_kind(ask, one, asked) for one in found["kinds"]] if found else [],
-        tables=[_counts(one["table"], one) for one in found["tables"]] if found and not kind else [],
+        tables=[_counts(ask.language.tell(one["table"]), one) for one in found["tables"]] if found and not kind else [],
         records=_records(ask, found["kinds"][0]) if found and kind and found["kinds"] else [],
         kind_words=plural(ask, kind) if kind in PLURALS else None,
         as_other=f"/?as={other}" if ask.may_look and other and other != ask.reader and not ask.looking else None,

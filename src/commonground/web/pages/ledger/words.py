@@ -154,7 +154,7 @@ def reason(ask: Ask, because: str) -> str:
         if "day" in given:
             given["day"] = ask.language.day(given["day"])
         return ask.language.say(message, **given)
-    return sentence(because)
+    return sentence(ask.language.tell(because))
 
 
 def tabs(ask: Ask, here: str) -> list[tuple[str, str, bool]]:

@@ -13,7 +13,7 @@ from commonground.brief.small_maps import where_map
 from commonground.picture.details import boundaries, neighbours
 from commonground.vocabulary import months
 from commonground.web.asking import Ask
-from commonground.web.measures import cell, named
+from commonground.web.measures import cell, named, publishers
 
 CHART_PX, HIGH_PX = 460, 150
 WHERE_PX, WHERE_HIGH_PX = 300, 260
@@ -37,8 +37,8 @@ def course(ask: Ask, found: Row, measure: str, month: str) -> Row | None:
     return {
         "title": title,
         "svg": Markup(svg),
-        "rows": [[ask.language.month(row["month"]), cell(ask, row), row["publisher"]] for row in reversed(rows)],
-        "publishers": ask.language.listed(sorted({row["publisher"] for row in known})),
+        "rows": [[ask.language.month(row["month"]), cell(ask, row), publishers(ask, [row])] for row in reversed(rows)],
+        "publishers": publishers(ask, known),
     }
 
 
