@@ -5,9 +5,9 @@ yente's candidate benchmark; never on the UN's list. `words` writes `likeness.ts
 against a pair of any words, each by its share of all. `names` writes `name_score.tsv`: a held-out alias with the best name that
 its entry keeps, and a primary name misspelt by the rules of `perturbing` with its entry, against the best candidates of clean
 names, with weights held to the sign that sense gives them. Organisations have weights of their own, learned against made-up
-names that set and check no threshold, and against other entries of the same list; to
-these RARE is added. Every second alias and misspelt name, and the other half of the clean names, are kept back; the recall on
-them, before RARE, is printed.
+names that set and check no threshold, and against other entries of the same list; to these RARE is added; two of them without
+lists have those of `screening_learn_pairs`. Every second alias and misspelt name, and the other half of the clean names, are kept
+back; the recall on them, before RARE, is printed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import gzip
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ from commonground.screening.rarity import Rarity
 from commonground.screening.skeleton import skeleton
 from commonground.screening.spelling import spelling
 from commonground.screening.subject import Kind
+from commonground.screening.tables import rows
 from commonground.screening.tokens import VOWELLESS, parts, tokens
 from commonground.screening.told_apart import marks, told_apart
 from commonground.screening.variants import Variants
@@ -229,14 +231,19 @@ def names(data: Path) -> None:
     bodies = _Engine(data, "organisation")
     made = [name for group in clean_organisations.GROUPS for name in made_up(group, UNUSED + 4_000)[UNUSED:]]
     body = _learned(bodies, _joined(bodies.run(made[0::2]), _others(bodies)), bodies.run(made[1::2]))
-    head = "# Log-odds that two names are of one bearer: the sum of term × weight. Learned by benchmarks/screening_learn.py.\n"
     found, _ = terms(np.zeros((1, len(FEATURES)), np.float32))
-    rows = [
-        f"{name}\t{one:.4f}\t{other + RARE.get(name, 0):.4f}\t{other:.4f}\n"
-        for name, one, other in zip(found, person, body, strict=True)
-    ]
+    alone = {name: weight for name, *_, weight in rows("name_score.tsv")}
+    listed = zip(found, person, body, strict=True)
+    written({name: (f"{one:.4f}", f"{other + RARE.get(name, 0):.4f}", alone[name]) for name, one, other in listed})
+
+
+def written(weights: Mapping[str, Sequence[str]]) -> None:
+    """Write `name_score.tsv`: of each term the weights for persons, organisations, and two organisations without lists."""
+    head = "# Log-odds that two names are of one bearer: the sum of term × weight. Learned by benchmarks/screening_learn.py,\n"
+    head += "# and for two organisations without lists by benchmarks/screening_learn_pairs.py.\n"
     columns = "# term\tpersons\torganisations\ttwo organisations without lists\n"
-    (TABLES / "name_score.tsv").write_text(head + columns + "".join(rows), encoding="utf-8")
+    lines = ["\t".join((name, *of)) + "\n" for name, of in weights.items()]
+    (TABLES / "name_score.tsv").write_text(head + columns + "".join(lines), encoding="utf-8")
 
 
 def _learned(engine: _Engine, apart: Found, kept_back: Found) -> Array:

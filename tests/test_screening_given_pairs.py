@@ -20,7 +20,7 @@ RECORDS = [
     {"name": "Testy, Omer Abd al-Rahman", "dob": "1971", "gender": "m"},
     {"name": ["Abdurrahman Testi Umar", "O. Testi"], "kind": "person", "idNumber": "A 12-34"},
     {"name": "Perpetua Snodgrass", "kind": "person", "idNumber": "a1234"},
-    {"name": ["Blue Heron Ship Ping Company Ltd", "B.H.S."], "kind": "organisation"},
+    {"name": ["Blue Heron Ship Ping Company Ltd", "B.H.Q."], "kind": "organisation"},
     {"name": ["Blue Herron Shipping Co", "Синяя Цапля"], "kind": "organisation", "country": "GEO"},
     {"name": "Blueheron Trading and General Contracting Company for the Very Long Name Incorporated Testi"},
     {"name": "Heron", "kind": "vessel", "imoNumber": "IMO 1234567"},

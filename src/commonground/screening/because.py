@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.screening.evidence import Evidence, birth, countries, documents, gender
+from commonground.screening.evidence import Evidence, birth, countries, documents, gender, registrations
 from commonground.screening.listed import Entry
 from commonground.screening.name_index import NameIndex, Pairs
 from commonground.screening.name_score import name_scores
 from commonground.screening.subject import Subject
-from commonground.screening.tokens import VOWELLESS, parts
+from commonground.screening.tokens import VOWELLESS, parts, tokens
+from commonground.screening.told_apart import marks, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def evidence(subject: Subject, numbers: frozenset[str], entry: Entry) -> tuple[B
     found: tuple[Evidence | None, ...] = (
         birth(subject.born, entry.births),
         countries(subject.countries, entry.countries),
-        documents(numbers, entry.documents),
+        (registrations if "organisation" in (subject.kind, entry.kind) else documents)(numbers, entry.documents),
         gender(subject.gender, entry.gender),
     )
     return tuple(Because(one.what, one.ours, one.theirs, one.log_odds, one.words) for one in found if one)
@@ -69,6 +70,8 @@ def reason(index: NameIndex, row: int, name: str, kind: str, matched: str, score
         if not aligned.theirs[0, at]:
             rows.append(Word("", _shown(index.words.text[place]), 0.0, _round(index.words.weight[place])))
     words = ", ".join(f"{word.ours or '-'}~{word.theirs or '-'} {word.log_odds:+.1f} of {word.weight:.1f}" for word in rows)
+    if kind == "organisation":
+        words += "".join(f", {told}" for told in said(*(marks([text], [tokens(text, kind)]) for text in (name, matched))))
     return Because("name", name, matched, round(score, 4), words, tuple(rows))
 
 

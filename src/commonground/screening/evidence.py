@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from commonground.screening.registered import apart
+
 Days = tuple[date, date]
 
 SAME_DAY, SAME_DAY_JANUARY, SWAPPED, SAME_YEAR, NEAR_YEAR = 6.0, 4.0, 4.5, 3.0, 1.8
 SAME_YEAR_OTHER_DAY, FEW_YEARS, SOME_YEARS, FAR = 0.8, -0.7, -2.0, -4.0
 SAME_COUNTRY, OTHER_COUNTRY, SAME_DOCUMENT, SAME_GENDER, OTHER_GENDER = 1.5, -1.2, 12.0, 0.3, -2.5
+OTHER_REGISTRATION = -6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,13 @@ def documents(ours: frozenset[str], theirs: frozenset[str]) -> Evidence | None:
     """A number that both have; that numbers differ says nothing, as people have several."""
     shared = sorted(ours & theirs)
     return Evidence("document", shared[0], shared[0], SAME_DOCUMENT, "same number") if shared else None
+
+
+def registrations(ours: frozenset[str], theirs: frozenset[str]) -> Evidence | None:
+    """Of bodies also whether both have numbers of one register and none in common: a body has one."""
+    if (same := documents(ours, theirs)) or not (found := apart(ours, theirs)):
+        return same
+    return Evidence("document", found[1], found[2], OTHER_REGISTRATION, f"another {found[0]}")
 
 
 def gender(ours: str | None, theirs: str | None) -> Evidence | None:

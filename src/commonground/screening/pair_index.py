@@ -175,6 +175,13 @@ class PairIndex(NameIndex):
         How many numbers are added at a time changes the last bit of a sum: names are cut to the width that those of their owner
         would be cut to, and each owner's are multiplied by the weights by themselves.
         """
+        values = terms(self.measured_alone(asked, pairs, owner))[1]
+        edges = [*np.flatnonzero(np.diff(owner, prepend=-1)).tolist(), len(owner)]
+        parts = [values[start:end] @ weights for start, end in pairwise(edges)]
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def measured_alone(self, asked: Asked, pairs: Pairs, owner: Places) -> Floats:
+        """What each pair is scored by, one column a name of FEATURES, as `scored` cuts it."""
         found = np.zeros((len(pairs.ours), len(FEATURES)), np.float32)
         ours, theirs = asked.length[pairs.ours].astype(np.int64), self.length[pairs.theirs].astype(np.int64)
         group = (owner * len(WIDTHS) + np.searchsorted(WIDTHS, ours)) * len(WIDTHS) + np.searchsorted(WIDTHS, theirs)
@@ -183,10 +190,7 @@ class PairIndex(NameIndex):
             chosen = np.flatnonzero(widths == width)
             found[chosen, :-1] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
         found[:, -1] = self.whole(asked, pairs)
-        values = terms(found)[1]
-        edges = [*np.flatnonzero(np.diff(owner, prepend=-1)).tolist(), len(owner)]
-        parts = [values[start:end] @ weights for start, end in pairwise(edges)]
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return found
 
 
 def _most(group: Places, of: Places) -> Places:

@@ -50,25 +50,33 @@ def marks(names: Sequence[str], words: Sequence[Sequence[str]]) -> Marks:
 def told_apart(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> Floats:
     """The log-odds, 0 or less, of what tells the names of each pair apart: `at[i]` of ours and `to[i]` of theirs."""
     found = np.zeros(len(at), np.float32)
-    for one, other, odds in ((ours.form[at], theirs.form[to], OTHER_FORM), (ours.way[at], theirs.way[to], OTHER_WAY)):
-        found[(one > 0) & (other > 0) & (one & other == 0)] += odds
-    some, more = ours.number[at, 0] >= 0, theirs.number[to, 0] >= 0
-    found[some != more] += MORE_NUMBERS
-    both = np.flatnonzero(some & more)
-    a, b = ours.number[at[both]], theirs.number[to[both]]
-    shared = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] >= 0)).any(axis=(1, 2))
-    found[both[~shared]] += OTHER_NUMBER
+    for odds in _odds(ours, at, theirs, to).values():
+        found += odds
     return found
 
 
-def said(ours: Marks, theirs: Marks) -> str:
-    """What tells the first names of both apart, in words with its log-odds; empty where nothing does."""
+def said(ours: Marks, theirs: Marks) -> list[str]:
+    """What tells the first names of both apart, each in words with its log-odds."""
     first = np.zeros(1, np.int64)
-    only = Marks(np.zeros(1, np.int64), np.zeros(1, np.int64), np.full((1, MOST), -1, np.int64))
-    parts = (
-        ("another legal form", Marks(ours.form, only.way, only.number), Marks(theirs.form, only.way, only.number)),
-        ("another point of the compass", Marks(only.form, ours.way, only.number), Marks(only.form, theirs.way, only.number)),
-        ("another number", Marks(only.form, only.way, ours.number), Marks(only.form, only.way, theirs.number)),
-    )
-    told = ((words, float(told_apart(one, first, other, first)[0])) for words, one, other in parts)
-    return ", ".join(f"{words} {odds:+.1f}" for words, odds in told if odds)
+    return [f"{words} {float(odds[0]):+.1f}" for words, odds in _odds(ours, first, theirs, first).items() if odds[0]]
+
+
+def _odds(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> dict[str, Floats]:
+    one, other = ours.number[at], theirs.number[to]
+    some, more = one[:, 0] >= 0, other[:, 0] >= 0
+    differ = np.zeros(len(at), bool)
+    both = np.flatnonzero(some & more)
+    a, b = one[both][:, :, None], other[both][:, None, :]
+    differ[both] = ~((a == b) & (a >= 0)).any(axis=(1, 2))
+    cases = {
+        "another legal form": (_disjoint(ours.form[at], theirs.form[to]), OTHER_FORM),
+        "another point of the compass": (_disjoint(ours.way[at], theirs.way[to]), OTHER_WAY),
+        "another number": (differ, OTHER_NUMBER),
+        "a number on one side": (some != more, MORE_NUMBERS),
+    }
+    return {words: holds.astype(np.float32) * np.float32(odds) for words, (holds, odds) in cases.items()}
+
+
+def _disjoint(one: Bits, other: Bits) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (one > 0) & (other > 0) & (one & other == 0)
+    return found
