@@ -234,6 +234,7 @@ ASKED = [
     "who CELL",
     "who --source hpc_hno_2017.csv",
     "would-see CELL",
+    "news member CELL --since 2016-01-01",
     "release list",
     "release narrow CELL --to OWN --why test",
     "release sent CELL --to CELL",

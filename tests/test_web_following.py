@@ -220,8 +220,16 @@ def test_a_mail_that_the_server_does_not_take_is_tried_again(root: Path, caplog:
         assert sent(root)["failed"] == 1
         assert "the mail server does not take this: SMTPRecipientsRefused; check [mail]" in caplog.text
         assert ADDRESS not in caplog.text
-        server.refuses = False
-        assert sent(root)["sent"] == 1
+        with served(root) as client:
+            page = text_of(client.get("/following").text)
+            assert re.search(
+                r"Not sent .+ UTC: the mail server does not take this: SMTPRecipientsRefused\. It is tried again\.", page
+            )
+            server.refuses = False
+            assert sent(root)["sent"] == 1
+            page = text_of(client.get("/following").text)
+            assert re.search(r"Last sent .+ UTC, items: \d+\.", page)
+            assert "Not sent" not in page
 
 
 def test_with_the_ledger_in_postgresql_it_is_followed_told_and_forgotten_as_in_a_file(
@@ -247,7 +255,7 @@ def test_with_the_ledger_in_postgresql_it_is_followed_told_and_forgotten_as_in_a
     assert not (root / FOLLOWING.file).exists()
     store = Following(place)
     assert [len(store.views(one)) for one in store.accounts()] == [1]
-    assert [store.forget(one) for one in store.accounts()] == [3]
+    assert [store.forget(one) for one in store.accounts()] == [4], "a subscription, a view, the address, what was mailed"
     assert store.accounts() == set()
     store.close()
 

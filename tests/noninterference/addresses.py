@@ -163,6 +163,7 @@ def questions(plan: Plan, pick: random.Random) -> list[str]:
         *(f"/api/record?name={name}" for name in some[:3]),
         *(f"/api/who?name={name}" for name in some[3:]),
         "/api/meetings",
+        "/api/news?kind=place&name=XMD&since=2016-01-01",
         "/api/requests",
         "/api/follow-up?since=C1",
         "/api/outlook?country=XMD",

@@ -122,6 +122,7 @@ def _of_records(plan: Plan, pick: random.Random) -> list[str]:
     lines += [f"record {_named(version)}" for version in some[2:]]
     lines += [f"who {some[0].record_id}", f"who --source {pick.choice(_sources(plan))[:12]}", "who --source XMD_adm1.geojson"]
     lines += [f"would-see {pick.choice(CODES)} --kind {pick.choice(kinds)}", f"would-see {pick.choice(CODES)}"]
+    lines += [f"news member {pick.choice(CODES)} --since 2016-01-01", "news place XMD --since 2016-01-01"]
     lines += [f"template {pick.choice(['pledge', 'offer', 'report'])} --out {{out}}.xlsx", "template member --out {out}.csv"]
     lines += [f"export-records {pick.choice(kinds)} --out {{out}}.xlsx", "export-records pledge --out {out}.csv"]
     lines += [f"follow-up --since {_one(plan, pick, 'meeting')}", "follow-up", f"meeting {_one(plan, pick, 'meeting')}"]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from commonground.answers.question import Option, question
+from commonground.answers.stated import exact_day
 from commonground.vocabulary.errors import NotFound
 from commonground.vocabulary.label import PUBLIC
 
@@ -23,10 +25,26 @@ CONCERNING = ("undertaking", "requirement", "offer", "pledge", "activity", "mile
 LEFT_OUT = frozenset({"account", "screening_run", "screening_decision", "verdict", "sending", "release", "grant"})
 NOT_OF_A_PLACE = frozenset({"settlement", "outline", "listing", "listing_name", "listing_fact", "listing_link"})
 """Tables that name a country and say nothing of what happens there."""
+DAYS = 30
+"""So far back news is looked for where no day is said."""
 DUE_DAYS = 14
 """So many days before an undertaking is due it is news."""
 
 Item = dict[str, Any]
+
+
+@question("news", rows="items")
+def new_since(
+    held: Reader,
+    *,
+    kind: Annotated[Literal["place", "plan", "member", "undertaking"], Option("What NAME is.", "KIND", "")],
+    name: Annotated[str, Option("A p-code or ISO3, a plan's key, a member's code, an undertaking's id.", "NAME", "")],
+    since: Annotated[str | None, Option("The first day (YYYY-MM-DD); else the last 30 days.", "DATE")] = None,
+) -> dict[str, Any]:
+    """What is new since a day in a place, a plan, a member or an undertaking, as far as you may know it."""
+    first = exact_day(since) or held.today - dt.timedelta(days=DAYS)
+    about = followed(held, kind, name)
+    return {"kind": kind, "reference": name, **about, "since": first.isoformat(), "items": news(held, kind, name, first)}
 
 
 def followed(held: Reader, kind: str, reference: str) -> Item:

@@ -22,6 +22,7 @@ MODULES = (
     "kinds",
     "known",
     "meetings",
+    "news",
     "outlook",
     "paths",
     "picture",

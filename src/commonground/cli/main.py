@@ -65,6 +65,7 @@ COMMANDS = {
     "requests": ("commonground.cli.requests", "Requests between members: answered, refused, silent."),
     "attach": ("commonground.cli.attach", "Attach a file to a record."),
     "document": ("commonground.cli.document", "An attached file: get it, or take its bytes away for a reason."),
+    "news": ("commonground.cli.news", "What is new in a place, a plan, a member or an undertaking."),
     "digest": ("commonground.cli.digest", "Mail to each user what is new in what they follow."),
     "who": ("commonground.cli.who", "Who can see a record or a source, and why."),
     "would-see": ("commonground.cli.would_see", "What another member sees, as far as it is yours to know."),

@@ -69,8 +69,9 @@ def _one(workspace: Workspace, following: Following, held: Reader, one: Told, no
         deliver(workspace, one.address or "", letter, language(one.language), now)
     except CommonGroundError as error:
         _log.warning("a digest was not taken: %s; %s", error.message, error.hint)
+        following.failed(one.account_id, int(now.timestamp() * 1000), error.message)
         return "failed"
-    following.sent(one.account_id, int(now.timestamp() * 1000))
+    following.sent(one.account_id, int(now.timestamp() * 1000), letter.items)
     return "sent"
 
 
@@ -106,7 +107,7 @@ def digest_of(workspace: Workspace, held: Reader, subscriptions: Iterable[Subscr
     first = say("This is new in what you follow. What not everybody may know is told by its kind alone; the links lead to it.")
     last = say("Change what you follow, or how you are told: {address}", address=f"{origin}/following")
     subject = say("Common Ground: {count} new", count=count)
-    return Letter(subject, first, parts, last, f"{origin}/following/stop?key={one.stop}", say("End these mails:"))
+    return Letter(subject, first, parts, last, f"{origin}/following/stop?key={one.stop}", say("End these mails:"), count)
 
 
 def _new(held: Reader, one: Subscription, since: dt.datetime) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:

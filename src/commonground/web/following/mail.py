@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is mailed: subject, first words, parts, last words; `stop`: the address by which its reader ends it."""
+    """What is mailed: subject, first words, parts, last words; `stop`: the address that ends it; `items`: how many there are."""
 
     subject: str
     first: str
@@ -40,6 +40,7 @@ class Letter:
     last: str
     stop: str | None = None
     stop_words: str = ""
+    items: int = 0
 
 
 def message(mailing: Mailing, origin: str, to: str, letter: Letter, language: PageLanguage, now: dt.datetime) -> EmailMessage:

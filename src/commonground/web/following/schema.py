@@ -48,5 +48,16 @@ reader = sa.Table(
 )
 """`code` and `feed` are sha256 of secrets that are shown once; `stop` is the secret by which a mail's link ends mail, no more."""
 
-OF_ACCOUNT = (subscription, view, reader)
+sending = sa.Table(
+    "following_sending",
+    METADATA,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("sent_ms", sa.BigInteger),
+    sa.Column("items", sa.BigInteger),
+    sa.Column("failed_ms", sa.BigInteger),
+    sa.Column("failure", sa.Text),
+)
+"""The last mail that went out, with how many items, and the last that did not, with why, in words without an address."""
+
+OF_ACCOUNT = (subscription, view, reader, sending)
 """What is erased with an account."""

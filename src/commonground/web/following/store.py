@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from commonground.door.mailing import is_address
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.web.beside_ledger import Database, Kind
-from commonground.web.following.schema import METADATA, OF_ACCOUNT, reader, subscription, view
+from commonground.web.following.schema import METADATA, OF_ACCOUNT, reader, sending, subscription, view
 
 if TYPE_CHECKING:
     pass
@@ -60,6 +60,16 @@ class Reader:
     sent_ms: int | None = None
     stop: str | None = None
     has_feed: bool = False
+
+
+@dataclass(frozen=True)
+class Sending:
+    """The last mail to an account that went out, with how many items, and the last one since that did not, with why."""
+
+    sent_ms: int | None = None
+    items: int | None = None
+    failed_ms: int | None = None
+    failure: str | None = None
 
 
 class Following:
@@ -155,7 +165,8 @@ class Following:
             raise BadRequest("this is no address of mail", hint="write one address, without a name")
         code, until = secrets.token_urlsafe(24), self.now_ms() + CODE_HOURS * 3_600_000
         values = {"address": address, "language": language, "code": digest(code), "code_until_ms": until, "confirmed_ms": None}
-        self._set(account_id, values | {"sent_ms": None, "stop": secrets.token_urlsafe(24)})
+        self.remove_address(account_id)
+        self._set(account_id, values | {"stop": secrets.token_urlsafe(24)})
         return code
 
     def confirm(self, account_id: str, code: str) -> None:
@@ -168,8 +179,10 @@ class Following:
                 raise NotFound("this code confirms nothing", hint="give your address again; a code holds for a day")
 
     def remove_address(self, account_id: str) -> None:
-        """Keep the address no longer."""
+        """Keep the address no longer, nor what became of its mails."""
         self._set(account_id, _NO_ADDRESS)
+        with self._database.writing() as connection:
+            connection.execute(sending.delete().where(sending.c.account_id == account_id))
 
     def stop(self, secret: str) -> None:
         """The same, for who has the link of a mail. Raises NotFound."""
@@ -177,9 +190,24 @@ class Following:
             if not secret or not connection.execute(reader.update().where(reader.c.stop == secret).values(_NO_ADDRESS)).rowcount:
                 raise NotFound("there is nothing to end", hint="the address is removed already, or was given anew since")
 
-    def sent(self, account_id: str, until_ms: int) -> None:
-        """What came until then has been mailed."""
+    def sent(self, account_id: str, until_ms: int, items: int) -> None:
+        """What came until then has been mailed: so many items."""
         self._set(account_id, {"sent_ms": until_ms})
+        self._noted(account_id, {"sent_ms": until_ms, "items": items, "failed_ms": None, "failure": None})
+
+    def failed(self, account_id: str, at_ms: int, failure: str) -> None:
+        """A mail was not taken; `failure` says why, without an address."""
+        self._noted(account_id, {"failed_ms": at_ms, "failure": failure})
+
+    def sending(self, account_id: str) -> Sending:
+        """What became of the last mails to an account."""
+        found = self._rows(sa.select(sending).where(sending.c.account_id == account_id))
+        return Sending(**{name: found[0][name] for name in ("sent_ms", "items", "failed_ms", "failure")}) if found else Sending()
+
+    def _noted(self, account_id: str, values: dict[str, Any]) -> None:
+        with self._database.writing() as connection:
+            if not connection.execute(sending.update().where(sending.c.account_id == account_id).values(values)).rowcount:
+                connection.execute(sending.insert().values({"account_id": account_id, **values}))
 
     def make_feed(self, account_id: str, language: str) -> str:
         """A new secret for the feed's address, shown this once; an older one opens nothing any more."""

@@ -13,11 +13,11 @@ from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn
 from commonground.web.asking import Ask
 from commonground.web.following.feed import atom
 from commonground.web.following.said import MESSAGES, figures, guarded, headline, item_path, name_of, path_of
-from commonground.web.following.store import Subscription
+from commonground.web.following.store import Sending, Subscription
 from commonground.web.language import PageLanguage, language
 from commonground.web.serving import page, saying
 from commonground.web.shelf import Place
-from commonground.web.signing import on_to, private
+from commonground.web.signing import moment, on_to, private
 from commonground.web.site import Site
 
 DAYS = 30
@@ -46,9 +46,22 @@ def following(ask: Ask) -> Response:
         followed=[_shown(ask, place, one) for one in store.of(account)],
         views=store.views(account),
         told=store.reader(account),
+        sending=_sending(ask, store.sending(account)),
+        data=[("news", {"kind": one.kind, "name": one.reference}) for one in store.of(account)[:SHOWN]],
         can_mail=ask.site.workspace.settings.mail is not None,
         days=DAYS,
     )
+
+
+def _sending(ask: Ask, last: Sending) -> list[str]:
+    """What became of the last mails, in words."""
+    say, told = ask.language.say, []
+    if last.sent_ms is not None:
+        told.append(say("Last sent {moment}, items: {count}.", moment=moment(ask, last.sent_ms), count=last.items))
+    if last.failed_ms is not None:
+        why = ask.language.told(last.failure or "")
+        told.append(say("Not sent {moment}: {why}. It is tried again.", moment=moment(ask, last.failed_ms), why=why))
+    return told
 
 
 def _shown(ask: Ask, place: Place, one: Subscription) -> Row:
