@@ -25,7 +25,7 @@ demo: setup ## the main job on the bundled example, or on the files in PACK=DIR 
 	@$(BIN)/python tools/demo.py "$(PACK)" out/demo $(if $(COUNTRY),--country $(COUNTRY)) $(if $(MONTH),--month $(MONTH))
 
 test: setup .venv/.spark ## all tests; what needs the real data, Chromium, Poppler, PostgreSQL, Java or Node skips with the reason
-	@$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 bench: setup ## the measured numbers, each beside its baseline
 	@$(BIN)/python benchmarks/bench.py

@@ -15,6 +15,20 @@ REQUIRED = {name.strip().lower() for name in os.environ.get("COMMONGROUND_REQUIR
 """What must be there: a test that would skip for want of it fails instead."""
 
 
+FIRST = """
+    test_web_journeys test_noninterference test_noninterference_web test_noninterference_commands test_docs test_personal_data
+    test_stabilisation_page test_real_data test_real_money test_real_plans test_screening_on_spark test_watch_panel_on_spark
+    test_brief_render test_brief_languages test_web_map test_web_watch test_load_streaming
+""".split()
+"""The files that take longest, whatever the number of their tests: begun last, one would keep a core waiting for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the rest in its order; `make test` hands files out in this order."""
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 def absent(what: str, reason: str) -> None:
     """Skip with a reason, or fail where COMMONGROUND_REQUIRE names it."""
     if what.lower() in REQUIRED:
