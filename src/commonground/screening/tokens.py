@@ -24,7 +24,7 @@ MOST = 12
 """Words of a name that are compared."""
 
 _VOWEL = re.compile("[aeiouy0-9]")
-_WORD = re.compile("(?:[^\\W_][\u0900-\u0edf\u1000-\u109f\u1780-\u17ff]*)+")
+_WORD = re.compile("[^\\W_]+(?:[\u0900-\u0edf\u1000-\u109f\u1780-\u17ff]+[^\\W_]*)*")
 """Letters and digits, with the vowel signs of scripts that write them as marks."""
 _APOSTROPHE = re.compile(r"['’‘`´ʿʾ]")
 _SOFTENED = {"ג": "j", "ז": "zh", "צ": "ch", "ץ": "ch", "ת": "th"}
