@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from starlette.testclient import TestClient
 
 from access_small import code
+from commonground.cli.failure import run
+from commonground.cli.main import cli
 from commonground.web.signing import is_within
 from signed_small import ORIGIN, PASSWORD, Pages, pages, secret, words
+from web_small import served
 
 __all__ = ["pages"]
 
@@ -287,3 +291,11 @@ def test_the_way_in_is_there_in_arabic(pages: Pages) -> None:
     answer = pages.browser().get("/sign-in?lang=ar")
     assert '<html lang="ar" dir="rtl">' in answer.text
     assert "تسجيل الدخول" in answer.text
+
+
+def test_an_operator_without_a_member_is_told_so_and_not_led_in_a_circle(tmp_path: Path) -> None:
+    assert run(cli, ["init", str(tmp_path / "w")]) == 0
+    with served(tmp_path / "w") as client:
+        page = client.get("/following", headers={"accept-language": "ar"})
+    assert page.status_code == 401
+    assert "سجّل الدخول" in words(page)

@@ -81,7 +81,8 @@ def _refused(request: Request, error: Exception) -> Response:
     elif error.status_code == 413:
         told = TooLarge("this is more than a form may hold", hint="send less at once")
     else:
-        told = BadRequest(str(error.detail))
+        said = "the form of this page is sent in another way" if error.status_code == 405 else str(error.detail)
+        told = BadRequest(said, hint="begin at the picture")
     told.status = error.status_code
     try:
         return page_of(ask_of(request), told)

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from commonground.vocabulary.errors import CommonGroundError, NotSignedIn, SignInAgain, SignInRefused, TooManyAttempts
-from commonground.web.asking import Ask
+from commonground.web.asking import LANGUAGE, Ask
+from commonground.web.language import chosen, language
 
 PROOF = "/account/prove"
 """Where somebody who is signed in proves anew who they are."""
@@ -74,8 +75,8 @@ def _led(ask: Ask, error: CommonGroundError) -> Response | None:
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if isinstance(error, SignInAgain) and ask.session_id is not None:
         return RedirectResponse(ask.link(PROOF, back=back if request.method == "GET" else _came_from(request)), 303)
-    waits = isinstance(error, TooManyAttempts | SignInRefused)
-    if isinstance(error, NotSignedIn) and not waits and request.method == "GET" and not request.url.path.startswith("/sign-in"):
+    stays = isinstance(error, TooManyAttempts | SignInRefused) or ask.owned  # the operator needs no way in: it would lead back
+    if isinstance(error, NotSignedIn) and not stays and request.method == "GET" and not request.url.path.startswith("/sign-in"):
         return RedirectResponse(ask.link("/sign-in", back=back), 303)
     return None
 
@@ -93,4 +94,6 @@ def unforeseen(request: Request, error: Exception) -> Response:
     _log.error("a fault at %s", getattr(route, "path", "an unknown address"), exc_info=error)
     if request.url.path.startswith("/api"):
         return problem(500, "error", "something went wrong here; it has been written down")
-    return Response("Something went wrong here; it has been written down.", 500, media_type="text/plain")
+    kept, accepted = request.cookies.get(LANGUAGE), request.headers.get("accept-language", "")
+    said = language(chosen(None, kept, accepted)).say("Something went wrong here; it has been written down.")
+    return Response(said, 500, media_type="text/plain; charset=utf-8")

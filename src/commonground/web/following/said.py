@@ -39,8 +39,8 @@ def headline(language: PageLanguage, item: Item) -> str:
     say, what = language.say, item["what"]
     if what == "loaded":
         if item["files"] == 1:
-            return say("New from {publisher}: {title}", publisher=item["publisher"], title=item["title"])
-        told = {"publisher": item["publisher"], "title": item["title"], "count": language.number(item["files"])}
+            return say("New from {publisher}: {title}", publisher=item["publisher"], title=language.tell(item["title"]))
+        told = {"publisher": item["publisher"], "title": language.tell(item["title"]), "count": language.number(item["files"])}
         return say("New from {publisher}: {title} ({count} files)", **told)
     if what == "funding":
         return say("Changed: {title}", title=item["title"])

@@ -40,6 +40,25 @@ MESSAGES = {
     "scoring": "scoring",
     "reporting": "writing the report",
     "answering": "answering questions",
+    # what came of it
+    "loaded_at": "Loaded at",
+    "sources": "Files",
+    "left_out": "Files left out",
+    "damaged": "Damaged files",
+    "rows": "Rows",
+    "rejects": "Rows that could not be read",
+    "remarks": "Remarks",
+    "swept": "Remains of earlier loads that were cleared away",
+    "fetched": "Files fetched",
+    "failures": "Failures",
+    "answered": "Questions answered",
+    "distinct": "Different payees",
+    "unnamed": "Rows without a name",
+    "with_hits": "Rows with hits",
+    "alerting": "Rows that alert",
+    "rate": "Rate of false alarms",
+    "lists": "Lists",
+    "run": "Screening",
 }
 ONWARD = {"screen": "/screening/runs/{run}", "rescreen": "/screening/again/{job}", "scorecard": "/screening/quality"}
 """The page that tells what came of a kind of job."""
@@ -68,7 +87,7 @@ def job(ask: Ask) -> Response:
     """One job; while it runs, the page asks for itself again every few seconds, with or without a script."""
     found = ask.site.jobs.one(who_asks(ask), ask.request.path_params["job"])
     if ask.request.headers.get("hx-request"):
-        return fragment(ask, "job_state.html", job=told(ask, found))
+        return fragment(ask, "job_state.html", job=told(ask, found), swapped=True)
     title = ask.language.say(MESSAGES.get(found.kind, found.kind))
     return shown(ask, "job.html", title, job=told(ask, found))
 
@@ -120,9 +139,11 @@ def outcome(ask: Ask, job: Job) -> list[tuple[str, str]]:
     """What came of a job, as terms and words; where it led to something that has a page, the page tells the rest."""
     held = job.outcome if isinstance(job.outcome, dict) else {}
     found: list[tuple[str, str]] = []
-    for key, value in held.items():
+    for name, value in held.items():
+        key = ask.language.say(MESSAGES.get(name, name.replace("_", " ")))
         if isinstance(value, dict) and value and all(isinstance(one, int | float) for one in value.values()):
-            found.append((key, ", ".join(f"{ask.language.number(one)} {name}" for name, one in value.items())))
+            counts = (f"{ask.language.number(one)} {ask.language.tell(table)}" for table, one in value.items())
+            found.append((key, ask.language.listed(counts)))
         elif isinstance(value, bool) or value in (None, "", [], {}):
             continue
         elif isinstance(value, int | float):
