@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from commonground.web import settled
+
+settled.settle = lambda: None  # a process serves for days, but a test for a moment: looking through all of pytest takes longer
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {name.strip().lower() for name in os.environ.get("COMMONGROUND_REQUIRE", "").split(",") if name.strip()}
 """What must be there: a test that would skip for want of it fails instead."""
