@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,24 +17,38 @@ from commonground.vocabulary.errors import DamagedWorkspace, WorkspaceError
 WRITING_MEMORY = "1GB"
 """What an ordering that is written may hold at once."""
 
+_WORD = re.compile(r"\w+")
+
 
 class Engine:
-    """One connection. Steps are SQL in DuckDB's dialect; every answer comes back as Arrow."""
+    """One connection. Steps are SQL in DuckDB's dialect; every answer comes back as Arrow.
+
+    A name stands for what was last said of it, but DuckDB is told of it only once it is asked for something in which the name
+    occurs: a reader has a hundred names, a question three or four, and each takes a millisecond.
+    """
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:")
         self._spills = False
+        self._noted: dict[str, str] = {}
+        """By name the SQL of the step, in which other names may occur; empty for files and Arrow tables."""
+        self._unmade: dict[str, pa.Table | str] = {}
+        """What DuckDB has not been told of yet: Arrow tables, and statements that make a view."""
+        self._making = threading.RLock()
         self._connection.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
         self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
         self._connection.execute("SET parquet_metadata_cache=true")  # no file is ever written twice under one name
 
     def register(self, name: str, rows: pa.Table) -> None:
         """Make an Arrow table readable under a name."""
-        self._connection.register(name, rows)
+        self._note(name, "", rows)
 
     def forget(self, name: str) -> None:
         """Let go of a registered Arrow table."""
-        self._connection.unregister(name)
+        with self._making:
+            self._noted.pop(name.lower(), None)
+            self._unmade.pop(name.lower(), None)
+            self._connection.unregister(name)
 
     def files(self, name: str, paths: Sequence[Path], schema: pa.Schema) -> None:
         """Make Parquet files readable as one table; with no files it is an empty table of the schema."""
@@ -40,21 +56,24 @@ class Engine:
             self.register(name, schema.empty_table())
             return
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        with _readable():
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+        made = f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])"
+        self._note(name, "", made)
 
     def view(self, name: str, sql: str) -> None:
         """A named step."""
-        with _readable():
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+        self._note(name, sql, f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
 
     def table(self, name: str, sql: str) -> None:
         """A named step, computed once and held."""
-        with _readable():
+        self._stand(sql)
+        with self._making, _readable():
             self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+            self._noted[name.lower()] = ""
+            self._unmade.pop(name.lower(), None)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer of a query, as Arrow."""
+        self._stand(sql)
         with _readable():
             return self._connection.sql(sql, params=dict(parameters or {})).to_arrow_table()
 
@@ -63,6 +82,7 @@ class Engine:
 
         Raises WorkspaceError where the disk is full or read-only.
         """
+        self._stand(sql)
         if not self._spills:  # it can be said once
             beside = str(path.with_name(f"{path.name}.rows")).replace("'", "''")
             self._connection.execute(f"SET temp_directory='{beside}'")
@@ -83,6 +103,27 @@ class Engine:
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+    def _note(self, name: str, sql: str, made: pa.Table | str) -> None:
+        with self._making:
+            self._noted[name.lower()], self._unmade[name.lower()] = sql, made
+
+    def _stand(self, sql: str) -> None:
+        """Tell DuckDB of every name that occurs in `sql`, and in what that is made of, of which it does not know yet."""
+        with self._making, _readable():
+            self._stand_under(sql, set())
+
+    def _stand_under(self, sql: str, seen: set[str]) -> None:
+        for name in dict.fromkeys(_WORD.findall(sql.lower())):
+            if name in self._noted and name not in seen:
+                seen.add(name)
+                self._stand_under(self._noted[name], seen)
+                made = self._unmade.get(name)
+                if isinstance(made, str):
+                    self._connection.execute(made)
+                elif made is not None:
+                    self._connection.register(name, made)
+                self._unmade.pop(name, None)
 
 
 @contextmanager
