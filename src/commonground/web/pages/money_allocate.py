@@ -171,10 +171,14 @@ def _bars(ask: Ask, needs: list[Row]) -> str | None:
 
 def _rise(ask: Ask, before: float | None, after: float | None) -> str:
     """A coverage before and after."""
+    if before == after:
+        return share(ask, before)
     return ask.language.say("{before} → {after}", before=share(ask, before), after=share(ask, after))
 
 
-def _needs(ask: Ask, needs: list[Row]) -> Cells:
+def _needs(ask: Ask, needs: list[Row]) -> tuple[list[tuple[str, str]], Cells]:
+    """The needs before and after; where nothing is assigned, as they are."""
+    say, changed = ask.language.say, any(need["assigned"] for need in needs)
     several = len({(need["plan"], need["place"]) for need in needs}) > 1
 
     def amount(need: Row, key: str) -> str:
@@ -183,15 +187,19 @@ def _needs(ask: Ask, needs: list[Row]) -> Cells:
     def note(need: Row) -> str | None:
         return " · ".join(text for text in (need["plan"], need["place_name"] or need["place"]) if text) if several else None
 
-    return [
+    keys = ("required", "funded", "gap", *(["assigned"] if changed else []))
+    heads = [(say("Need"), "left"), *((head, "right") for head in (say("Required"), say("Funded"), say("Missing")))]
+    more = (say("Assigned"), say("Before"), say("After")) if changed else (say("Covered"),)
+    rows: Cells = [
         [
             {"text": ask.language.term(need["need"]), "note": note(need)},
-            *(amount(need, key) for key in ("required", "funded", "gap", "assigned")),
+            *(amount(need, key) for key in keys),
             share(ask, need["coverage_before"]),
-            share(ask, need["coverage_after"]),
+            *([share(ask, need["coverage_after"])] if changed else []),
         ]
         for need in needs
     ]
+    return [*heads, *((head, "right") for head in more)], rows
 
 
 def _assignments(ask: Ask, rows: list[Row]) -> Cells:

@@ -75,6 +75,7 @@ def gap(ask: Ask, what: Theme) -> Response:
         columns=columns,
         rows=rows,
         svg=Markup(svg) if svg else None,
+        by_donors=_by_donors(ask, found) if by == "donor" else "",
         regional=regional,
         regional_columns=regional_columns,
         stages=_stages(ask, found["stages"]),
@@ -161,9 +162,11 @@ def _clusters(ask: Ask, what: Theme, found: Row) -> Table:
     say = ask.language.say
     several = len(found["plans"]) > 1 and found["by"] == "cluster"
     head = say("Plan") if found["by"] == "plan" else say("Cluster")
+    asked_first = any(row["original_usd"] is not None for row in found["rows"])
     columns = [
         (head, "left"),
-        *((text, "right") for text in (say("First asked"), say("Required"), say("Funded"), say("Missing"))),
+        *([(say("First asked"), "right")] if asked_first else []),
+        *((text, "right") for text in (say("Required"), say("Funded"), say("Missing"))),
     ]
     columns += [(say("Covered"), "right"), (say("Pledged"), "right")]
     rows = []
@@ -175,7 +178,7 @@ def _clusters(ask: Ask, what: Theme, found: Row) -> Table:
             name["href"] = ask.link("/money", **what.key, plan=row["name"])
         if pot:
             name["note"] = say("a pot of its own, never spread")
-        amounts = [row["original_usd"], row["required_usd"]]
+        amounts = [*([row["original_usd"]] if asked_first else []), row["required_usd"]]
         cells = [usd(ask, None if pot and not value else value, none=none) for value in amounts]
         cells.append(usd(ask, row["funded_usd"], none="no data"))
         cells.append(usd(ask, None if pot else row["gap_usd"], none=none))
@@ -211,6 +214,18 @@ def _donors(ask: Ask, what: Theme, found: Row) -> Table:
         amounts = [dollars(row[key]) for key in ("funded_usd", "paid_usd", "shared_usd", "pledged_usd")]
         rows.append([row["name"], *amounts, {"text": ask.language.number(row["flows"]), "href": flows}])
     return columns, rows
+
+
+def _by_donors(ask: Ask, found: Row) -> str:
+    """How much of the funding is told with its donors: the plans' own tables name none."""
+    told = sum(row[key] or 0 for row in found["rows"] for key in ("funded_usd", "shared_usd"))
+    if found["funded_usd"] is None or found["basis"] == "flows":
+        return ""
+    return ask.language.say(
+        "Donors are named by the flows of FTS that are held, of {told} in all; the plans' own tables say {funded} and name none.",
+        told=ask.language.usd(told),
+        funded=ask.language.usd(found["funded_usd"]),
+    )
 
 
 BY = {"cluster": _clusters, "plan": _clusters, "place": _places, "donor": _donors}

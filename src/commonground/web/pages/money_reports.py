@@ -17,6 +17,8 @@ from commonground.web.serving import page
 SIZE = 60
 FAULTS = 100
 CHANGES = 50
+EDITIONS = 8
+"""So many pairs of days are offered to compare."""
 
 KINDS = ("people", "training", "goods", "money")
 
@@ -97,7 +99,9 @@ def changes(ask: Ask, what: Theme) -> Response:
     told = [one for one in ask.answer("feeds") if "flow" in one["tables"] and one["name"] in held]
     feeds = [(one["name"], said(ask, one["title"])) for one in told]
     feed = one_of(ask, "feed", tuple(name for name, _ in feeds), next((name for name, _ in feeds), None))
+    editions = _editions(ask, feed) if feed else []
     days = written(ask, "first"), written(ask, "last")
+    offered = (editions[1], editions[0]) if len(editions) > 1 and not any(days) else days
     found, asked, nothing = None, {}, ""
     if feed and all(days):
         asked = {"feed": feed, "between": tuple(_day(day) for day in days), "country": what.country}
@@ -114,7 +118,11 @@ def changes(ask: Ask, what: Theme) -> Response:
         tabs=tabs(ask, what),
         feeds=feeds,
         feed=feed,
-        days=days,
+        days=offered,
+        editions=[
+            (ask.language.span(ask.language.day(first), ask.language.day(last)), _compare(ask, what, feed, first, last))
+            for first, last in zip(editions[1:], editions, strict=False)
+        ][:EDITIONS],
         found=found,
         nothing=nothing,
         effect=_effect(ask, found) if found else [],
@@ -126,6 +134,15 @@ def changes(ask: Ask, what: Theme) -> Response:
         else [],
         most=CHANGES,
     )
+
+
+def _editions(ask: Ask, feed: str) -> list[str]:
+    """The days on which files of the feed were published, the newest first."""
+    return sorted({one["published"] for one in ask.answer("sources") if one["feed"] == feed and one["published"]}, reverse=True)
+
+
+def _compare(ask: Ask, what: Theme, feed: str | None, first: str, last: str) -> str:
+    return ask.link("/money/changes", country=what.country, feed=feed, first=first, last=last)
 
 
 def _day(text: str | None) -> str:
