@@ -49,6 +49,7 @@ class Told:
 def prepare() -> None:
     """Begin to import, in a process of its own, what workers need; to be called as soon as it is known that there will be any."""
     os.environ[TOGETHER] = tempfile.mkdtemp(prefix="commonground-counts-")  # read when the counters are imported
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread of a worker keeps what it once needed
     get_context("forkserver").set_forkserver_preload([READY])
     forkserver.ensure_running()
 
