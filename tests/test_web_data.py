@@ -71,9 +71,12 @@ def test_an_uploaded_file_is_loaded_as_long_work_and_its_page_tells_how_it_ended
         assert asked.status_code == 303
         address = asked.headers["location"]
         assert "waiting" in text_of(client.get(address).text)
+        assert "job-said" not in client.get(address, headers={"hx-request": "true"}).text
         run(client.app.state.site.jobs, address.rsplit("/", 1)[1], threading.Event())
         told = text_of(client.get(address).text)
         listed = text_of(client.get("/data/jobs").text)
+        part = client.get(address, headers={"hx-request": "true"}).text
+    assert '<p id="job-said" hx-swap-oob="innerHTML">done</p>' in part, "its end is said to who cannot see it"
     assert "done" in told
     assert "Load of files" in listed
 

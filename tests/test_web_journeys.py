@@ -180,6 +180,21 @@ def test_every_room_is_there_without_a_script_in_less_than_200_kilobytes(travel:
     assert one.wrong == []
 
 
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
+  .filter((one) => one.checkVisibility() && !one.closest('details:not([open]) > :not(summary)'))
+  .filter((one) => one.type !== 'radio' || one.checked).map((one, at) => { one.dataset.at = at; return one.outerHTML; })"""
+FOCUSED = """() => [document.activeElement.dataset.at, getComputedStyle(document.activeElement).outlineStyle]"""
+
+
+def test_the_keyboard_reaches_whatever_can_be_used_in_its_order_and_shows_where_it_is(travel: Callable[..., Traveller]) -> None:
+    one = travel().operator().go("/money?country=XMD&year=2017")
+    expected, met = one.page.evaluate(REACHABLE), []
+    for _ in expected:
+        one.page.keyboard.press("Tab")
+        met.append(one.page.evaluate(FOCUSED))
+    assert met == [[str(at), "solid"] for at in range(len(expected))], expected
+
+
 def test_the_keyboard_alone_reaches_the_page_and_a_place(travel: Callable[..., Traveller]) -> None:
     one = travel().operator().go("/?country=XMD&measure=deaths&month=2017-02")
     one.page.keyboard.press("Tab")
