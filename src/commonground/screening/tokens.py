@@ -111,7 +111,7 @@ def parts(name: str, kind: str | None = None, every: bool = True) -> list[tuple[
     Of a person's name in scripts of East Asia each way to read it, or without `every` the likeliest.
     Of an organisation whose name says its acronym beside it, the name without it and the acronym.
     """
-    if kind == "organisation" and (short := own([word.lstrip(VOWELLESS) for word in words(name, kind)])):
+    if kind == "organisation" and name.count(" ") > 2 and (short := own([word.lstrip(VOWELLESS) for word in words(name, kind)])):
         long = tokens(re.sub(rf"(?<!\w){short}(?!\w)", " ", fold(name)), kind)
         return [found for found in (long, tokens(short, kind)) if found]
     if name.isascii():
