@@ -31,7 +31,7 @@ _END = r"(?!\w)"
 
 
 def _trie(forms: set[str]) -> str:
-    """A pattern of texts as a tree of their letters, the longest first: searched in a tenth of the time of one after the other."""
+    """A pattern of texts as a tree of their letters, the longest first: it takes a tenth of the time of one after the other."""
     by_letter: dict[str, set[str]] = {}
     for form in sorted(forms - {""}):
         by_letter.setdefault(form[0], set()).add(form[1:])
