@@ -21,7 +21,6 @@ SERVER: dict[str, Any] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": True,
-    "forwarded_allow_ips": "127.0.0.1",
     "timeout_graceful_shutdown": 10,
     "ws": "none",
 }
