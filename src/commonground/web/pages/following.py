@@ -59,7 +59,7 @@ def _sending(ask: Ask, last: Sending) -> list[str]:
     if last.sent_ms is not None:
         told.append(say("Last sent {moment}, items: {count}.", moment=moment(ask, last.sent_ms), count=last.items))
     if last.failed_ms is not None:
-        why = ask.language.told(last.failure or "")
+        why = ask.language.tell(last.failure or "")
         told.append(say("Not sent {moment}: {why}. It is tried again.", moment=moment(ask, last.failed_ms), why=why))
     return told
 
