@@ -12,23 +12,38 @@ import commonground.door.records
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.application import every_route
 from noninterference.addresses import EXCUSED, pages
-from noninterference.browsing import browsers
+from noninterference.arabic import english
+from noninterference.browsing import Browsers, browsers
 from noninterference.campaign import Campaign
 from noninterference.coalition import CELL
 
 
-@pytest.mark.parametrize(("turn", "seed", "party"), [(0, 21, "ALPHA"), (1, 22, PUBLIC)])
-def test_pages_and_answers_are_as_if_the_hidden_rows_never_were(turn: int, seed: int, party: str, tmp_path: Path) -> None:
-    """Two thirds of the addresses, one each; the soak asks every store for all of them."""
-    asked, addresses = browsers(tmp_path, seed, party)
-    assert [str(found) for found in asked.differences(addresses[turn::3], others=(CELL,))] == []
+@pytest.fixture(scope="module", params=[(0, 21, "ALPHA"), (1, 22, PUBLIC)])
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Browsers, list[str]]:
+    """Two thirds of the addresses, one each, asked of two stores, in Arabic; and what differs. The soak asks for all of them."""
+    turn, seed, party = request.param
+    both, addresses = browsers(tmp_path_factory.mktemp("asked"), seed, party)
+    return both, [str(found) for found in both.differences(addresses[turn::3], others=(CELL,))]
+
+
+def test_pages_and_answers_are_as_if_the_hidden_rows_never_were(asked: tuple[Browsers, list[str]]) -> None:
+    assert asked[1] == []
+
+
+def test_arabic_pages_say_nothing_of_their_own_in_english(asked: tuple[Browsers, list[str]]) -> None:
+    assert english(asked[0].pages, asked[0].plan) == {}
+
+
+def test_english_words_would_be_noticed(asked: tuple[Browsers, list[str]]) -> None:
+    page = '<p>كم <code>commonground load</code></p><p aria-label="Where it is"><bdi>no such page</bdi> IATI XM-DAC-7 Oskarra</p>'
+    assert english([("/", page)], asked[0].plan) == {"Where it is": "/", "no such page": "/"}
 
 
 def test_a_hidden_record_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were records shown to whoever asks, the answers would differ."""
-    asked, addresses = browsers(tmp_path, 21, "ALPHA")
+    both, addresses = browsers(tmp_path, 21, "ALPHA")
     monkeypatch.setattr(commonground.door.records.Records, "sight", None)
-    assert any(asked.differences([one for one in addresses if "/api/record" in one]))
+    assert any(both.differences([one for one in addresses if "/api/record" in one]))
 
 
 def test_every_route_that_reads_is_asked_or_excused(tmp_path: Path) -> None:

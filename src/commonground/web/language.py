@@ -26,6 +26,11 @@ class _Listed(gettext.GNUTranslations):
 class PageLanguage(Language):
     """A language of the brief that knows what pages say as well."""
 
+    @property
+    def arrow(self) -> str:
+        """From one to the other, as the text runs."""
+        return "←" if self.direction == "rtl" else "→"
+
     @cached_property
     def _pages(self) -> gettext.NullTranslations:
         if self.code == "en":

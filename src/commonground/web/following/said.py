@@ -79,6 +79,6 @@ def figures(language: PageLanguage, item: Item) -> list[str]:
     names = {"required_usd": language.say("Required"), "funded_usd": language.say("Funded")}
     none = language.say("no data")
     return [
-        f"{names[name]}: {none if before is None else language.usd(before)} → {none if after is None else language.usd(after)}"
+        f"{names[name]}: " + f" {language.arrow} ".join(none if one is None else language.usd(one) for one in (before, after))
         for name, (before, after) in (item.get("figures") or {}).items()
     ]

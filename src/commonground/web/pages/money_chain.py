@@ -202,7 +202,11 @@ def _flows(ask: Ask, what: Theme, system: str, measure: str) -> tuple[dict[str, 
         return None, None
     asked = {"country": what.country, "year": what.year, "system": system, "measure": measure, **ends, "explain": True}
     found = [one for one in ask.answer("paths", **asked)["flows"] if not shared or one["shared"]]
-    title = ask.language.say("Flows that others share") if shared else " → ".join(one for one in ends.values() if one)
+    title = (
+        ask.language.say("Flows that others share")
+        if shared
+        else f" {ask.language.arrow} ".join(one for one in ends.values() if one)
+    )
     rows = [_flow(ask, one, system) for one in found[:FLOWS]]
     return asked, {"title": title, "rows": rows, "left": max(0, len(found) - FLOWS), "fts": system == "fts"}
 

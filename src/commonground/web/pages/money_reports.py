@@ -164,7 +164,8 @@ def _changed(ask: Ask, rows: list[Row]) -> Cells:
     made = []
     for row in rows:
         effect = [f"{said(ask, MESSAGES.get(stage, stage))} {dollars(value)}" for stage, value in row["effect_usd"].items()]
-        fields = [f"{name}: {_value(was['from'])} → {_value(was['to'])}" for name, was in (row.get("fields") or {}).items()]
+        arrow, were = ask.language.arrow, (row.get("fields") or {}).items()
+        fields = [f"{name}: {_value(was['from'])} {arrow} {_value(was['to'])}" for name, was in were]
         link = ask.link(
             "/money/flow", flow=f"fts:{row['id']}" if row["unit"] == "flow" and ":" not in str(row["id"]) else row["id"]
         )

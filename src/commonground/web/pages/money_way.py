@@ -87,7 +87,9 @@ def _branch(ask: Ask, nodes: list[Row], way: str, depth: int) -> list[dict[str, 
                 "flow": node["flow"],
                 "href": ask.link("/money/flow", flow=node["flow"]) if held else None,
                 "held": held,
-                "parties": f"{_party(node['from']) or '–'} → {_party(node['to']) or '–'}" if held else node["flow"],
+                "parties": f" {ask.language.arrow} ".join(_party(node[end]) or "–" for end in ("from", "to"))
+                if held
+                else node["flow"],
                 "usd": usd(ask, node.get("usd"), none="no rate")["text"] if held else "",
                 "day": ask.language.day(node.get("date")) if held else "",
                 "kind": said(ask, MESSAGES.get(node["kind"], node["kind"])),
