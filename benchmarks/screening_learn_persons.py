@@ -25,7 +25,7 @@ from benchmarks.screening_learn import (
     _misspelt,
     _others,
     _primary,
-    _signed,
+    signed,
 )
 from commonground.screening.name_score import FEATURES, name_scores, terms, weights
 from commonground.screening.pair_index import PairIndex
@@ -106,7 +106,7 @@ def learned(sets: dict[str, Measured]) -> Array:
     even = {name: terms(rows[numbers % 2 == 0])[1] for name, (rows, numbers) in sets.items()}
     truth = np.repeat([name != "others" for name in even], [len(rows) for rows in even.values()]).astype(np.int64)
     weight = np.concatenate([np.full(len(rows), SHARE[name] / len(rows)) for name, rows in even.items()])
-    found: Array = _signed(np.vstack(list(even.values())).astype(float), truth, weight)
+    found: Array = signed(np.vstack(list(even.values())).astype(float), truth, weight, np.zeros(len(truth)))
     odd = {name: terms(rows[numbers % 2 == 1])[1] @ found for name, (rows, numbers) in sets.items()}
     others = np.sort(odd.pop("others"))
     for name, scores in odd.items():
