@@ -44,14 +44,13 @@ class Found:
 Entry = tuple[Found, Held]
 
 
-def findable(held: Reader) -> Iterator[Entry]:
-    """Everything, each with the texts by which it is found, in an order that depends on what may be read alone."""
+def loaded(held: Reader) -> Iterator[Entry]:
+    """All that loads bring, each with the texts by which it is found, in an order that depends on what may be read alone."""
     yield from _places(held)
     yield from _measures()
     yield from _plans(held)
     yield from _organisations(held)
     yield from _activities(held)
-    yield from _records(held.records)
     yield from _files(held)
 
 
@@ -139,7 +138,8 @@ def _activities(held: Reader) -> Iterator[Entry]:
         yield found, Held((row["title"], row["project"]), (about or "",))
 
 
-def _records(records: Records) -> Iterator[Entry]:
+def entered(records: Records) -> Iterator[Entry]:
+    """As `loaded`, all that people entered."""
     from commonground.door.naming import name_of, title_of
     from commonground.vocabulary.records import KINDS as RECORDS
 

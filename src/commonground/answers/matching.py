@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -68,9 +68,12 @@ class Held:
 
 
 class Index:
-    """The words of many entries; `find` gives how well each entry answers to what is typed."""
+    """The words of many entries; `find` gives how well each entry answers to what is typed.
 
-    def __init__(self, entries: Iterable[Held]) -> None:
+    `of_places`: words that are known to be in names of places beside those that these entries say.
+    """
+
+    def __init__(self, entries: Iterable[Held], of_places: Collection[str] = ()) -> None:
         read = cache(words_of)
         numbers: dict[str, int] = {}
         posted, at, weights = array("i"), array("i"), array("f")
@@ -86,6 +89,7 @@ class Index:
             prior.append(entry.prior)
             if entry.placed:
                 placed.update(numbers[word] for name in entry.names if name for word in read(name))
+        placed.update(numbers[word] for word in of_places if word in numbers)
         self._keys, self._prior = keys, np.array(prior, dtype=np.float32)
         self._words = sorted(numbers)
         self._post(
@@ -112,12 +116,25 @@ class Index:
         self._entries, self._weights = at[first].astype(np.int32), weights[first].astype(np.float32)
         self._starts = np.searchsorted(words[first], np.arange(len(order) + 1))
 
-    def find(self, typed: str) -> list[tuple[int, float]]:
-        """The entries that answer to every word, the best first, each with its points (about 1 where all is the same)."""
+    @property
+    def of_places(self) -> Collection[str]:
+        """The words in names of places that may be written as they sound."""
+        return {self._words[number] for numbers in self._sounds.values() for number in numbers}
+
+    def has(self, word: str) -> bool:
+        """Whether an entry has this very word."""
+        at = bisect.bisect_left(self._words, word)
+        return at < len(self._words) and self._words[at] == word
+
+    def find(self, typed: str, beside: Sequence[Index] = ()) -> list[tuple[int, float]]:
+        """The entries that answer to every word, the best first, each with its points (about 1 where all is the same).
+
+        A word that an index `beside` this one has is right as it is typed.
+        """
         words = list(dict.fromkeys(words_of(typed[:400])))[:MOST_WORDS]
         if not words or not self._words:
             return []
-        each = [self._of_word(word) for word in words]
+        each = [self._of_word(word, right=any(one.has(word) for one in (self, *beside))) for word in words]
         all_of_them = np.min(np.stack(each), axis=0) > 0
         points = np.mean(np.stack(each), axis=0) + self._prior
         found = [(int(n), float(points[n]) + self._whole(" ".join(words), int(n))) for n in np.flatnonzero(all_of_them)]
@@ -131,8 +148,8 @@ class Index:
             best = max(best, bonus - min(0.2, 0.004 * max(0, len(key) - len(typed))))
         return best
 
-    def _of_word(self, word: str) -> Scores:
-        """How well each entry answers to one word."""
+    def _of_word(self, word: str, *, right: bool) -> Scores:
+        """How well each entry answers to one word; one that is `right` as it is typed stands for no other of like letters."""
         scores = np.zeros(len(self._prior), dtype=np.float32)
         first = bisect.bisect_left(self._words, word)
         last = bisect.bisect_left(self._words, word + "\U0010ffff", lo=first)
@@ -142,17 +159,15 @@ class Index:
             near = np.where(lengths == len(word), 1.0, 0.7 + 0.2 * len(word) / lengths).astype(np.float32)
             spread = np.repeat(near, np.diff(self._starts[first : last + 1]))
             np.maximum.at(scores, self._entries[part], spread * self._weights[part])
-        for number, quality in self._nearly(word):
+        for number, quality in self._nearly(word, right=right):
             part = slice(self._starts[number], self._starts[number + 1])
             np.maximum.at(scores, self._entries[part], quality * self._weights[part])
         return scores
 
-    def _nearly(self, word: str) -> Iterable[tuple[int, float]]:
+    def _nearly(self, word: str, *, right: bool) -> Iterable[tuple[int, float]]:
         """The words that sound alike and, where none is the same, those that are few edits away."""
         edits = 0 if len(word) < 4 or any(sign.isdigit() for sign in word) else 1 if len(word) < 8 else 2
-        at = bisect.bisect_left(self._words, word)
-        there = at < len(self._words) and self._words[at] == word
-        for length in range(len(word) - edits, len(word) + edits + 1) if edits and not there else ():
+        for length in range(len(word) - edits, len(word) + edits + 1) if edits and not right else ():
             if length in self._by_length:
                 numbers, words = self._by_length[length]
                 far = process.cdist([word], words, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]

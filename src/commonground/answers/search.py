@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from weakref import ref
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from commonground.answers.findable import Found
     from commonground.answers.matching import Held, Index
     from commonground.door.reader import Reader
+    from commonground.door.records import Records
 
 Kind = Literal[
     "country",
@@ -44,9 +45,30 @@ KEPT = 2
 
 
 @dataclass(frozen=True)
-class _Made:
+class _Part:
+    """Entries in their order with their words."""
+
     entries: tuple[Found, ...]
     index: Index
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What loads bring, and what people entered, the index of `records` by now: it is made anew with each transaction."""
+
+    loaded: _Part
+    entered: _Part
+    records: Records
+
+    def find(self, words: str) -> list[tuple[Found, float]]:
+        """What answers to the words, the best first; of equals records stand before the files and after all else."""
+        found = [
+            (-round(points, 4), one.kind in ("feed", "file"), part is self.entered, number, one, points)
+            for part, other in ((self.loaded, self.entered), (self.entered, self.loaded))
+            for number, points in part.index.find(words, (other.index,))
+            for one in (part.entries[number],)
+        ]
+        return [(one, points) for *_, one, points in sorted(found, key=lambda each: each[:4])]
 
 
 _made: OrderedDict[int, tuple[ref[Reader], _Made]] = OrderedDict()
@@ -71,8 +93,7 @@ def search(
     made = _of(held)
     counts: dict[str, int] = {}
     found = []
-    for number, points in made.index.find(words):
-        entry = made.entries[number]
+    for entry, points in made.find(words):
         counts[entry.kind] = counts.get(entry.kind, 0) + 1
         if kind in (None, entry.kind) and counts[entry.kind] <= each:
             found.append({**entry.as_dict(), "points": round(points, 3)})
@@ -80,13 +101,16 @@ def search(
 
 
 def _of(held: Reader) -> _Made:
-    """The index of a reader, made once for as long as the reader stands: it stands for one party, day and end of the ledger."""
+    """The index of a reader, made once for as long as the reader stands; the part of its records as often as they are new."""
+    from commonground.answers.findable import entered, loaded
+
     with _lock:
-        kept = _made.get(id(held))
-        if kept is not None and kept[0]() is held:
-            _made.move_to_end(id(held))
-            return kept[1]
-    made = _make(held)
+        ref_of, made = _made.get(id(held), (None, None))
+    if made is None or ref_of is None or ref_of() is not held:
+        part = _part(loaded(held))
+        made = _Made(part, _part(entered(held.records), part.index.of_places), held.records)
+    elif made.records is not held.records:
+        made = replace(made, entered=_part(entered(held.records), made.loaded.index.of_places), records=held.records)
     with _lock:
         _made[id(held)] = (ref(held), made)
         _made.move_to_end(id(held))
@@ -95,16 +119,15 @@ def _of(held: Reader) -> _Made:
     return made
 
 
-def _make(held: Reader) -> _Made:
-    from commonground.answers.findable import findable
+def _part(found: Iterable[tuple[Found, Held]], of_places: Collection[str] = ()) -> _Part:
     from commonground.answers.matching import Index
 
     entries: list[Found] = []
 
     def texts() -> Iterator[Held]:
-        for found, held_texts in findable(held):
-            entries.append(found)
+        for one, held_texts in found:
+            entries.append(one)
             yield held_texts
 
-    index = Index(texts())
-    return _Made(tuple(entries), index)
+    index = Index(texts(), of_places)
+    return _Part(tuple(entries), index)

@@ -21,12 +21,26 @@ FEED = "ledger"
 LABEL_ID = 0
 """Stands for a label that the viewer may read: such rows are made of readable records alone."""
 
+ENTERED = "entered"
+"""The part of the ledger that these rows are (`ledger.noting`); it stands where they say the same."""
+
 LICENCE = "as its release label says"
 
 
 def source_id(originator: str) -> str:
     """The source under which the entries of an originator stand."""
     return f"ledger:{originator}"
+
+
+KINDS = ("pledge", "member", "meeting")
+"""The kinds of records that the rows are made of."""
+
+
+def standing(records: Records, as_of: dt.date | None) -> str:
+    """What the rows and their sources say; nothing where there are none."""
+    held = records.of("pledge")
+    rows = pledges(records, as_of) if held else None
+    return repr((rows.to_pylist(), sources(rows, held))) if rows else ""
 
 
 def pledges(records: Records, as_of: dt.date | None) -> pa.Table:

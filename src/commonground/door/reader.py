@@ -21,6 +21,7 @@ from commonground.door.stamping import bearing, stamp
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.spark import SparkEngine
+from commonground.ledger.noting import LOADS, covered
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
 from commonground.release.join import join_all
@@ -38,6 +39,9 @@ ORDERED_GROUP_ROWS = 8_192
 
 READABLE = "readable_label"
 """The labels that the viewer may read, as a table: a semi-join with it costs a third of a list in the condition."""
+
+STANDS_ON = (LOADS, entered.ENTERED)
+"""The parts of the ledger that a reader itself is made of; what is asked of its records is noted when it is asked."""
 
 
 class Reader:
@@ -63,14 +67,17 @@ class Reader:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.settings = workspace.settings
         self._workspace = workspace
-        self._ledger = workspace.ledger.loaded()
+        with covered(LOADS):
+            self._ledger = workspace.ledger.loaded()
         self._labels = readable(viewer, label_values(self._ledger["label"]), self.today)
         self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
         self.sources = self._sources()
-        self._entered = self._entered_rows()
+        with covered(entered.ENTERED):
+            self._entered = self._entered_rows()
         self.engine = Engine() if self.settings.spark is None else SparkEngine(self.settings.spark)
         self.answered: dict[str, str] = {}
+        """The steps that are made, each of the lake alone: they stay for as long as the reader does."""
         self._holding: dict[str, dict[str, list[str]]] = {}
         self._files = self._lake_files()
         self._register()
@@ -375,6 +382,10 @@ class Reader:
         wrong = prove_ledger(self._workspace, self.viewer, self.records.sight)
         wrong += prove_files(self._workspace, self.viewer, self._files, self.sources, self._labels)
         return wrong + Documents(self._workspace).wrong(self.records)
+
+    def look_again(self) -> None:
+        """Read records as they are recorded by now, where nothing of `STANDS_ON` has changed since the reader was opened."""
+        self.records = Records(self._workspace, self.viewer, today=self.today, at=self.as_of, known_by=self.loaded_by)
 
     def close(self) -> None:
         """Let go of the engine."""

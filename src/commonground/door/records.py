@@ -15,6 +15,7 @@ from commonground.door.parties import sight_of
 from commonground.door.workspace import Workspace
 from commonground.ledger import schema
 from commonground.ledger.history import Sight, newest, periods, states, versions
+from commonground.ledger.noting import WHOLE, covered, note
 from commonground.release.decide import Viewer
 from commonground.release.readable import Labels
 from commonground.vocabulary.errors import NotFound
@@ -85,7 +86,8 @@ class Records:
     @cached_property
     def sight(self) -> Sight:
         """The labels and single records that the viewer may read."""
-        return sight_of(self.viewer, Labels(self._ledger.labels()), self._today)
+        with covered():  # labels never change, and the viewer is named wherever it counts
+            return sight_of(self.viewer, Labels(self._ledger.labels()), self._today)
 
     @cached_property
     def _last(self) -> int | None:
@@ -99,8 +101,9 @@ class Records:
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """Every record of a kind in force on the day, in the order in which they were recorded."""
+        note(kind)
         if kind not in self._kept:
-            with self._ledger.reading() as connection:
+            with covered(kind), self._ledger.reading() as connection:
                 rows = states(connection, [kind], sight=self.sight, known_by=self._last, at=self.at)
             self._kept[kind] = tuple(self._record(row) for row in rows)
         return self._kept[kind]
@@ -154,7 +157,12 @@ class Records:
             self._targets.update((one.record_id, one) for one in (*self.all_of(kind), *self.of(kind)))
         if record_id not in self._targets:
             self._targets[record_id] = self._by_id(record_id) or self.named(record_id)
-        return self._targets[record_id]
+        found = self._targets[record_id]
+        if found is None:
+            note(WHOLE)  # it may come to be of any kind
+        else:
+            note(found.kind)
+        return found
 
     def beginning(self, signs: str) -> tuple[Record, ...]:
         """The newest version of every record whose id begins with these signs."""
@@ -166,15 +174,11 @@ class Records:
 
     def all_of(self, kind: str) -> tuple[Record, ...]:
         """The newest version of every record of a kind, in force or not, in the order of first recording."""
-        with self._ledger.reading() as connection:
-            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
-        return tuple(self._record(rows[-1]) for rows in found.values())
+        return tuple(self._record(rows[-1]) for rows in self._versions_of(kind).values())
 
     def histories(self, kind: str) -> dict[str, tuple[Record, ...]]:
         """Every version that the viewer may read of every record of a kind, oldest first; records in the order of recording."""
-        with self._ledger.reading() as connection:
-            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
-        return {record_id: tuple(self._record(row) for row in rows) for record_id, rows in found.items()}
+        return {record_id: tuple(self._record(row) for row in rows) for record_id, rows in self._versions_of(kind).items()}
 
     def newest(self, limit: int) -> tuple[Record, ...]:
         """The versions that were recorded last, of whatever record, newest first."""
@@ -194,15 +198,21 @@ class Records:
 
     def lines_of(self, kind: str) -> dict[str, tuple[tuple[dt.date | None, dt.date | None, Record], ...]]:
         """As `periods`, of every record of a kind by its id; one that is ended altogether has none."""
-        with self._ledger.reading() as connection:
-            found = versions(connection, kind=kind, sight=self.sight, known_by=self._last)
-        told = {key: periods(rows) for key, rows in found.items()}
+        told = {key: periods(rows) for key, rows in self._versions_of(kind).items()}
         return {key: tuple((first, last, self._record(row)) for first, last, row in line) for key, line in told.items()}
 
+    def _versions_of(self, kind: str) -> dict[str, list[Mapping[str, Any]]]:
+        with covered(kind), self._ledger.reading() as connection:
+            return versions(connection, kind=kind, sight=self.sight, known_by=self._last)
+
     def _versions(self, record_id: str) -> list[Mapping[str, Any]]:
-        with self._ledger.reading() as connection:
-            found = versions(connection, record_id=record_id, sight=self.sight, known_by=self._last)
-        return found.get(record_id, [])
+        with covered(), self._ledger.reading() as connection:
+            found = versions(connection, record_id=record_id, sight=self.sight, known_by=self._last).get(record_id, [])
+        if found:
+            note(found[0]["kind"])
+        else:
+            note(WHOLE)  # it may come to be of any kind
+        return found
 
     def _record(self, row: Mapping[str, Any]) -> Record:
         member, _, account = str(row["actor"]).partition("/")

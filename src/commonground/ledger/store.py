@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from commonground.ledger import function, guards, schema
 from commonground.ledger.address import Address
 from commonground.ledger.chain import BEGINNING, Row, canonical, content_hash, faults, hashes
+from commonground.ledger.noting import LOADS, WHOLE, note
 from commonground.ledger.rows import IN_PARTS, occupied, stream, tables_there
 from commonground.ledger.writing import Last, Told, after, lock, lock_and_last, record_and_commit, roll_back, stamp
 from commonground.vocabulary.errors import Conflict, DamagedWorkspace, OlderWorkspace, WorkspaceError, WorkspaceExists
@@ -127,6 +128,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that sees the ledger as of one moment."""
+        note(WHOLE)
         with self.address.plainly(), self._engine.connect() as connection, self.address.reading(connection):
             yield connection
 
@@ -196,6 +198,16 @@ class Ledger:
             query = sa.select(schema.tx.c.tx_id, schema.tx.c.hash).order_by(schema.tx.c.tx_id.desc()).limit(1)
             row = connection.execute(query).first()
         return (row[0], row[1]) if row else (0, "")
+
+    def ends(self) -> tuple[str, dict[str, int]]:
+        """The hash of the newest transaction, and by part (`noting`) the number of the newest one that changed it."""
+        v, newest = schema.record_version, sa.func.max
+        loads = [sa.select(newest(table.c.tx_id).label("tx_id")) for table in schema.LOADED if table is not schema.label]
+        with self.reading() as connection:
+            end = connection.execute(sa.select(schema.tx.c.hash).order_by(schema.tx.c.tx_id.desc()).limit(1)).scalar()
+            kinds = connection.execute(sa.select(v.c.kind, newest(v.c.tx_id)).group_by(v.c.kind)).all()
+            loaded = connection.execute(sa.select(newest(sa.union_all(*loads).subquery().c.tx_id))).scalar()
+        return end or "", dict(kinds) | {LOADS: loaded or 0}
 
     def entry(self, digest: str, *, since: str = "") -> Row | None:
         """The transaction of a hash, or of its first digits, or of the digest of its content; None where the chain has none, or

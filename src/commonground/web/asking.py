@@ -24,6 +24,7 @@ from commonground.door.desk import Desk
 from commonground.door.parties import is_party, seen_by
 from commonground.door.reader import Reader
 from commonground.door.records import Records
+from commonground.door.standing import WHOLE, covered, note
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.charts import drawn
@@ -172,12 +173,13 @@ class Ask:
             raise Refused("the token's scope does not cover this", hint="make a token with the scope read")
 
     def _records(self) -> Records:
-        viewer = seen_by(self.site.workspace, self.place.party, self.place.within, self.place.today)
+        with covered():
+            viewer = seen_by(self.site.workspace, self.place.party, self.place.within, self.place.today)
         return Records(self.site.workspace, viewer, today=self.place.today, at=self.as_of)
 
     @property
     def state(self) -> str:
-        """A name for what this reader may read by now; it changes with that alone, and tells nothing of what is hidden."""
+        """A name for the files that this reader may read by now; it changes with them alone, and tells nothing of hidden ones."""
 
         def seen() -> str:
             with self.reading() as held:
@@ -191,6 +193,8 @@ class Ask:
         asked = every()[name]
         self.readable(str(options.get("kind") or ""))
         given = {key: value for key, value in options.items() if value is not None}
+        if asked.private or not asked.kept:
+            note(WHOLE)  # what a page makes of it hangs on all that it may have looked at
         if asked.private:
             return Kept(json.loads(json.dumps(self._answered(asked, given), default=str)), "")
         if not asked.kept:

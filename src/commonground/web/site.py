@@ -26,7 +26,7 @@ class Site:
         self.workspace = Workspace(root)
         self.accounts = Accounts(self.workspace)
         self.shelf = Shelf(self.workspace)
-        self.answers = Answers(root / "derived" / "answers")
+        self.answers = Answers(root / "derived" / "answers", self.shelf)
         self.charts = root / "derived" / "charts"
         self.own_key = own_key
 

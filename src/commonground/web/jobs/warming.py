@@ -13,22 +13,27 @@ from commonground.vocabulary.errors import CommonGroundError
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.jobs.kinds import Work
 from commonground.web.kept import Answers
-from commonground.web.shelf import Shelf
+from commonground.web.shelf import Place, Shelf
 
 
 def run(work: Work) -> dict[str, Any]:
     """Make it; the outcome is how many questions were answered. Answers are kept where the pages look for them."""
     derived(work.workspace, lambda event, facts: work.tell("placing" if event == "place" else "valuing"))
     questions, answered = work.job.asked["questions"], 0
-    shelf, answers = Shelf(work.workspace, 1), Answers(work.workspace.root / "derived" / "answers")
+    shelf = Shelf(work.workspace, 1)
+    answers = Answers(work.workspace.root / "derived" / "answers", shelf)
     try:
         place = shelf.place(work.who.member if isinstance(work.who, Actor) else PUBLIC, None, None)
-        with shelf.reading(place) as reader:
-            for number, (name, options) in enumerate(questions):
-                work.tell("answering", about=name, done=number, of=len(questions))
-                with suppress(CommonGroundError):  # the page will say so to whoever asks it
-                    answers.get(place, name, options, partial(every()[name].ask, reader, **options))
-                    answered += 1
+        for number, (name, options) in enumerate(questions):
+            work.tell("answering", about=name, done=number, of=len(questions))
+            with suppress(CommonGroundError):  # the page will say so to whoever asks it
+                answers.get(place, name, options, partial(_answered, shelf, place, name, options))
+                answered += 1
     finally:
         shelf.close()
     return {"answered": answered}
+
+
+def _answered(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) -> Any:
+    with shelf.reading(place) as reader:
+        return every()[name].ask(reader, **options)
