@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from commonground.cli.screen_shown import Shown
 
 HITS = (
-    "row", "name", "alert", "needs", "score", "false_alarm_rate", "threshold", "recall", "group", "entity", "list", "list_version",
-    "entry", "reference", "caption", "matched_name", "weak_alias", "programme", "listed_on", "also", "because", "url", "hit", "decision",
+    "row", "name", "alert", "needs", "score", "false_alarm_rate", "threshold", "recall", "group", "entity", "list",
+    "list_version", "entry", "reference", "caption", "matched_name", "weak_alias", "programme", "listed_on", "also", "because",
+    "url", "hit", "decision",
 )  # fmt: skip
 """Columns of the hits, named as in `--json`."""
 

@@ -10,7 +10,8 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from commonground.door.reader import INTAKE_TABLES, Reader
+from commonground.door.intake_tables import INTAKE_TABLES
+from commonground.door.reader import Reader
 from commonground.feeds.registry import feed_named
 from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.source import Reject

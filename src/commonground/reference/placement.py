@@ -55,7 +55,7 @@ class Placement:
         self._reader.derive(f"{table}_place", table, key, self._place_named, NAMED)
 
     def lie(self, rows: pa.Table) -> pa.Table:
-        """Where rows lie that are no table of the lake: columns as of `named`; each row needs a source and position of its own."""
+        """Where rows lie that are no table of the lake: columns as of `named`; each row needs its own source and position."""
         return self._place_named(rows)
 
     def _place_points(self, rows: pa.Table) -> pa.Table:

@@ -32,8 +32,8 @@ _FIRST = str.maketrans("dgzb", "tksh")
 """Consonants of a Japanese family name that are voiced within it and not at its start: 川 is gawa, and kawa."""
 
 HANGUL, HAN = 10.0, 5.5
-"""How much more the surest of clean names in these scripts score than others, beside the lists of `benchmarks.screening_learn`: few
-syllables make all names, and each is read in several ways. By as much less counts what such names agree in."""
+"""How much more the surest of clean names in these scripts score than others, beside the lists of `benchmarks.screening_learn`:
+few syllables make all names, and each is read in several ways. By as much less counts what such names agree in."""
 
 Reading = tuple[str, ...]
 
