@@ -6,6 +6,7 @@ is started again for the next chart, and the chart that it died of is tried once
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -32,6 +33,7 @@ class Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Any = None
         self._owner = 0
+        atexit.register(self._end)
 
     def svg(self, spec: str, vl_version: str, fonts: str) -> str:
         """The SVG of a Vega-Lite specification. Raises ValueError for a wrong one, Unavailable where nothing draws."""
@@ -81,7 +83,7 @@ class Drawer:
         return self._connection
 
     def _end(self) -> None:
-        if self._process is not None:
+        if self._process is not None and self._owner == os.getpid():
             self._connection.close()
             self._process.kill()
             self._process.wait()
