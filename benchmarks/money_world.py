@@ -1,7 +1,8 @@
-"""A world of transactions made from real ones: `python -m benchmarks.money_world WORKSPACE ROWS`.
+"""A world of transactions made from real ones: `python -m benchmarks.money_world WORKSPACE ROWS [derived]`.
 
 Every activity of the workspace is repeated, with all its flows and shares, under a new id and in a file of its own, until there
-are so many flows: amounts, dates, shares and reporters stay as they are. The rows are written as a load writes them.
+are so many flows: amounts, dates, shares and reporters stay as they are. The rows are written as a load writes them;
+with `derived`, what follows from a load is derived as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from commonground.answers.loading import derived
 from commonground.door.desk import Change, Desk
 from commonground.door.reader import Reader
 from commonground.door.workspace import Workspace
@@ -70,6 +72,8 @@ def main() -> None:
         for number in range(needed):
             change.sources += [_source(row, number) for row in sources.values()]
         desk.commit("load", f"{needed} copies", change)
+    if "derived" in sys.argv[3:]:
+        derived(workspace, lambda *_: None)
     print(needed)
 
 

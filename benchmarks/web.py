@@ -82,7 +82,7 @@ def web(data: Path | None, folder: Path, *, quick: bool = False) -> Iterator[Fig
     workspace = folder / "served"
     load(workspace, (shared,))
     rows = FLOWS // 10 if quick else FLOWS
-    measure(python("money_world", workspace, str(rows)))
+    measure(python("money_world", workspace, str(rows), "derived"))
     yield from served_figures(workspace, rows)
 
 
@@ -92,7 +92,7 @@ def served_figures(workspace: Path, rows: int) -> Iterator[Figure]:
         for address in PAGES:
             before.get(address)
         _, sorted_s = before.get("/api/flows?limit=1000")
-        yield Figure("web: the first list of flows, which sorts them once", sorted_s, "s")
+        yield Figure("web: the first list of flows after a load", sorted_s, "s")
     with served(workspace) as running:
         yield Figure("web: until it answers", running.start_s, "s", START_S)
         _, first_s = running.get(PAGES[1])

@@ -9,7 +9,7 @@ import pytest
 
 from coalition_small import Coalition
 from coalition_small import coalition as coalition
-from commonground.answers.matching import Held, Index, words_of
+from commonground.answers.matching import Held, Index, indexed, words_of
 from commonground.cli.failure import run
 from commonground.cli.main import cli
 
@@ -37,13 +37,15 @@ def test_an_article_counts_only_where_nothing_else_is_there() -> None:
 
 
 PLACES = Index(
-    [
-        Held(("Mosul", "الموصل", "IQ0201"), ("Ninewa", "Iraq"), True),
-        Held(("Mosul Flash Appeal 2016",)),
-        Held(("Aleppo", "حلب"), ("Syria",), True),
-        Held(("Support to Mosul and Aleppo",), ("clinics",)),
-        Held(("Deir-ez-Zor", "دير الزور"), ("Syria",), True),
-    ]
+    indexed(
+        [
+            Held(("Mosul", "الموصل", "IQ0201"), ("Ninewa", "Iraq"), True),
+            Held(("Mosul Flash Appeal 2016",)),
+            Held(("Aleppo", "حلب"), ("Syria",), True),
+            Held(("Support to Mosul and Aleppo",), ("clinics",)),
+            Held(("Deir-ez-Zor", "دير الزور"), ("Syria",), True),
+        ]
+    )
 )
 
 
@@ -71,7 +73,7 @@ def test_what_is_typed_finds_the_best_first(typed: str, found: list[int]) -> Non
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    assert Index([]).find("mosul") == []
+    assert Index(indexed([])).find("mosul") == []
 
 
 def test_places_and_files_are_found_by_name_and_code(example_workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from commonground.answers.matching import Held
 
@@ -36,22 +38,24 @@ class Found:
     level: int | None = None
     record: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The object that `search --json` prints, without its points."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
 
+COLUMNS = [pa.field(one.name, pa.int64() if one.name in ("year", "level") else pa.string()) for one in fields(Found)]
+"""What is found as columns: the object that `search --json` prints, without its points."""
 
 Entry = tuple[Found, Held]
 
 
+LOADED = ("place", "outline", "requirement", "flow", "share", "activity", "project", "presence")
+"""The tables of the lake that `loaded` reads."""
+
+
 def loaded(held: Reader) -> Iterator[Entry]:
-    """All that loads bring, each with the texts by which it is found, in an order that depends on what may be read alone."""
+    """What is in the lake, each with the texts by which it is found, in an order that depends on what may be read alone."""
     yield from _places(held)
     yield from _measures()
     yield from _plans(held)
     yield from _organisations(held)
     yield from _activities(held)
-    yield from _files(held)
 
 
 def _places(held: Reader) -> Iterator[Entry]:
@@ -138,8 +142,13 @@ def _activities(held: Reader) -> Iterator[Entry]:
         yield found, Held((row["title"], row["project"]), (about or "",))
 
 
-def entered(records: Records) -> Iterator[Entry]:
-    """As `loaded`, all that people entered."""
+def entered(held: Reader) -> Iterator[Entry]:
+    """As `loaded`, all that people entered, and the files that they loaded."""
+    yield from _records(held.records)
+    yield from _files(held)
+
+
+def _records(records: Records) -> Iterator[Entry]:
     from commonground.door.naming import name_of, title_of
     from commonground.vocabulary.records import KINDS as RECORDS
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import bisect
 import re
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -70,61 +72,28 @@ class Held:
 class Index:
     """The words of many entries; `find` gives how well each entry answers to what is typed.
 
-    `of_places`: words that are known to be in names of places beside those that these entries say.
+    It is read from four tables, which may lie in files that are mapped into memory: `entries` (prior, keys), in their order;
+    `words`, sorted, each with the first of its `posts` (entry, weight); `sounds`, sorted, with the number of a word.
     """
 
-    def __init__(self, entries: Iterable[Held], of_places: Collection[str] = ()) -> None:
-        read = cache(words_of)
-        numbers: dict[str, int] = {}
-        posted, at, weights = array("i"), array("i"), array("f")
-        placed: set[int] = set()
-        keys, prior = [], array("f")
-        for number, entry in enumerate(entries):
-            for text, weight in entry.weighed():
-                for word in read(text):
-                    posted.append(numbers.setdefault(word, len(numbers)))
-                    at.append(number)
-                    weights.append(weight)
-            keys.append(tuple(" ".join(read(name)) for name in entry.names if name))
-            prior.append(entry.prior)
-            if entry.placed:
-                placed.update(numbers[word] for name in entry.names if name for word in read(name))
-        placed.update(numbers[word] for word in of_places if word in numbers)
-        self._keys, self._prior = keys, np.array(prior, dtype=np.float32)
-        self._words = sorted(numbers)
-        self._post(
-            np.array(posted), np.array(at), np.array(weights), np.array([numbers[word] for word in self._words], dtype=int)
-        )
-        self._by_length: dict[int, tuple[list[int], list[str]]] = {}
-        self._sounds: dict[str, list[int]] = {}
-        for number, word in enumerate(self._words):
-            of_length = self._by_length.setdefault(len(word), ([], []))
-            of_length[0].append(number)
-            of_length[1].append(word)
-            if numbers[word] in placed and (sound := _sound(word)):
-                self._sounds.setdefault(sound, []).append(number)
-
-    def _post(self, posted: NDArray[Any], at: NDArray[Any], weights: NDArray[Any], order: NDArray[np.int_]) -> None:
-        """For each word in order the entries that have it, each once, with the weight of the text where it counts most."""
-        turn = np.empty(len(order), dtype=int)
-        turn[order] = np.arange(len(order))
-        words = turn[posted] if len(posted) else posted
-        by = np.lexsort((-weights, at, words))
-        words, at, weights = words[by], at[by], weights[by]
-        first = np.ones(len(by), dtype=bool)
-        first[1:] = (words[1:] != words[:-1]) | (at[1:] != at[:-1])
-        self._entries, self._weights = at[first].astype(np.int32), weights[first].astype(np.float32)
-        self._starts = np.searchsorted(words[first], np.arange(len(order) + 1))
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        self._keys = _column(tables["entries"], "keys")
+        self._prior = _column(tables["entries"], "prior").to_numpy()
+        self._words, starts = _column(tables["words"], "word"), _column(tables["words"], "start")
+        self._entries, self._weights = (_column(tables["posts"], name).to_numpy() for name in ("entry", "weight"))
+        self._starts = np.append(starts.to_numpy(), len(self._entries))
+        self._lengths = pc.utf8_length(self._words).to_numpy(zero_copy_only=False)
+        self._sounds, self._sounding = (_column(tables["sounds"], name) for name in ("sound", "word"))
 
     @property
     def of_places(self) -> Collection[str]:
         """The words in names of places that may be written as they sound."""
-        return {self._words[number] for numbers in self._sounds.values() for number in numbers}
+        return set(self._words.take(self._sounding).to_pylist())
 
     def has(self, word: str) -> bool:
         """Whether an entry has this very word."""
-        at = bisect.bisect_left(self._words, word)
-        return at < len(self._words) and self._words[at] == word
+        at = _before(self._words, word)
+        return at < len(self._words) and self._words[at].as_py() == word
 
     def find(self, typed: str, beside: Sequence[Index] = ()) -> list[tuple[int, float]]:
         """The entries that answer to every word, the best first, each with its points (about 1 where all is the same).
@@ -132,30 +101,22 @@ class Index:
         A word that an index `beside` this one has is right as it is typed.
         """
         words = list(dict.fromkeys(words_of(typed[:400])))[:MOST_WORDS]
-        if not words or not self._words:
+        if not words or not len(self._words):
             return []
         each = [self._of_word(word, right=any(one.has(word) for one in (self, *beside))) for word in words]
-        all_of_them = np.min(np.stack(each), axis=0) > 0
-        points = np.mean(np.stack(each), axis=0) + self._prior
-        found = [(int(n), float(points[n]) + self._whole(" ".join(words), int(n))) for n in np.flatnonzero(all_of_them)]
+        numbers = np.flatnonzero(np.min(np.stack(each), axis=0) > 0)
+        points = (np.mean(np.stack(each), axis=0) + self._prior)[numbers]
+        whole, keys = " ".join(words), self._keys.take(pa.array(numbers)).to_pylist()
+        found = [(n, p + _whole(whole, of)) for n, p, of in zip(numbers.tolist(), points.tolist(), keys, strict=True)]
         return sorted(found, key=lambda one: (-round(one[1], 4), one[0]))
-
-    def _whole(self, typed: str, number: int) -> float:
-        """More where a name is what was typed, or begins so; a little less for each letter that was not typed."""
-        best = -0.2
-        for key in self._keys[number]:
-            bonus = 0.5 if key == typed else 0.15 if key.startswith(typed) else 0.0
-            best = max(best, bonus - min(0.2, 0.004 * max(0, len(key) - len(typed))))
-        return best
 
     def _of_word(self, word: str, *, right: bool) -> Scores:
         """How well each entry answers to one word; one that is `right` as it is typed stands for no other of like letters."""
         scores = np.zeros(len(self._prior), dtype=np.float32)
-        first = bisect.bisect_left(self._words, word)
-        last = bisect.bisect_left(self._words, word + "\U0010ffff", lo=first)
+        first = _before(self._words, word)
+        last = _before(self._words, word + "\U0010ffff", first)
         if last > first:
-            part = slice(self._starts[first], self._starts[last])
-            lengths = np.array([len(one) for one in self._words[first:last]], dtype=np.float32)
+            part, lengths = slice(self._starts[first], self._starts[last]), self._lengths[first:last].astype(np.float32)
             near = np.where(lengths == len(word), 1.0, 0.7 + 0.2 * len(word) / lengths).astype(np.float32)
             spread = np.repeat(near, np.diff(self._starts[first : last + 1]))
             np.maximum.at(scores, self._entries[part], spread * self._weights[part])
@@ -168,14 +129,84 @@ class Index:
         """The words that sound alike and, where none is the same, those that are few edits away."""
         edits = 0 if len(word) < 4 or any(sign.isdigit() for sign in word) else 1 if len(word) < 8 else 2
         for length in range(len(word) - edits, len(word) + edits + 1) if edits and not right else ():
-            if length in self._by_length:
-                numbers, words = self._by_length[length]
+            numbers = np.flatnonzero(self._lengths == length)
+            if len(numbers):
+                words = self._words.take(pa.array(numbers)).to_pylist()
                 far = process.cdist([word], words, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
                 for near in np.flatnonzero(far <= edits):
-                    yield numbers[near], 0.75 - 0.12 * int(far[near])
-        for number in self._sounds.get(_sound(word), ()):
-            if OSA.distance(word, self._words[number]) <= len(word) // 2:
+                    yield int(numbers[near]), 0.75 - 0.12 * int(far[near])
+        sound = _sound(word)
+        for at in range(_before(self._sounds, sound), len(self._sounds)) if sound else ():
+            if self._sounds[at].as_py() != sound:
+                break
+            number = self._sounding[at].as_py()
+            if OSA.distance(word, self._words[number].as_py()) <= len(word) // 2:
                 yield number, 0.75
+
+
+def indexed(entries: Iterable[Held], of_places: Collection[str] = ()) -> dict[str, pa.Table]:
+    """The tables of an index of entries. `of_places`: words that are in names of places beside those that these entries say."""
+    read = cache(words_of)
+    numbers: dict[str, int] = {}
+    posted, at, weights, prior = array("i"), array("i"), array("f"), array("f")
+    placed: set[str] = set(of_places)
+    keys = []
+    for number, entry in enumerate(entries):
+        for text, weight in entry.weighed():
+            for word in read(text):
+                posted.append(numbers.setdefault(word, len(numbers)))
+                at.append(number)
+                weights.append(weight)
+        keys.append([" ".join(read(name)) for name in entry.names if name])
+        prior.append(entry.prior)
+        if entry.placed:
+            placed.update(word for name in entry.names if name for word in read(name))
+    words = sorted(numbers)
+    order = np.array([numbers[word] for word in words], dtype=int)
+    posts, starts = _posts(np.array(posted), np.array(at), np.array(weights), order)
+    sounds = sorted((_sound(word), n) for n, word in enumerate(words) if word in placed and _sound(word))
+    return {
+        "entries": pa.table({"prior": pa.array(prior, pa.float32()), "keys": pa.array(keys, pa.list_(pa.string()))}),
+        "words": pa.table({"word": pa.array(words, pa.string()), "start": pa.array(starts, pa.int64())}),
+        "posts": posts,
+        "sounds": pa.table(
+            {"sound": pa.array([s for s, _ in sounds], pa.string()), "word": pa.array([n for _, n in sounds], pa.int32())}
+        ),
+    }
+
+
+def _posts(
+    posted: NDArray[Any], at: NDArray[Any], weights: NDArray[Any], order: NDArray[np.int_]
+) -> tuple[pa.Table, NDArray[np.int_]]:
+    """For each word in order the entries that have it, each once, with the weight of the text where it counts most."""
+    turn = np.empty(len(order), dtype=int)
+    turn[order] = np.arange(len(order))
+    words = turn[posted] if len(posted) else posted
+    by = np.lexsort((-weights, at, words))
+    words, at, weights = words[by], at[by], weights[by]
+    first = np.ones(len(by), dtype=bool)
+    first[1:] = (words[1:] != words[:-1]) | (at[1:] != at[:-1])
+    held = {"entry": pa.array(at[first].astype(np.int32)), "weight": pa.array(weights[first].astype(np.float32))}
+    return pa.table(held), np.searchsorted(words[first], np.arange(len(order)))
+
+
+def _column(table: pa.Table, name: str) -> Any:
+    """A column in one piece; an empty one has none."""
+    return table.column(name).combine_chunks()
+
+
+def _before(sorted_texts: Any, text: str, first: int = 0) -> int:
+    """How many of the sorted texts stand before this one."""
+    return bisect.bisect_left(range(len(sorted_texts)), text, lo=first, key=lambda at: sorted_texts[at].as_py())
+
+
+def _whole(typed: str, keys: Iterable[str]) -> float:
+    """More where a name is what was typed, or begins so; a little less for each letter that was not typed."""
+    best = -0.2
+    for key in keys:
+        bonus = 0.5 if key == typed else 0.15 if key.startswith(typed) else 0.0
+        best = max(best, bonus - min(0.2, 0.004 * max(0, len(key) - len(typed))))
+    return best
 
 
 def _sound(word: str) -> str:

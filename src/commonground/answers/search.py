@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from weakref import ref
 
-from commonground.answers.question import Option, question
+from commonground import __version__
+from commonground.answers.question import Ahead, Option, question
 from commonground.vocabulary.errors import BadRequest
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from commonground.answers.findable import Found
     from commonground.answers.matching import Held, Index
     from commonground.door.reader import Reader
@@ -41,41 +45,69 @@ KINDS: tuple[str, ...] = get_args(Kind)
 LEAST = 2
 """Letters or digits that have to be typed."""
 KEPT = 2
-"""Readers whose index is remembered at once: one takes some 40 MB with the names of every country's districts."""
+"""Readers whose index is remembered at once."""
+VERSION = "search-1"
+"""Names what is kept: to be changed with what is found, or how it is read."""
+SHORT_ROWS = 20_000
+"""Rows of the lake of which an index is made quicker than read."""
+TABLES = ("entries", "words", "posts", "sounds")
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Entries in their order with their words."""
+    """Entries in their order with their words: rows of `entries` are those of `Found`."""
 
-    entries: tuple[Found, ...]
+    entries: pa.Table
     index: Index
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kind of each entry."""
+        found: list[str] = self.entries.column("kind").to_pylist()
+        return found
+
+    def entry(self, number: int) -> dict[str, Any]:
+        """One entry, as `search --json` prints it without its points."""
+        found: dict[str, Any] = self.entries.slice(number, 1).to_pylist()[0]
+        return {name: value for name, value in found.items() if name not in ("prior", "keys")}
 
 
 @dataclass(frozen=True)
 class _Made:
-    """What loads bring, and what people entered, the index of `records` by now: it is made anew with each transaction."""
+    """What is in the lake, and what people entered and loaded: the latter is made anew when the `records` are."""
 
-    loaded: _Part
+    lake: _Part
     entered: _Part
     records: Records
 
-    def find(self, words: str) -> list[tuple[Found, float]]:
-        """What answers to the words, the best first; of equals records stand before the files and after all else."""
+    def find(self, words: str) -> list[tuple[_Part, int, float]]:
+        """What answers to the words, the best first; of equals what is in the lake stands before what was entered."""
         found = [
-            (-round(points, 4), one.kind in ("feed", "file"), part is self.entered, number, one, points)
-            for part, other in ((self.loaded, self.entered), (self.entered, self.loaded))
+            (-round(points, 4), part is self.entered, number, points)
+            for part, other in ((self.lake, self.entered), (self.entered, self.lake))
             for number, points in part.index.find(words, (other.index,))
-            for one in (part.entries[number],)
         ]
-        return [(one, points) for *_, one, points in sorted(found, key=lambda each: each[:4])]
+        return [(self.entered if own else self.lake, number, points) for _, own, number, points in sorted(found)]
 
 
 _made: OrderedDict[int, tuple[ref[Reader], _Made]] = OrderedDict()
 _lock = threading.Lock()
 
 
-@question("search", rows="found", kept=False)
+def there(held: Reader) -> bool:
+    """Whether the index of what is in the lake is kept, or is made quicker than read."""
+    from commonground.answers.findable import LOADED
+
+    short = sum(held.rows_at_rest(table) for table in LOADED) <= SHORT_ROWS
+    return short or all(held.is_derived(f"search_{table}", LOADED, _key()) for table in TABLES)
+
+
+def make(held: Reader) -> None:
+    """Keep the index of what is in the lake."""
+    _lake(held)
+
+
+@question("search", rows="found", kept=False, ahead=Ahead(there, make))
 def search(
     held: Reader,
     *,
@@ -93,24 +125,25 @@ def search(
     made = _of(held)
     counts: dict[str, int] = {}
     found = []
-    for entry, points in made.find(words):
-        counts[entry.kind] = counts.get(entry.kind, 0) + 1
-        if kind in (None, entry.kind) and counts[entry.kind] <= each:
-            found.append({**entry.as_dict(), "points": round(points, 3)})
+    for part, number, points in made.find(words):
+        own = part.kinds[number]
+        counts[own] = counts.get(own, 0) + 1
+        if kind in (None, own) and counts[own] <= each:
+            found.append({**part.entry(number), "points": round(points, 3)})
     return {"words": words, "counts": dict(sorted(counts.items())), "found": found}
 
 
 def _of(held: Reader) -> _Made:
     """The index of a reader, made once for as long as the reader stands; the part of its records as often as they are new."""
-    from commonground.answers.findable import entered, loaded
+    from commonground.answers.findable import entered
 
     with _lock:
         ref_of, made = _made.get(id(held), (None, None))
     if made is None or ref_of is None or ref_of() is not held:
-        part = _part(loaded(held))
-        made = _Made(part, _part(entered(held.records), part.index.of_places), held.records)
+        lake = _part(_lake(held))
+        made = _Made(lake, _part(_tables(entered(held), lake.index.of_places)), held.records)
     elif made.records is not held.records:
-        made = replace(made, entered=_part(entered(held.records), made.loaded.index.of_places), records=held.records)
+        made = replace(made, entered=_part(_tables(entered(held), made.lake.index.of_places)), records=held.records)
     with _lock:
         _made[id(held)] = (ref(held), made)
         _made.move_to_end(id(held))
@@ -119,8 +152,32 @@ def _of(held: Reader) -> _Made:
     return made
 
 
-def _part(found: Iterable[tuple[Found, Held]], of_places: Collection[str] = ()) -> _Part:
+def _lake(held: Reader) -> Mapping[str, pa.Table]:
+    """The index of what is in the lake: of a large one kept, and shared by all processes that read alike."""
+    from commonground.answers.findable import LOADED, loaded
+
+    if sum(held.rows_at_rest(table) for table in LOADED) <= SHORT_ROWS:
+        return _tables(loaded(held))
+    names = {table: f"search_{table}" for table in TABLES}
+    return held.derive_mapped(names, LOADED, _key(), lambda: _tables(loaded(held)))
+
+
+def _key() -> str:
+    return f"{VERSION} {__version__}"
+
+
+def _part(tables: Mapping[str, pa.Table]) -> _Part:
     from commonground.answers.matching import Index
+
+    return _Part(tables["entries"], Index(tables))
+
+
+def _tables(found: Iterable[tuple[Found, Held]], of_places: Collection[str] = ()) -> dict[str, pa.Table]:
+    """The tables of an index of what can be found, with what is found itself in `entries`."""
+    import pyarrow as pa
+
+    from commonground.answers.findable import COLUMNS
+    from commonground.answers.matching import indexed
 
     entries: list[Found] = []
 
@@ -129,5 +186,8 @@ def _part(found: Iterable[tuple[Found, Held]], of_places: Collection[str] = ()) 
             entries.append(one)
             yield held_texts
 
-    index = Index(texts(), of_places)
-    return _Part(tuple(entries), index)
+    made = indexed(texts(), of_places)
+    whole = made["entries"]
+    for column in COLUMNS:
+        whole = whole.append_column(column, pa.array([getattr(one, column.name) for one in entries], column.type))
+    return made | {"entries": whole}

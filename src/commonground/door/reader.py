@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from commonground.door import entered
+from commonground.door import entered, mapped
 from commonground.door.disclosure import Protection, protection
 from commonground.door.documents import Documents
 from commonground.door.editions import ranking
@@ -21,6 +21,7 @@ from commonground.door.stamping import bearing, stamp
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.spark import SparkEngine
+from commonground.lake.store import MAPPED, PARQUET
 from commonground.ledger.noting import LOADS, covered
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
@@ -288,6 +289,13 @@ class Reader:
         lake.use_derived(path)
         self.engine.files(name, [path], pa.schema([]))
 
+    def derive_mapped(
+        self, names: Mapping[str, str], over: Sequence[str], key: str, make: Callable[[], Mapping[str, pa.Table]]
+    ) -> Mapping[str, pa.Table]:
+        """As `derive_whole`, for several tables that no query is asked of, by the names under which they are kept (`mapped`)."""
+        stamp = self._stamp(over, key)
+        return make() if stamp is None else mapped.kept(self._workspace.lake, names, stamp, make)
+
     def _stamp(self, over: Sequence[str], key: str) -> str | None:
         """What names all that the viewer may read in some tables; None where no file holds any.
 
@@ -309,9 +317,9 @@ class Reader:
         )
 
     def is_derived(self, name: str, over: Sequence[str], key: str) -> bool:
-        """Whether `derive_whole` or `derive_ordered` would find it kept."""
-        stamp = self._stamp(over, key)
-        return stamp is None or self._workspace.lake.derived_path(name, stamp).exists()
+        """Whether `derive_whole`, `derive_ordered` or `derive_mapped` would find it kept."""
+        stamp, lake = self._stamp(over, key), self._workspace.lake
+        return stamp is None or any(lake.derived_path(name, stamp, ending).exists() for ending in (PARQUET, MAPPED))
 
     def rows_at_rest(self, table: str) -> int:
         """How many rows of a table the lake holds, whoever may read them: to choose the way to an answer, never to be shown."""

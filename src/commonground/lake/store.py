@@ -21,6 +21,9 @@ from commonground.vocabulary.errors import DamagedWorkspace, NoSpace, WorkspaceE
 DERIVED_GROUP_ROWS = 65_536
 """Rows of a derived table that are skipped together: such a table is written in the order in which it is asked."""
 
+PARQUET, MAPPED = ".parquet", ".arrow"
+"""How derived tables end: those that queries read, and those that are mapped into memory."""
+
 UNUSED_DAYS = 2
 """A reader is opened anew each day: what none has begun to use for longer is used by none."""
 
@@ -113,9 +116,9 @@ class Lake:
         write = functools.partial(pq.write_table, rows, compression="zstd", row_group_size=DERIVED_GROUP_ROWS)
         return self.make_derived(name, key, write)
 
-    def make_derived(self, name: str, key: str, write: Callable[[Path], None]) -> Path:
+    def make_derived(self, name: str, key: str, write: Callable[[Path], None], ending: str = PARQUET) -> Path:
         """The same, by what writes it at the path that it is given."""
-        path = self.derived_path(name, key)
+        path = self.derived_path(name, key, ending)
         partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
         with space(partial):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,9 +126,22 @@ class Lake:
             partial.replace(path)
         return path
 
-    def derived_path(self, name: str, key: str) -> Path:
+    def write_mapped(self, name: str, key: str, rows: pa.Table) -> Path:
+        """As `write_derived`, in the form in which `mapped` has it: as Arrow writes it, in one piece."""
+
+        def write(path: Path) -> None:
+            with pa.ipc.new_file(path, rows.schema) as made:
+                made.write_table(rows.combine_chunks())
+
+        return self.make_derived(name, key, write, MAPPED)
+
+    def mapped(self, path: Path) -> pa.Table:
+        """A derived table that lies in memory only where it is looked at. Raises OSError where it is not there."""
+        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+    def derived_path(self, name: str, key: str, ending: str = PARQUET) -> Path:
         """Where the derived table of this key lies; a key begins with the hash of the file that it is derived from."""
-        return self.derived / name / f"{key}.parquet"
+        return self.derived / name / f"{key}{ending}"
 
     def use_derived(self, path: Path) -> None:
         """Note that a derived table is used."""
@@ -135,9 +151,9 @@ class Lake:
     def sweep_derived(self, name: str) -> None:
         """Remove the derived tables of a name that nobody has begun to use for UNUSED_DAYS."""
         limit = time.time() - UNUSED_DAYS * 86_400
-        for path in (self.derived / name).glob("*.parquet"):
+        for path in (self.derived / name).iterdir():
             with suppress(OSError):
-                if path.stat().st_mtime < limit:
+                if path.suffix in (PARQUET, MAPPED) and path.stat().st_mtime < limit:
                     path.unlink()
 
     def sweep(self, listed: frozenset[str], sources: frozenset[str], hashes: frozenset[str]) -> int:

@@ -6,6 +6,7 @@ workspace; it opens no file, no database and no thread of ours, so that nothing 
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -48,7 +49,8 @@ class Told:
 
 def prepare() -> None:
     """Begin to import, in a process of its own, what workers need; to be called as soon as it is known that there will be any."""
-    os.environ[TOGETHER] = tempfile.mkdtemp(prefix="commonground-counts-")  # read when the counters are imported
+    counts = os.environ[TOGETHER] = tempfile.mkdtemp(prefix="commonground-counts-")  # read when the counters are imported
+    atexit.register(shutil.rmtree, counts, ignore_errors=True)
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread of a worker keeps what it once needed
     get_context("forkserver").set_forkserver_preload([READY])
     forkserver.ensure_running()
@@ -74,7 +76,6 @@ def keep(count: int, told: Told, listening: socket) -> None:
             worker.terminate()
         for worker in workers:
             worker.join()
-        shutil.rmtree(os.environ.get(TOGETHER, ""), ignore_errors=True)
     if failed:
         raise unserved()
 
