@@ -35,6 +35,21 @@ def test_a_step_may_be_named_before_what_it_reads(engine: Engine) -> None:
     assert answer(engine, "THIRD") == [11, 21]
 
 
+def test_a_column_may_be_called_as_a_step_is_that_is_made_of_its_table(engine: Engine) -> None:
+    engine.register("entered", pa.table({"promise": pa.array([3], pa.int32())}))
+    engine.view("raw", "SELECT promise FROM entered")
+    engine.view("every", "SELECT promise AS n FROM raw")
+    engine.view("promise", "SELECT n FROM every")
+    assert answer(engine, "every") == [3]
+    assert answer(engine, "promise") == [3]
+
+
+def test_a_step_of_what_is_not_there_says_so(engine: Engine) -> None:
+    engine.view("second", "SELECT n FROM nothing")
+    with pytest.raises(duckdb.CatalogException, match="nothing"):
+        answer(engine, "second")
+
+
 def test_what_is_said_anew_counts_in_all_that_is_made_of_it(engine: Engine) -> None:
     engine.register("first", numbers(1))
     engine.view("second", "SELECT n + 1 AS n FROM first")

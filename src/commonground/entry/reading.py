@@ -21,6 +21,8 @@ ROWS = 50_000
 """Rows of one sheet."""
 
 COLUMNS = 200
+CELL = 131_072
+"""Letters of one cell; a quote that is never closed swallows the rest of a file."""
 _MAGIC = {b"PK\x03\x04": "workbook", b"PK\x05\x06": "workbook", b"\xd0\xcf\x11\xe0": "workbook"}
 _OTHER = {b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"<htm": "a web page", b"<!do": "a web page"}
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -119,6 +121,8 @@ def _text(data: bytes, name: str) -> Sheet:
             begins = reader.line_num + 1
             if len(rows) > ROWS + 100 or len(row) > COLUMNS:
                 raise _too_large(f"the file has more than {ROWS:,} rows or {COLUMNS} columns", name)
+            if max(map(len, row), default=0) > CELL:
+                raise csv.Error(f"a cell has more than {CELL:,} letters")
     except csv.Error as error:
         raise MalformedFile(
             f"line {reader.line_num} cannot be read: {error}", where=name, hint="check its quotes, or save it as XLSX"

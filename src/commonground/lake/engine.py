@@ -111,19 +111,35 @@ class Engine:
     def _stand(self, sql: str) -> None:
         """Tell DuckDB of every name that occurs in `sql`, and in what that is made of, of which it does not know yet."""
         with self._making, _readable():
-            self._stand_under(sql, set())
+            found: dict[str, None] = {}
+            self._under(sql, set(), found)
+            waiting = [name for name in found if name in self._unmade]
+            while waiting:
+                refused = {name: why for name in waiting if (why := self._make(name)) is not None}
+                if len(refused) == len(waiting):
+                    raise refused[waiting[-1]]
+                waiting = list(refused)
 
-    def _stand_under(self, sql: str, seen: set[str]) -> None:
+    def _under(self, sql: str, seen: set[str], found: dict[str, None]) -> None:
+        """The names that `sql` is made of, each after those that it is made of itself."""
         for name in dict.fromkeys(_WORD.findall(sql.lower())):
             if name in self._noted and name not in seen:
                 seen.add(name)
-                self._stand_under(self._noted[name], seen)
-                made = self._unmade.get(name)
-                if isinstance(made, str):
-                    self._connection.execute(made)
-                elif made is not None:
-                    self._connection.register(name, made)
-                self._unmade.pop(name, None)
+                self._under(self._noted[name], seen, found)
+                found[name] = None
+
+    def _make(self, name: str) -> duckdb.CatalogException | None:
+        """Tell DuckDB of a name; gives why it could not be yet: a column that is called as a view is makes a ring of names."""
+        made = self._unmade[name]
+        if isinstance(made, str):
+            try:
+                self._connection.execute(made)
+            except duckdb.CatalogException as missing:
+                return missing
+        else:
+            self._connection.register(name, made)
+        del self._unmade[name]
+        return None
 
 
 @contextmanager
