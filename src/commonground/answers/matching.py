@@ -191,8 +191,9 @@ def _posts(
 
 
 def _column(table: pa.Table, name: str) -> Any:
-    """A column in one piece; an empty one has none."""
-    return table.column(name).combine_chunks()
+    """A column in one piece, as it lies where it is mapped; only what has several is put together."""
+    held = table.column(name)
+    return held.chunk(0) if held.num_chunks == 1 else held.combine_chunks()
 
 
 def _before(sorted_texts: Any, text: str, first: int = 0) -> int:

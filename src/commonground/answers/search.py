@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from weakref import ref
 
@@ -60,11 +59,11 @@ class _Part:
     entries: pa.Table
     index: Index
 
-    @cached_property
-    def kinds(self) -> list[str]:
-        """The kind of each entry."""
-        found: list[str] = self.entries.column("kind").to_pylist()
-        return found
+    def find(self, words: str, beside: Index) -> Iterator[tuple[int, str, float]]:
+        """The entries that answer to the words: number, kind and points."""
+        found = self.index.find(words, (beside,))
+        kinds = self.entries.column("kind").take([number for number, _ in found]).to_pylist() if found else []
+        yield from ((number, kind, points) for (number, points), kind in zip(found, kinds, strict=True))
 
     def entry(self, number: int) -> dict[str, Any]:
         """One entry, as `search --json` prints it without its points."""
@@ -80,14 +79,14 @@ class _Made:
     entered: _Part
     records: Records
 
-    def find(self, words: str) -> list[tuple[_Part, int, float]]:
+    def find(self, words: str) -> list[tuple[_Part, int, str, float]]:
         """What answers to the words, the best first; of equals what is in the lake stands before what was entered."""
         found = [
-            (-round(points, 4), part is self.entered, number, points)
+            (-round(points, 4), part is self.entered, number, kind, points)
             for part, other in ((self.lake, self.entered), (self.entered, self.lake))
-            for number, points in part.index.find(words, (other.index,))
+            for number, kind, points in part.find(words, other.index)
         ]
-        return [(self.entered if own else self.lake, number, points) for _, own, number, points in sorted(found)]
+        return [(self.entered if own else self.lake, number, kind, points) for _, own, number, kind, points in sorted(found)]
 
 
 _made: OrderedDict[int, tuple[ref[Reader], _Made]] = OrderedDict()
@@ -125,8 +124,7 @@ def search(
     made = _of(held)
     counts: dict[str, int] = {}
     found = []
-    for part, number, points in made.find(words):
-        own = part.kinds[number]
+    for part, number, own, points in made.find(words):
         counts[own] = counts.get(own, 0) + 1
         if kind in (None, own) and counts[own] <= each:
             found.append({**part.entry(number), "points": round(points, 3)})

@@ -10,16 +10,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from commonground.door import entered, mapped
+from commonground.door import entered, mapped, ordering
 from commonground.door.disclosure import Protection, protection
 from commonground.door.documents import Documents
 from commonground.door.editions import ranking
 from commonground.door.intake_tables import INTAKE_TABLES, holes
 from commonground.door.proving import prove_files, prove_ledger
 from commonground.door.records import Records
+from commonground.door.sizes import readable_bytes
 from commonground.door.stamping import bearing, stamp
 from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
+from commonground.lake.ordered import Ordered
 from commonground.lake.spark import SparkEngine
 from commonground.lake.store import MAPPED, PARQUET
 from commonground.ledger.noting import LOADS, covered
@@ -34,9 +36,6 @@ from commonground.vocabulary.tables import TABLES, lake_schema
 REFERENCE_TABLES = frozenset({"place", "outline", "settlement", "rate", "code"})
 """What rows are resolved against is not subject to `as_of`: a boundary published later still says where a place lies, and a
 rate published later what money was worth on its day."""
-
-ORDERED_GROUP_ROWS = 8_192
-"""Rows that are read at once of what is kept in an order: a page of 1,000 takes a third of what it does with 65,536."""
 
 READABLE = "readable_label"
 """The labels that the viewer may read, as a table: a semi-join with it costs a third of a list in the condition."""
@@ -80,6 +79,8 @@ class Reader:
         self.answered: dict[str, str] = {}
         """The steps that are made, each of the lake alone: they stay for as long as the reader does."""
         self._holding: dict[str, dict[str, list[str]]] = {}
+        self._stamps: dict[tuple[str, ...], str | None] = {}
+        self._ordered: dict[str, Ordered] = {}
         self._files = self._lake_files()
         self._register()
 
@@ -271,23 +272,16 @@ class Reader:
                 return
         self.engine.files(name, [path], columns)
 
-    def derive_ordered(self, name: str, over: Sequence[str], key: str, query: Callable[[], str]) -> None:
-        """As `derive_whole`, for rows too many to be held: a query's, kept in its order, so that their beginning is read fast."""
-        stamp, lake = self._stamp(over, key), self._workspace.lake
-        if stamp is None:
-            self.engine.view(name, query())
-            return
-        path = lake.derived_path(name, stamp)
-        if not path.exists():
-            sql = query()
-            try:
-                lake.make_derived(name, stamp, lambda at: self.engine.write(sql, at, ORDERED_GROUP_ROWS))
-            except WorkspaceError:  # as above
-                self.engine.view(name, sql)
-                return
-            lake.sweep_derived(name)
-        lake.use_derived(path)
-        self.engine.files(name, [path], pa.schema([]))
+    def derive_ordered(self, name: str, over: Sequence[str], key: str, query: Callable[[], str], by: str) -> None:
+        """As `derive_whole`, for rows too many to be held: a query's, kept in its order, the first column of which is `by`."""
+        path = ordering.kept(self._workspace.lake, self.engine, name, self._stamp(over, key), query)
+        if path is not None:
+            self._ordered[name] = Ordered(path, by)
+
+    def leaf(self, name: str, most: int | None, turn: int) -> str | None:
+        """The name of the next rows of what is kept in order, from at most `most` on (`Ordered.leaf`); None where it is not."""
+        ordered = self._ordered.get(name)
+        return ordering.leaf(self.engine, name, ordered, most, turn) if ordered is not None else None
 
     def derive_mapped(
         self, names: Mapping[str, str], over: Sequence[str], key: str, make: Callable[[], Mapping[str, pa.Table]]
@@ -299,8 +293,14 @@ class Reader:
     def _stamp(self, over: Sequence[str], key: str) -> str | None:
         """What names all that the viewer may read in some tables; None where no file holds any.
 
-        No row of a file has a label that its source never had.
+        No row of a file has a label that its source never had. Made once: a reader sees the same for as long as it stands.
         """
+        asked = (*over, key)
+        if asked not in self._stamps:
+            self._stamps[asked] = self._stamp_of(over, key)
+        return self._stamps[asked]
+
+    def _stamp_of(self, over: Sequence[str], key: str) -> str | None:
         filed = {name: row for name, row in self.sources.items() if row["label_id"] != entered.LABEL_ID}
         known = bearing(filed, self._files, self._ledger["claim"], over)
         made = {table: rows for table, rows in self._entered.items() if table in over}
@@ -373,20 +373,10 @@ class Reader:
     def lake_bytes(self) -> int:
         """The size of the files of the lake that hold rows which the viewer may read."""
         sizes = {str(self._workspace.lake.tables / row["path"]): int(row["bytes"]) for row in self._files}
-        if not sizes:
-            return 0
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in sizes)
-        rows = self.rows(
-            "SELECT file_name AS file, CAST(stats_min_value AS INTEGER) AS first, CAST(stats_max_value AS INTEGER) AS last "
-            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema = 'label_id' AND stats_min_value IS NOT NULL"
-        )
-        return sum(sizes[file] for file in {r["file"] for r in rows if self._labels & set(range(r["first"], r["last"] + 1))})
+        return readable_bytes(self.rows, sizes, self._labels)
 
     def verify(self) -> list[str]:
-        """What does not agree with the ledger: its chain, the lake, kept sources, attached files; empty when all is well.
-
-        The whole chain for the workspace's own member; for others, what they see.
-        """
+        """What does not agree with the ledger: its chain (what others than the own member see of it), the lake, files."""
         wrong = prove_ledger(self._workspace, self.viewer, self.records.sight)
         wrong += prove_files(self._workspace, self.viewer, self._files, self.sources, self._labels)
         return wrong + Documents(self._workspace).wrong(self.records)

@@ -1,0 +1,35 @@
+"""A long list that lies in its order in a Parquet file, read from anywhere on without a look at the rest.
+
+DuckDB binds the statistics of every column of every group of rows before each query: 90 ms of ten million rows in 39 columns.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+GROUPS = 2
+"""Groups of rows that are read at once: what is asked for may begin at the end of the first."""
+
+
+class Ordered:
+    """The file at a path, by a column of whole numbers in which its rows descend; those without a number come last."""
+
+    def __init__(self, path: Path, column: str) -> None:
+        self._file = pq.ParquetFile(path, memory_map=True)
+        held = self._file.metadata
+        at = held.schema.names.index(column)
+        least = [held.row_group(group).column(at).statistics.min for group in range(held.num_row_groups)]
+        self._least = [-one for one in least if one is not None]  # ascending, as bisect wants it
+
+    def leaf(self, most: int | None, turn: int = 0) -> pa.Table:
+        """The groups of rows that the first rows of at most so much lie in (None: the very first); may hold some before them.
+
+        `turn`: the groups that come so many times after these.
+        """
+        first = (0 if most is None else bisect_left(self._least, -most)) + turn * GROUPS
+        last = min(first + GROUPS, self._file.num_row_groups)
+        return self._file.read_row_groups(range(first, last), use_threads=False)
