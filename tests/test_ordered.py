@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from commonground.lake.ordered import Ordered
+from commonground.vocabulary.errors import DamagedWorkspace
 
 ROWS = [90, 70, 70, 70, 70, 50, 30, 30, None, None, None]
 
@@ -34,3 +35,11 @@ def test_leaves_turned_one_after_the_other_are_all_that_comes_after(ordered: Ord
     turned = [n for turn in range(4) for n in ordered.leaf(69, turn).column("n").to_pylist()]
     assert turned == list(range(4, len(ROWS)))
     assert ordered.leaf(69, 9).num_rows == 0
+
+
+def test_a_list_that_is_cut_off_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(DamagedWorkspace, match="cannot be read") as told:
+        Ordered(path, "usd")
+    assert "rebuild" in str(told.value.hint)

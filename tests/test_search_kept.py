@@ -43,6 +43,9 @@ def test_an_index_that_is_kept_says_what_one_in_memory_says(root: Path, monkeypa
     assert files
     assert {party: found(root, party) for party in ("CELL", "NOR")} == in_memory
     assert sorted(kept.iterdir()) == files
+    files[0].write_bytes(files[0].read_bytes()[:100])  # broken: it is made anew
+    assert found(root, "CELL") == in_memory["CELL"]
+    assert found(root, "NOR") == in_memory["NOR"]
     told(root, "purge", "iati_tidewater_activities.xml", "--why", "the wrong file")
     after = found(root, "CELL")
     monkeypatch.setattr(searching, "SHORT_ROWS", 20_000)

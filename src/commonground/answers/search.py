@@ -97,8 +97,7 @@ def there(held: Reader) -> bool:
     """Whether the index of what is in the lake is kept, or is made quicker than read."""
     from commonground.answers.findable import LOADED
 
-    short = sum(held.rows_at_rest(table) for table in LOADED) <= SHORT_ROWS
-    return short or all(held.is_derived(f"search_{table}", LOADED, _key()) for table in TABLES)
+    return _is_short(held) or all(held.is_derived(f"search_{table}", LOADED, _key()) for table in TABLES)
 
 
 def make(held: Reader) -> None:
@@ -154,10 +153,16 @@ def _lake(held: Reader) -> Mapping[str, pa.Table]:
     """The index of what is in the lake: of a large one kept, and shared by all processes that read alike."""
     from commonground.answers.findable import LOADED, loaded
 
-    if sum(held.rows_at_rest(table) for table in LOADED) <= SHORT_ROWS:
+    if _is_short(held):
         return _tables(loaded(held))
     names = {table: f"search_{table}" for table in TABLES}
     return held.derive_mapped(names, LOADED, _key(), lambda: _tables(loaded(held)))
+
+
+def _is_short(held: Reader) -> bool:
+    from commonground.answers.findable import LOADED
+
+    return sum(held.rows_at_rest(table) for table in LOADED) <= SHORT_ROWS
 
 
 def _key() -> str:

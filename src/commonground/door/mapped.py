@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -11,9 +12,10 @@ from commonground.vocabulary.errors import WorkspaceError
 
 
 def kept(lake: Lake, names: Mapping[str, str], stamp: str, make: Callable[[], Mapping[str, pa.Table]]) -> Mapping[str, pa.Table]:
-    """The tables of this stamp, each under its name: as they lie on the disk, made where one of them is not there."""
+    """The tables of this stamp, each under its name: as they lie on the disk, made where one is not there, or cannot be read."""
     paths = {table: lake.derived_path(name, stamp, MAPPED) for table, name in names.items()}
-    if not all(path.exists() for path in paths.values()):
+    found = _read(lake, paths)
+    if found is None:
         made = make()
         try:
             for table, name in names.items():
@@ -22,6 +24,14 @@ def kept(lake: Lake, names: Mapping[str, str], stamp: str, make: Callable[[], Ma
             return made
         for name in names.values():
             lake.sweep_derived(name)
+        found = _read(lake, paths) or made
     for path in paths.values():
         lake.use_derived(path)
-    return {table: lake.mapped(path) for table, path in paths.items()}
+    return found
+
+
+def _read(lake: Lake, paths: Mapping[str, Path]) -> dict[str, pa.Table] | None:
+    try:
+        return {table: lake.mapped(path) for table, path in paths.items()}
+    except (OSError, pa.ArrowInvalid):
+        return None

@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from commonground.lake.engine import Engine
-from commonground.lake.ordered import Ordered
 from commonground.lake.store import Lake
 from commonground.vocabulary.errors import WorkspaceError
 
@@ -33,9 +32,3 @@ def kept(lake: Lake, engine: Engine, name: str, stamp: str | None, query: Callab
     lake.use_derived(path)
     engine.files(name, [path], pa.schema([]))
     return path
-
-
-def leaf(engine: Engine, name: str, ordered: Ordered, most: int | None, turn: int) -> str:
-    """Register what a leaf holds, and give its name."""
-    engine.register(f"{name}_leaf", ordered.leaf(most, turn))
-    return f"{name}_leaf"

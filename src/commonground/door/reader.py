@@ -281,7 +281,10 @@ class Reader:
     def leaf(self, name: str, most: int | None, turn: int) -> str | None:
         """The name of the next rows of what is kept in order, from at most `most` on (`Ordered.leaf`); None where it is not."""
         ordered = self._ordered.get(name)
-        return ordering.leaf(self.engine, name, ordered, most, turn) if ordered is not None else None
+        if ordered is None:
+            return None
+        self.engine.register(f"{name}_leaf", ordered.leaf(most, turn))
+        return f"{name}_leaf"
 
     def derive_mapped(
         self, names: Mapping[str, str], over: Sequence[str], key: str, make: Callable[[], Mapping[str, pa.Table]]

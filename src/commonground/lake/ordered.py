@@ -6,10 +6,14 @@ DuckDB binds the statistics of every column of every group of rows before each q
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from commonground.lake.engine import damaged
 
 GROUPS = 2
 """Groups of rows that are read at once: what is asked for may begin at the end of the first."""
@@ -19,7 +23,8 @@ class Ordered:
     """The file at a path, by a column of whole numbers in which its rows descend; those without a number come last."""
 
     def __init__(self, path: Path, column: str) -> None:
-        self._file = pq.ParquetFile(path, memory_map=True)
+        with _readable():
+            self._file = pq.ParquetFile(path, memory_map=True)
         held = self._file.metadata
         at = held.schema.names.index(column)
         least = [held.row_group(group).column(at).statistics.min for group in range(held.num_row_groups)]
@@ -32,4 +37,14 @@ class Ordered:
         """
         first = (0 if most is None else bisect_left(self._least, -most)) + turn * GROUPS
         last = min(first + GROUPS, self._file.num_row_groups)
-        return self._file.read_row_groups(range(first, last), use_threads=False)
+        with _readable():
+            return self._file.read_row_groups(range(first, last), use_threads=False)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """As for what DuckDB reads, a file that is gone or broken is the workspace's damage."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise damaged(error) from error

@@ -16,18 +16,6 @@ from commonground.web.pages.screening import tabs
 from commonground.web.serving import page
 from commonground.web.signing import private
 
-MESSAGES = {
-    "the entry is not on the list any more": "the entry is not on the list any more",
-    "the entry was changed": "the entry was changed",
-    "the threshold, or the rarity of its words, moved": "the threshold, or the rarity of its words, moved",
-    "the payee is not in the input any more, or was changed": "the payee is not in the input any more, or was changed",
-    "the program is another one": "the program is another one",
-    "other options were asked": "other options were asked",
-    "the lists have grown or shrunk since the last full run": "the lists have grown or shrunk since the last full run",
-    "a threshold has moved since the last full run": "a threshold has moved since the last full run",
-}
-"""Why something no longer hits, or all were screened."""
-
 Row = dict[str, Any]
 
 
@@ -89,15 +77,11 @@ def again(ask: Ask) -> Response:
         day=ask.language.day(f"{job.asked_at:%Y-%m-%d}"),
         figures=_figures(ask, told),
         entries=[ask.language.number(told["entries"][name]) for name in ("new", "changed", "gone")],
-        full=_words(ask, told["full"]) if told["full"] else None,
+        full=ask.language.tell(told["full"]) if told["full"] else None,
         newly=[_newly(ask, one) for one in told["newly"]],
         gone=[_gone(ask, one) for one in told["gone"]],
         needs=[ask.language.tell(needs) for needs in sorted({one["needs"] for one in told["newly"] if one["needs"]})],
     )
-
-
-def _words(ask: Ask, said: str) -> str:
-    return ask.language.say(MESSAGES.get(said, said))
 
 
 def _figures(ask: Ask, told: Row) -> list[Row]:
@@ -124,7 +108,7 @@ def _newly(ask: Ask, one: Row) -> list[Any]:
 
 def _gone(ask: Ask, one: Row) -> list[Any]:
     say = ask.language.say
-    return [*_entry(one), say("alert") if one["alert"] else say("no alert"), _words(ask, one["why"])]
+    return [*_entry(one), say("alert") if one["alert"] else say("no alert"), ask.language.tell(one["why"])]
 
 
 ROUTES = [page("/screening/ledger", post=ledger), page("/screening/again/{job}", again)]
