@@ -30,7 +30,7 @@ def kept(lake: Lake, names: Mapping[str, str], stamp: str, make: Callable[[], Ma
     return found
 
 
-def _read(lake: Lake, paths: Mapping[str, Path]) -> dict[str, pa.Table] | None:
+def _read(lake: Lake, paths: Mapping[str, Path]) -> Mapping[str, pa.Table] | None:
     try:
         return {table: lake.mapped(path) for table, path in paths.items()}
     except (OSError, pa.ArrowInvalid):
