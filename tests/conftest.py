@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 from commonground.web import settled
 
 settled.settle = lambda: None  # a process serves for days, but a test for a moment: looking through all of pytest takes longer
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker, and each command in a process, compiles everything anew
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {name.strip().lower() for name in os.environ.get("COMMONGROUND_REQUIRE", "").split(",") if name.strip()}
@@ -25,6 +29,17 @@ FIRST = """
     test_watch_panel_on_spark test_brief_render test_brief_languages test_web_map test_web_watch test_load_streaming
 """.split()
 """The files that take longest, whatever the number of their tests: begun last, one would keep a core waiting for it."""
+
+
+def pytest_collection() -> None:
+    """What is collected stays: to look through it for rubbish again and again takes time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is rubbish, but not among what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
