@@ -154,3 +154,9 @@ def test_every_kind_is_told_apart_and_described() -> None:
         assert all(one.ref is None or one.ref in KINDS for one in kind.fields)
         assert all(kind.field(always) for always in kind.always), name
     assert len({kind.plural for kind in KINDS.values()}) == len(KINDS)
+
+
+def test_a_name_to_sign_in_with_says_in_which_letters_it_is_written() -> None:
+    with pytest.raises(BadRequest) as told:
+        clean(KINDS["account"], {"name": "AMINA", "member": "BEL", "role": "steward"})
+    assert "small letters, digits" in str(told.value.hint)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from commonground.ledger.store import Ledger
+from commonground.vocabulary.errors import WorkspaceError
 from commonground.web.application import application
 from commonground.web.watching import write_log
+from commonground.web.workers import TOGETHER
 from web_small import KEY, served
 
 
@@ -48,6 +54,13 @@ def test_the_log_has_the_pattern_of_an_address_and_nothing_that_was_asked(
     assert "somebody" not in json.dumps(lines)
 
 
+def test_more_files_than_a_form_takes_are_told_by_what_to_do(example_workspace: Path) -> None:
+    with served(example_workspace) as client:
+        told = client.post("/data/load", files=[("files", (f"{number}.csv", b"a")) for number in range(21)])
+    assert told.status_code == 413
+    assert "put them into one archive, or send them in parts" in told.text
+
+
 def test_every_answer_bears_the_policy_that_lets_nothing_in_from_elsewhere(example_workspace: Path) -> None:
     with served(example_workspace) as client:
         answers = [client.get(address) for address in ("/api", "/api/kinds", "/nothing", "/health")]
@@ -56,3 +69,28 @@ def test_every_answer_bears_the_policy_that_lets_nothing_in_from_elsewhere(examp
         assert "default-src 'self'" in policy
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_ledger_that_cannot_be_read_is_told_by_503_and_the_counts_are_still_there(
+    example_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_ledger: Ledger) -> tuple[int, str]:
+        raise WorkspaceError("the ledger's database does not answer: at db.example.org", where="/srv")
+
+    with TestClient(application(example_workspace, KEY), client=("127.0.0.1", 4000)) as client:
+        monkeypatch.setattr(Ledger, "newest", gone)
+        health, metrics = client.get("/health"), client.get("/metrics")
+    assert (health.status_code, health.text) == (503, "the ledger cannot be read\n")
+    assert metrics.status_code == 200
+    assert 'commonground_requests_total{method="GET",route="/health",status="5xx"} 1.0' in metrics.text
+
+
+def test_workers_are_prepared_in_silence_for_one_who_could_not_begin(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import commonground.web.ready"],
+        env=os.environ | {TOGETHER: str(tmp_path / "removed")},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, b"")

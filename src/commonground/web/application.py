@@ -78,12 +78,14 @@ def _refused(request: Request, error: Exception) -> Response:
     told: CommonGroundError
     if error.status_code == 404:
         told = NotFound("there is no such page", hint="begin at the picture")
+    elif str(error.detail).startswith("Too many files"):
+        told = TooLarge("these are more than 20 files at once", hint="put them into one archive, or send them in parts")
     elif error.status_code == 413:
         told = TooLarge("this is more than a form may hold", hint="send less at once")
     else:
         said = "the form of this page is sent in another way" if error.status_code == 405 else str(error.detail)
         told = BadRequest(said, hint="begin at the picture")
-    told.status = error.status_code
+    told.status = 413 if isinstance(told, TooLarge) else error.status_code
     try:
         return page_of(ask_of(request), told)
     except NotSignedIn as unknown:  # a token that opens nothing

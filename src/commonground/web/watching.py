@@ -11,6 +11,7 @@ import os
 import sys
 import time
 import traceback
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from commonground.vocabulary.errors import CommonGroundError
 from commonground.web.workers import TOGETHER
 
 if TYPE_CHECKING:
@@ -78,9 +80,12 @@ def pattern(scope: Scope) -> str:
 
 
 def health(request: Request) -> Response:
-    """Whether the process answers and the ledger can be read: 200 `ok`, else what the error handler says (503)."""
+    """Whether the process answers and the ledger can be read: 200 `ok`, else 503."""
     site: Site = request.app.state.site
-    site.workspace.ledger.newest()
+    try:
+        site.workspace.ledger.newest()
+    except CommonGroundError:  # why is for who runs this, by `status`; anybody may ask here
+        return PlainTextResponse("the ledger cannot be read\n", 503, headers={"cache-control": "no-store"})
     return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
 
 
@@ -89,7 +94,8 @@ def metrics(request: Request) -> Response:
     if request.client is None or not _here(request.client.host):
         return PlainTextResponse("not found\n", 404)
     site: Site = request.app.state.site
-    TRANSACTIONS.set(site.workspace.ledger.newest()[0])
+    with suppress(CommonGroundError):  # without a ledger the counts of requests are asked for all the more
+        TRANSACTIONS.set(site.workspace.ledger.newest()[0])
     if TOGETHER in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

@@ -26,11 +26,13 @@ def listed(what: str, *, ref: str | None = None, choices: tuple[str, ...] | None
 
 FORMS = {
     "code": "capital letters, digits, - and _, at most 40",
+    "login": "small letters, digits, ., - and _, at most 40",
     "currency": "an ISO 4217 code",
     "iso3": "an ISO 3166-1 code of three letters",
     "pcode": "a p-code of the boundaries held here",
     "record": "the id of a record of any kind",
     "sha256": "64 hexadecimal digits",
+    "time": "a time with its offset from UTC, 09:30+02:00",
     "party": "a member's code, a community as ORIGINATOR/CODE, or PUBLIC",
 }
 """The forms that a text may have to have, in words."""
