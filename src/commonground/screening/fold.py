@@ -94,17 +94,19 @@ def _one_script(word: str, text: str) -> str:
     """A word with the letters that only look like those of its majority's script put right."""
     if word.isascii():
         return word
-    counts = {"latin": 0, "cyrillic": 0, "greek": 0}
-    for letter in word:
-        kind = script(letter)
-        if letter.isalpha() and kind in counts:
-            counts[kind] += 1
-    latin, cyrillic = counts["latin"], counts["cyrillic"]
-    if latin and (cyrillic or counts["greek"]):
+    latin, cyrillic, greek = _counted(word)
+    if latin and (cyrillic or greek):
         return word.translate(_TO_LATIN) if latin >= cyrillic else word.translate(_TO_CYRILLIC)
-    if not latin and (cyrillic or counts["greek"]) and all(letter in _SAFE for letter in word) and _mostly_latin(text):
+    if not latin and (cyrillic or greek) and all(letter in _SAFE for letter in word) and _mostly_latin(text):
         return word.translate(_TO_LATIN)
     return word
+
+
+@lru_cache(maxsize=65_536)
+def _counted(word: str) -> tuple[int, int, int]:
+    """How many letters of a word are Latin, Cyrillic and Greek."""
+    scripts = [script(letter) for letter in word if letter.isalpha()]
+    return scripts.count("latin"), scripts.count("cyrillic"), scripts.count("greek")
 
 
 def _mostly_latin(text: str) -> bool:

@@ -15,7 +15,7 @@ from commonground.screening.forms import Floats
 from commonground.screening.name_score import FEATURES
 from commonground.screening.tokens import VOWELLESS
 from commonground.screening.variants import Variants
-from commonground.screening.whole_name import Written, whole_likeness, written
+from commonground.screening.whole_name import Lengths, Written, most_likeness, whole_likeness, written
 from commonground.screening.word_index import WordIndex, Words, spelt
 
 Places = npt.NDArray[np.int64]
@@ -70,6 +70,7 @@ class NameIndex:
         self._holding = csr_matrix((share, (words, rows)), shape=(len(self.words.text), len(names)), dtype=np.float32)
         self._first, self._single = initials(self.words.text)
         self._written = _written(self.names, self.words.forms.spelt)
+        self._lengths = _lengths(self.names, self.words.forms.spelt)
         self._together = self._pairs_together()
 
     def _words(self, names: Sequence[tuple[str, ...]], variants: Variants) -> WordIndex:
@@ -113,25 +114,33 @@ class NameIndex:
         shape = (len(asked.names), len(asked.words.text))
         held = csr_matrix((np.ones(len(rows), np.float32), (rows, asked.names[rows, columns])), shape=shape)
         found = sp_matmul_topn(held @ asked.words.like, self._holding, top_n=most)
+        found.sort_indices()
         ours = np.repeat(np.arange(len(asked.names)), np.diff(found.indptr))
-        order = np.lexsort((found.indices, ours))
-        return Pairs(ours[order], found.indices[order].astype(np.int64))
+        return Pairs(ours, found.indices.astype(np.int64))
 
     def measured(self, asked: Asked, pairs: Pairs) -> Floats:
         """What each pair is scored by: one column a name of FEATURES."""
+        found = self.by_words(asked, pairs)
+        found[:, -1] = self.whole(asked, pairs)
+        return found
+
+    def by_words(self, asked: Asked, pairs: Pairs) -> Floats:
+        """The same, but the last column is the most that it can be."""
         found = np.zeros((len(pairs.ours), len(FEATURES)), np.float32)
         ours = np.searchsorted(WIDTHS, asked.length[pairs.ours])
         theirs = np.searchsorted(WIDTHS, self.length[pairs.theirs])
-        for group in np.unique(ours * len(WIDTHS) + theirs).tolist():
-            chosen = np.flatnonzero(ours * len(WIDTHS) + theirs == group)
+        groups = ours * len(WIDTHS) + theirs
+        for group in np.unique(groups).tolist():
+            chosen = np.flatnonzero(groups == group)
             found[chosen, :-1] = self.aligned(asked, Pairs(pairs.ours[chosen], pairs.theirs[chosen]))[1]
-        found[:, -1] = self.whole(asked, pairs)
+        found[:, -1] = most_likeness(_lengths(asked.names, asked.spelt), pairs.ours, self._lengths, pairs.theirs)
         return found
 
     def whole(self, asked: Asked, pairs: Pairs) -> Floats:
         """The last of FEATURES: how like the names of each pair are as wholes."""
-        own = _written(asked.names, asked.spelt)
-        return whole_likeness(own, pairs.ours, self._written, pairs.theirs)
+        named, ours = np.unique(pairs.ours, return_inverse=True)
+        own = _written(asked.names[named], asked.spelt)
+        return whole_likeness(own, ours, self._written, pairs.theirs)
 
     def aligned(self, asked: Asked, pairs: Pairs) -> tuple[Aligned, Floats]:
         """The alignment of each pair, and what it is scored by but for the last of FEATURES."""
@@ -141,17 +150,15 @@ class NameIndex:
         return found, self._features(asked, ours, theirs, found)
 
     def _odds(self, asked: Asked, ours: Grid, theirs: Grid) -> Floats:
-        like, keys = asked.words.like, asked.words.keys
-        sought = (ours[:, :, None].astype(np.int64) * like.shape[1] + theirs[:, None, :]).reshape(-1)
-        at = np.minimum(np.searchsorted(keys, sought), max(len(keys) - 1, 0))
-        found = np.where(keys[at] == sought, like.data[at], 0) if len(keys) else np.zeros(len(sought))
-        odds: Floats = found.astype(np.float32).reshape(len(ours), ours.shape[1], theirs.shape[1])
-        real = (ours >= 0)[:, :, None] & (theirs >= 0)[:, None, :]
-        odds[~real] = 0
-        one = asked.single[ours][:, :, None] | self._single[theirs][:, None, :]
-        if (one & real).any():
+        odds = asked.words.of(ours[:, :, None], theirs[:, None, :])
+        own, listed = asked.single[ours], self._single[theirs]
+        some = np.flatnonzero(own.any(axis=1) | listed.any(axis=1))
+        if len(some):
+            ours, theirs = ours[some], theirs[some]
+            real = (ours >= 0)[:, :, None] & (theirs >= 0)[:, None, :]
+            one = own[some][:, :, None] | listed[some][:, None, :]
             same = asked.first[ours][:, :, None] == self._first[theirs][:, None, :]
-            odds = np.where(real & one & same, np.maximum(odds, INITIAL), odds).astype(np.float32)
+            odds[some] = np.where(real & one & same, np.maximum(odds[some], INITIAL), odds[some])
         return odds
 
     def _features(self, asked: Asked, ours: Grid, theirs: Grid, found: Aligned) -> Floats:
@@ -199,6 +206,12 @@ def grid(names: Sequence[tuple[str, ...]], place: dict[str, int]) -> tuple[Grid,
 def _written(names: Grid, spelt: Sequence[str]) -> Written:
     """Names in rows of places of words, as texts of how the words are spelt."""
     return written([spelt[place] for place in row if place >= 0] for row in names.tolist())
+
+
+def _lengths(names: Grid, spelt: Sequence[str]) -> Lengths:
+    """The lengths of the same texts."""
+    joined = np.array([*map(len, spelt), 0], np.float32)[names].sum(axis=1)
+    return Lengths(joined + (names >= 0).sum(axis=1, dtype=np.float32) - 1, joined)
 
 
 def initials(words: Sequence[str]) -> tuple[Grid, npt.NDArray[np.bool_]]:

@@ -6,7 +6,9 @@ left over never counts for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,10 +68,25 @@ PERSONS = "pair of persons"
 IN_PAIR = {"organisation": PAIR, "person": PERSONS}
 
 
+NEARLY = 1e-3
+"""Nats by which `near_scores` may differ from `name_scores`: the same numbers, added up in another order."""
+
+
 def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
     """The names of the terms of the score and their values, one column each; `name_score.tsv` gives their weights."""
-    at = {name: found[:, place] for place, name in enumerate(FEATURES)}
-    gain, matched, ours, theirs = at["gain"], at["matched"], at["ours"], at["theirs"]
+    at = _together(found)
+    columns = {"one": np.ones(len(found), np.float32)}
+    for name, steps in STEPS.items():
+        for low, high in pairwise(steps):
+            columns[f"{name}>{low}"] = np.clip(at[name] - low, 0, high - low)
+    columns |= _counted(at)
+    return list(columns), np.column_stack(list(columns.values())).astype(np.float32)
+
+
+def _together(found: Floats) -> dict[str, Floats]:
+    """FEATURES and what they say together, by name."""
+    at = dict(zip(FEATURES, np.ascontiguousarray(found.T), strict=True))
+    gain = at["gain"]
     at["share"], at["covered"] = gain / (gain + at["ours_left"] + 0.5), gain / (gain + at["theirs_left"] + 0.5)
     at["both"] = at["share"] * at["covered"]
     at["textual"] = 2 * np.maximum(at["text"] - 0.5, 0) * np.minimum(gain + at["ours_left"], 20)
@@ -77,20 +94,21 @@ def terms(found: Floats) -> tuple[list[str], npt.NDArray[np.float32]]:
     at["net"] = gain - 0.5 * at["ours_left"] - 0.3 * at["theirs_left"] - at["short"]
     at["shared"], at["seconded"] = gain * at["both"], at["second"] * at["both"]
     at["equal"] = np.maximum(gain - 3 * at["short"], 0) * np.minimum(at["share"], at["covered"])
-    columns = {"one": np.ones(len(found), np.float32)}
-    for name, steps in STEPS.items():
-        for low, high in pairwise(steps):
-            columns[f"{name}>{low}"] = np.clip(at[name] - low, 0, high - low)
+    return at
+
+
+def _counted(at: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
+    """Terms of how many words are matched of how many."""
+    gain, matched, ours, theirs = at["gain"], at["matched"], at["ours"], at["theirs"]
     whole, covers = ours == matched, theirs == matched
     capped = np.minimum(gain, 12)
-    columns |= {
+    return {
         "matched=1": matched == 1, "matched=2": matched == 2, "ours=1": ours == 1, "ours=2": ours == 2, "theirs=1": theirs == 1,
         "theirs=2": theirs == 2, "ours=1*gain": (ours == 1) * capped, "theirs=1*gain": (theirs == 1) * capped,
         "matched=1*gain": (matched == 1) * capped, "matched=1*short": (matched == 1) * np.minimum(at["short"], 5),
         "whole": whole, "covers": covers, "whole*covers": whole & covers, "whole*gain": whole * np.minimum(gain, 20),
         "covers*gain": covers * np.minimum(gain, 20),
     }  # fmt: skip
-    return list(columns), np.column_stack(list(columns.values())).astype(np.float32)
 
 
 def _weights() -> dict[str, Floats]:
@@ -103,6 +121,8 @@ def _weights() -> dict[str, Floats]:
 
 
 _WEIGHTS = _weights()
+_TERMS = terms(np.zeros((1, len(FEATURES)), np.float32))[0]
+_BY_TERM = {kind: dict(zip(_TERMS, of.tolist(), strict=True)) for kind, of in _WEIGHTS.items()}
 
 
 def weights(kind: str) -> Floats:
@@ -114,3 +134,21 @@ def name_scores(found: Floats, kind: str) -> Floats:
     """Log-odds (nats) of each row of FEATURES, for names of a kind of subject."""
     scores: Floats = terms(found)[1] @ weights(kind)
     return scores
+
+
+def near_scores(found: Floats, kind: str) -> Floats:
+    """The same to NEARLY in a tenth of the time, to tell what need not be scored: terms without a weight are left out.
+
+    Likeness of the whole names never counts against: with the most that it can be, the answer is the most that the score can be.
+    """
+    weight = _BY_TERM.get(kind, _BY_TERM["person"])
+    at = _together(found)
+    total = np.full(len(found), weight["one"], np.float32)
+    for name, steps in STEPS.items():
+        for low, high in pairwise(steps):
+            if by := weight[f"{name}>{low}"]:
+                total += np.clip(at[name] - low, 0, high - low) * by
+    for name, values in _counted(at).items():
+        if by := weight[name]:
+            total += values * by
+    return total

@@ -17,6 +17,7 @@ from commonground.screening.forms import Floats
 from commonground.screening.listed import Entry, Listed, number
 from commonground.screening.name_index import Asked, NameIndex, Pairs, Places
 from commonground.screening.name_score import name_scores
+from commonground.screening.reaching import reaching
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, tokens
 from commonground.screening.told_apart import Marks, marks, told_apart
@@ -163,7 +164,8 @@ class Screener:
         places = self.index(kind)[1]
         best = np.full(len(names), -inf, np.float32)
         for start in range(0, len(names), BLOCK):
-            if found := self._scored([(name, parts(name, kind)) for name in names[start : start + BLOCK]], kind):
+            read = [(name, parts(name, kind)) for name in names[start : start + BLOCK]]
+            if found := self._scored(read, kind, np.full(len(read), -inf)):
                 pairs, owner, scores = self._sure(names[start : start + BLOCK], kind, found)
                 good = ~self._weak[places[pairs.theirs]]
                 np.maximum.at(best, owner[good] + start, scores[good])
@@ -199,12 +201,16 @@ class Screener:
         pairs = index.candidates(asked)
         return asked, pairs, np.array([at for _, at in every], np.int64)[pairs.ours]
 
-    def _scored(self, read: Sequence[tuple[str, _Parts]], kind: str) -> tuple[Pairs, Places, Floats] | None:
-        """Names and their parts beside their candidates: of each pair which name it is of, and its score."""
+    def _scored(
+        self, read: Sequence[tuple[str, _Parts]], kind: str, floor: npt.NDArray[np.float64]
+    ) -> tuple[Pairs, Places, Floats] | None:
+        """Names and their parts beside their candidates: of each pair which name it is of, and its score; without what is surely
+        under the `floor` of its name."""
         if (found := self._compared([held for _, held in read], kind)) is None:
             return None
         asked, pairs, owner = found
-        scores = name_scores(self.index(kind)[0].measured(asked, pairs), kind)
+        pairs, kept, measured = reaching(self.index(kind)[0], asked, pairs, floor[owner], kind)
+        owner, scores = owner[kept], name_scores(measured, kind)
         if kind == "organisation":
             ours = marks([name for name, _ in read], [[word for part in held for word in part] for _, held in read])
             scores = scores + told_apart(ours, owner, self._listed_marks(), pairs.theirs)
@@ -250,8 +256,8 @@ class Screener:
         """Of names, each with its parts and the score from which on it counts, what is found; others are left out."""
         for start in range(0, len(read), BLOCK):
             block = read[start : start + BLOCK]
-            if found := self._scored(block, kind):
-                floor = np.array(floors[start : start + BLOCK])
+            floor = np.array(floors[start : start + BLOCK])
+            if found := self._scored(block, kind, floor):
                 found = self._sure([name for name, _ in block], kind, found)
                 for at, hits in self._best(*found, floor, self.index(kind)[1]).items():
                     yield block[at][0], hits
@@ -289,6 +295,8 @@ class Screener:
         for entry in (entry for text in sorted(numbers) for entry in self._documents.get(text, ())):
             nameless = (_Found(entry, -1, NAMELESS, False), subject.names[0] if subject.names else "", kinds[0])
             best.setdefault(entry, {False: nameless})
+        if not best:
+            return []
         most = _most(subject)
         hits = []
         for entry, of_entry in best.items():

@@ -8,7 +8,7 @@ _CLASSES = str.maketrans(
     {"S": "s", "C": "s", "D": "d", "j": "g", "v": "v", "p": "b", "a": None, "e": None, "i": None, "u": None, "o": None}
 )
 _COARSE = str.maketrans("pfvtkhzjr", "bbbdggssl")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"(.)(?=\1)")
 
 
 def skeleton(spelt: str) -> str:
@@ -19,9 +19,9 @@ def skeleton(spelt: str) -> str:
     kept = (spelt[0] + rest).translate(_CLASSES)
     if len(kept) > 2 and kept[-1] == "h":
         kept = kept[:-1]
-    return _DOUBLED.sub(r"\1", kept)
+    return _DOUBLED.sub("", kept)
 
 
 def coarse(bones: str) -> str:
     """Consonants in the classes that writers confuse (b p f v, d t, g k h, s z j, l r): the same for Buhrov and Bugrov."""
-    return _DOUBLED.sub(r"\1", bones.translate(_COARSE))
+    return _DOUBLED.sub("", bones.translate(_COARSE))

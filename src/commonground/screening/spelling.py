@@ -15,20 +15,33 @@ _DIGRAPHS = (
     ("ough", "u"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("ij", "i"), ("eu", "u"), ("iy", "i"), ("yi", "i"),
     ("ai", "ei"), ("ay", "ei"), ("ey", "ei"), ("au", "av"), ("aw", "av"), ("ow", "av"), ("oe", "u"), ("ue", "u"), ("ae", "e"),
 )  # fmt: skip
-_DIGRAPH = re.compile("|".join(old for old, _ in sorted(_DIGRAPHS, key=lambda pair: -len(pair[0]))))
+
+
+def _longest_first() -> re.Pattern[str]:
+    """The digraphs by their first letter, so that a letter which begins none is passed at once."""
+    rest: dict[str, list[str]] = {}
+    for old in sorted((old for old, _ in _DIGRAPHS), key=len, reverse=True):
+        rest.setdefault(old[0], []).append(old[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items()))
+
+
+_DIGRAPH = _longest_first()
 _DIGRAPH_TO = dict(_DIGRAPHS)
 _ONE = str.maketrans({"q": "k", "w": "v", "y": "i", "e": "i", "o": "u", "x": "ks", "T": "t", "Z": "z", "X": "h"})
 _SOFT_C = re.compile("c(?=[eiy])")
-_FIRST_X = re.compile("^x")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"(.)(?=\1)")
 
 
 @lru_cache(maxsize=200_000)
 def spelling(latin: str) -> str:
     """The one spelling of a Latin word in lower case; upper-case letters stand for sounds that need two letters."""
     text = _DIGRAPH.sub(lambda found: _DIGRAPH_TO[found[0]], latin)
-    text = _FIRST_X.sub("s", _SOFT_C.sub("s", text)).replace("c", "k").translate(_ONE)
-    text = _DOUBLED.sub(r"\1", text)
+    if "c" in text:
+        text = _SOFT_C.sub("s", text).replace("c", "k")
+    if text[:1] == "x":
+        text = "s" + text[1:]
+    text = text.translate(_ONE)
+    text = _DOUBLED.sub("", text)
     if len(text) > 2 and text[-1] == "h":
         text = text[:-1]
     return text or latin

@@ -120,14 +120,15 @@ def parts(name: str, kind: str | None = None, every: bool = True) -> list[tuple[
         return [part[:MOST] for part in (read if every else read[:1])]
     letters = {script(letter) == "latin" for letter in name if letter.isalpha()}
     if len(letters) == 2:
-        sides = [
-            "".join(letter if not letter.isalpha() or (script(letter) == "latin") is side else " " for letter in fold(name))
-            for side in (True, False)
-        ]
-        split = [tokens(side, kind) for side in sides]
-        if all(len(side) > 1 for side in split):
-            return split
+        text = fold(name)
+        if len(latin := tokens(_side(text, True), kind)) > 1 and len(other := tokens(_side(text, False), kind)) > 1:
+            return [latin, other]
     return [found] if (found := tokens(name, kind)) else []
+
+
+def _side(text: str, latin: bool) -> str:
+    """A text without its letters of the other side: all but Latin ones, or these."""
+    return "".join(letter if not letter.isalpha() or (script(letter) == "latin") is latin else " " for letter in text)
 
 
 def _joined(found: tuple[str, ...]) -> list[str]:

@@ -24,6 +24,14 @@ class Written:
     joined: list[str]
 
 
+@dataclass(frozen=True)
+class Lengths:
+    """The lengths of the texts of names as of Written, in letters."""
+
+    ordered: npt.NDArray[np.float32]
+    joined: npt.NDArray[np.float32]
+
+
 def written(names: Iterable[list[str]]) -> Written:
     """Names, each the words of one in one spelling (`spelling.spelling`), as texts."""
     held = list(names)
@@ -34,6 +42,16 @@ def whole_likeness(ours: Written, at: npt.NDArray[np.int64], theirs: Written, to
     """The better likeness, from 0 to 1, of each pair of texts of `ours[at[i]]` and `theirs[to[i]]`: one less edits by length."""
     places = at.tolist(), to.tolist()
     return np.maximum(_like(ours.ordered, theirs.ordered, *places), _like(ours.joined, theirs.joined, *places))
+
+
+def most_likeness(ours: Lengths, at: npt.NDArray[np.int64], theirs: Lengths, to: npt.NDArray[np.int64]) -> Floats:
+    """The most that `whole_likeness` of each pair can be: what one text is longer than the other has no partner."""
+    return np.maximum(_most(ours.ordered[at], theirs.ordered[to]), _most(ours.joined[at], theirs.joined[to]))
+
+
+def _most(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> Floats:
+    found: Floats = 1 - np.abs(one - other) / np.maximum(np.maximum(one, other), 1)
+    return found
 
 
 def _like(ours: list[str], theirs: list[str], at: list[int], to: list[int]) -> Floats:

@@ -53,6 +53,9 @@ LACKING = 0.4
 
 The rarity of the word asked about does not count here: what is mistyped is always rare."""
 
+MARKS = 1 << 22
+"""Last bits of a place in the matrix of words by which unlike ones are told; a power of two."""
+
 Places = npt.NDArray[np.int32]
 
 
@@ -64,12 +67,30 @@ class Words:
     like: csr_matrix
     weight: Floats
 
+    def of(self, ours: Places, theirs: Places) -> Floats:
+        """`like` at places of words asked about and listed ones, in the shape that both have together; 0 where either is -1."""
+        sought = ours * np.int64(self.like.shape[1] + 1) + theirs
+        odds = np.zeros(sought.shape, np.float32)
+        maybe = np.flatnonzero(self._marked[sought & (MARKS - 1)])
+        keys, wanted = self._keys, sought.reshape(-1)[maybe]
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        held = keys[at] == wanted
+        odds.reshape(-1)[maybe[held]] = self.like.data[at[held]]
+        return odds
+
     @cached_property
-    def keys(self) -> npt.NDArray[np.int64]:
-        """Of each value of `like` its place in the whole matrix, row by row, ascending."""
+    def _keys(self) -> npt.NDArray[np.int64]:
+        """Of each value of `like` its place in the whole matrix, row by row, ascending; a column more, so that -1 is no word."""
         rows = np.repeat(np.arange(self.like.shape[0], dtype=np.int64), np.diff(self.like.indptr))
-        keys: npt.NDArray[np.int64] = rows * self.like.shape[1] + self.like.indices
+        keys: npt.NDArray[np.int64] = rows * (self.like.shape[1] + 1) + self.like.indices
         return keys
+
+    @cached_property
+    def _marked(self) -> npt.NDArray[np.bool_]:
+        """Whether any key has these last bits: nearly all pairs of words are unlike, and need not be sought."""
+        marked = np.zeros(MARKS, bool)
+        marked[self._keys & (MARKS - 1)] = True
+        return marked
 
 
 class WordIndex:
