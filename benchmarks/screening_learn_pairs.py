@@ -14,14 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz, process
 
 from benchmarks.process import ROOT
 from benchmarks.screening_learn import signed, written
 from benchmarks.screening_lists import CSL, Raw, csl, eu, tables, uk
 from benchmarks.screening_pairs import judged
+from commonground.screening.acronyms import readings
 from commonground.screening.listed import Listed
 from commonground.screening.name_score import FEATURES, terms
-from commonground.screening.pair_index import PairIndex, untagged
+from commonground.screening.pair_index import UNALIKE, PairIndex, untagged, wordless
 from commonground.screening.screener import Screener
 from commonground.screening.subject import Subject
 from commonground.screening.tables import rows
@@ -30,7 +32,8 @@ from commonground.screening.told_apart import marks, told_apart
 from commonground.screening.variants import Variants
 
 BODIES, OTHERS, NEAR = 6_000, 4_000, 2
-"""Bodies of which halves of the names are laid side by side, bodies that are laid beside others, and beside how many others."""
+"""Bodies of which halves of the names are laid side by side, and single names; bodies that are laid beside others by words, by
+letters, and by chance; and beside how many others."""
 
 MOST = 8
 """Names of a record that are compared."""
@@ -66,8 +69,12 @@ def pairs(data: Path) -> list[Pair]:
         mixed = [names[body][at] for at in chance.permutation(len(names[body]))]
         half = max(1, len(mixed) // 2)
         found.append(Pair(tuple(mixed[:half]), tuple(mixed[half:]), True, body))
+        found.append(Pair((mixed[0],), (mixed[-1],), True, body))
     asked = chance.permutation(len(listed.entries))[:OTHERS].tolist()
-    return [*found, *_others(listed, names, asked, {(entry.list, entry.entry_id): _source(entry) for entry in bodies})]
+    source = {(entry.list, entry.entry_id): _source(entry) for entry in bodies}
+    by_words = _others(listed, names, asked, source)
+    single = [Pair(pair.left[:1], pair.right[:1], False, pair.body) for pair in by_words[::2]]
+    return [*found, *by_words, *single, *_by_letters(listed, names, asked, source)]
 
 
 def _source(entry: Raw) -> str:
@@ -88,6 +95,21 @@ def _others(listed: Listed, names: dict[int, list[str]], asked: list[int], sourc
     return found
 
 
+def _by_letters(listed: Listed, names: dict[int, list[str]], asked: list[int], source: dict[tuple[str, str], str]) -> list[Pair]:
+    """First names of bodies beside those of others of their own list and source that have the most letters in common."""
+    of: dict[str, list[int]] = {}
+    for at, entry in enumerate(listed.entries):
+        of.setdefault(source[entry.list, entry.entry_id], []).append(at)
+    first = {at: " ".join(sorted(tokens(held[0], "organisation"))) for at, held in names.items()}
+    found = []
+    for body in asked:
+        entry = listed.entries[body]
+        others = [at for at in of[source[entry.list, entry.entry_id]] if first[at] != first[body]]
+        near = process.extract(first[body], [first[at] for at in others], scorer=fuzz.ratio, limit=NEAR)
+        found += [Pair((names[body][0],), (names[others[at]][0],), False, body) for *_, at in near]
+    return found
+
+
 def measured(chosen: list[Pair]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
     """Of every two names of the records of a pair the terms of the score, what tells them apart, and of which pair they are."""
     found = []
@@ -98,18 +120,26 @@ def measured(chosen: list[Pair]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]
         every = [
             (name, words, at)
             for at in sorted({at for *_, at in listed})
-            for name in block[at].left[:MOST]
-            for part in _words(name)
+            for name, text in _texts(block[at].left[:MOST], block[at].right[:MOST])
+            for part in _words(text)
             for words in index.spaced(part, at)
         ]
         asked = index.ask([words for _, words, _ in every])
-        beside = index.candidates(asked)
-        owner = np.array([at for *_, at in every], np.int64)[beside.ours]
+        owner = np.array([at for *_, at in every], np.int64)
+        beside = index.beside(asked, owner)
+        owner = owner[beside.ours]
         ours, theirs = (marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed))
-        values = terms(index.measured_alone(asked, beside, owner))[1].astype(float)
-        found.append((values, told_apart(ours, beside.ours, theirs, beside.theirs).astype(float), owner + start))
+        features = index.measured_alone(asked, beside, owner)
+        values, apart = terms(features)[1].astype(float), told_apart(ours, beside.ours, theirs, beside.theirs).astype(float)
+        without = wordless(features)
+        values[without] = 0
+        found.append((values, apart + np.where(without, UNALIKE + features[:, -1], 0), owner + start))
     values, apart, owners = zip(*found, strict=True)
     return np.vstack(values), np.concatenate(apart), np.concatenate(owners)
+
+
+def _texts(names: tuple[str, ...], others: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [*((name, name) for name in names), *readings(names, others)]
 
 
 def _words(name: str) -> list[tuple[str, ...]]:

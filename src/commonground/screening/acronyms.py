@@ -7,17 +7,33 @@ there are hardly more acronyms of three letters than listed names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from math import inf
 
+from rapidfuzz.distance import Prefix
+
+from commonground.screening.fold import fold
 from commonground.screening.legal_forms import WORDS
 from commonground.screening.organisation_words import same
+from commonground.screening.romanise import VOWELLESS, romanise
 
 LIKE = {3: 3.0, 4: 3.5}
 """By letters of the acronym; of more letters as of the most."""
 
 SHORTEST, LONGEST = 3, 8
 """Letters of an acronym: two are the initials of too many names."""
+
+BLENDED = 6
+"""Letters that a word of the beginnings of others has at least."""
+
+_DIGRAPHS = {letters: letters[0].upper() for letters in ("ts", "ch", "sh", "zh", "kh")} | {"ya": "Y", "yu": "U"}
+"""One letter of Cyrillic in Latin ones."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def initials(words: Sequence[str], acronym: str) -> bool:
@@ -55,6 +71,80 @@ def likeness(ours: Iterable[Sequence[str]], theirs: Iterable[Sequence[str]]) -> 
         if len(words) > 2 and initials(words, short)
     ]
     return LIKE.get(max(found), max(LIKE.values())) if found else -inf
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """The words of a name as written, without those that an acronym may miss; and each in Latin letters."""
+
+    written: tuple[str, ...]
+    latin: tuple[str, ...]
+    initials: tuple[str, str]
+
+
+@lru_cache(maxsize=50_000)
+def spelled(name: str) -> Spelled:
+    """The words of a name to look for what is short for some of them."""
+    pairs = [(word, latin[0]) for word in _WORD.findall(fold(name)) if (latin := romanise(word)) and latin[0]]
+    kept = [(word, latin.lstrip(VOWELLESS)) for word, latin in pairs if not _may_miss(word) and not _may_miss(latin)]
+    written, latin = (tuple(part) for part in zip(*kept, strict=True)) if kept else ((), ())
+    return Spelled(written, latin, ("".join(word[0] for word in latin), "".join(map(_first, latin))))
+
+
+def readings(names: Sequence[str], others: Sequence[str], most: int = 4) -> list[tuple[str, str]]:
+    """Names beside what they are as `said_otherwise` beside others, at most so many."""
+    found = ((name, said) for name in names for other in others if (said := said_otherwise(name, other)))
+    return list(islice(dict.fromkeys(found), most))
+
+
+def said_otherwise(name: str, other: str) -> str | None:
+    """A name with what the other says in short said at length, or with what it says at length in short; None for neither.
+
+    *PLA Navy* beside *People's Liberation Army Navy*, *Testneft Shipping* beside *Testovaya Neft Shipping*.
+    """
+    ours, theirs = spelled(name), spelled(other)
+    for at, word in enumerate(ours.latin):
+        if word not in theirs.latin and (run := _run(word, theirs)):
+            return " ".join((*ours.written[:at], *theirs.written[slice(*run)], *ours.written[at + 1 :]))
+    for at, word in enumerate(theirs.latin):
+        if word not in ours.latin and (run := _run(word, ours)):
+            return " ".join((*ours.written[: run[0]], theirs.written[at], *ours.written[run[1] :]))
+    return None
+
+
+def _run(word: str, of: Spelled) -> tuple[int, int] | None:
+    """From where to where words stand in a name of which a word is the initials, or the beginnings."""
+    if len(word) < SHORTEST or len(of.latin) < 2 or not word.isalpha():
+        return None
+    if len(word) <= LONGEST:
+        for text, letters in zip((word, _single(word)), of.initials, strict=True):
+            if len(text) > 1 and (start := letters.find(text)) >= 0:
+                return start, start + len(text)
+    if len(word) >= BLENDED:
+        for start, first in enumerate(of.latin[:-1]):
+            if word[:2] == first[:2] and (end := _blended(word, of.latin, start)) > start + 1:
+                return start, end
+    return None
+
+
+def _blended(word: str, latin: Sequence[str], start: int) -> int:
+    """Where the words end whose beginnings, of two letters at least, make a word but for an ending; 0 where none do."""
+    if len(word) < 2:
+        return start
+    if start == len(latin):
+        return 0
+    most = Prefix.similarity(word, latin[start])
+    return next((end for used in range(most, 1, -1) if (end := _blended(word[used:], latin, start + 1))), 0)
+
+
+def _single(word: str) -> str:
+    for letters, one in _DIGRAPHS.items():
+        word = word.replace(letters, one)
+    return word
+
+
+def _first(word: str) -> str:
+    return _DIGRAPHS.get(word[:2], word[0])
 
 
 def _alone(words: Sequence[str]) -> str | None:

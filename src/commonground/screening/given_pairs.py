@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from commonground.screening.acronyms import likeness
+from commonground.screening.acronyms import likeness, readings
 from commonground.screening.because import evidence
 from commonground.screening.listed import Entry, number
 from commonground.screening.name_score import IN_PAIR, weights
@@ -65,14 +65,15 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
     every = [
         (name, words, at)
         for at, (left, right) in enumerate(problems)
-        for name in left
-        for part in parts(name, kind)
+        for name, text in _texts(left, right, kind)
+        for part in parts(text, kind)
         for words in index.spaced(part, record[right])
     ]
     if every:
         held = index.ask([words for _, words, _ in every])
-        pairs = index.candidates(held)
-        owner = np.array([at for *_, at in every], np.int64)[pairs.ours]
+        owner = np.array([at for *_, at in every], np.int64)
+        pairs = index.beside(held, owner) if kind == "organisation" else index.candidates(held)
+        owner = owner[pairs.ours]
         scores = index.scored(held, pairs, owner, weights(IN_PAIR.get(kind, kind)))
         if kind == "organisation":
             ours, theirs = (
@@ -85,6 +86,11 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
         for left, right in best:
             best[left, right] = max(best[left, right], likeness(_in_words(left), _in_words(right)))
     return best
+
+
+def _texts(names: Sequence[str], others: Sequence[str], kind: str) -> list[tuple[str, str]]:
+    """Names, and the texts that they are compared as."""
+    return [*((name, name) for name in names), *(readings(names, others) if kind == "organisation" else ())]
 
 
 def _in_words(names: Sequence[str]) -> list[list[str]]:

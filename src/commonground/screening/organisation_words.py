@@ -51,6 +51,7 @@ _WHOLE, _BEGUN, _NUMERALS, WAYS, PLACES = _read()
 _GROUPS: dict[str | None, int] = {
     word: -place for place, word in enumerate(dict.fromkeys((*_WHOLE.values(), *_BEGUN.values())), 1) if word and word.isalpha()
 }
+_COMMON = {word: float(nats) for word, nats in rows("organisation_common.tsv")}
 _STARTS = sorted({len(start) for start in _BEGUN}, reverse=True)
 _UNSPACED_WORDS = re.compile(
     "|".join(sorted((re.escape(word) for word in _WHOLE if _UNSPACED.match(word)), key=lambda word: (-len(word), word)))
@@ -77,13 +78,22 @@ def written(word: str) -> str | None:
     """As what a folded word is written for comparing: as `same` where that is a number or left out, or the word is in another
     script; None for all others, as words in Latin letters keep their letters and are alike by being of one group."""
     found = same(word)
-    return found if found is not None and (not word.isascii() or found in _COMPANY or not found or found.isdecimal()) else None
+    return (
+        found
+        if found is not None and (not word.isascii() or found in _COMPANY or not found or found.isdecimal() or " " in found)
+        else None
+    )
 
 
 def number_of(word: str) -> tuple[int, ...]:
     """The number, below zero, of the word that a compared word is the same as; none for one that the table has not."""
     found = same(word)
     return (_GROUPS[found],) if found in _GROUPS else ()
+
+
+def rarity(word: str) -> float | None:
+    """How rare (nats) a compared word is in names of organisations; None for one that the table has not."""
+    return _COMMON.get(same(word) or "")
 
 
 def numbered(found: Sequence[str]) -> list[str]:

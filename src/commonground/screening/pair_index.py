@@ -6,16 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from itertools import pairwise
+from math import inf
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
 from commonground.screening.forms import Floats, Forms, Grams, forms, readings
 from commonground.screening.name_index import WIDTHS, Asked, NameIndex, Pairs, Places, grid, initials, spaced
 from commonground.screening.name_score import FEATURES, terms
+from commonground.screening.organisation_words import rarity
 from commonground.screening.rarity import Rarity, light, light_in_pair
-from commonground.screening.tokens import MOST
+from commonground.screening.tokens import MOST, VOWELLESS
 from commonground.screening.variants import Variants
 from commonground.screening.word_index import LEAST, NEAREST, WordIndex, spelt
 
@@ -23,6 +26,13 @@ _VOWEL = re.compile("[^bcdfghjklmnpqrstvwxz]")
 
 TAG = "\x1f"
 """Stands between a word and the number of the record that it is of or is held against; no compared word has it."""
+
+WHOLE = 0.7
+"""Likeness as wholes from which on two organisations are compared though no word of one is like one of the other."""
+
+UNALIKE = -3.0
+"""Log-odds of names of two organisations without like words: the log of how often two records of one body of the lists of the US,
+the EU and the UK have none (5 %), over how often two of any bodies have (95 %). The likeness as wholes is added."""
 
 
 def tagged(words: Sequence[str], record: int) -> tuple[str, ...]:
@@ -91,7 +101,7 @@ class _PairWords(WordIndex):
         self.text = untagged(list(counts))
         self.place = {word: at for at, word in enumerate(counts)}
         self.forms = forms(self.text, variants)
-        self._variants = variants
+        self._variants, self._persons = variants, persons
         self.records = _records(list(counts))
         self._asked = {}
         self._grams = self._own_grams = _PairGrams(self.forms, self.records)
@@ -110,7 +120,7 @@ class _PairWords(WordIndex):
         found = np.empty(len(words), np.float32)
         for record, places in _by_record(records).items():
             found[places] = self._rarities[record].of([words[at] for at in places], _some(of, places))
-        return found
+        return found if self._persons else np.minimum(found, common(words))
 
     def _look_up(self, words: Sequence[str]) -> None:
         records, plain = _records(words), untagged(words)
@@ -126,6 +136,17 @@ class _PairWords(WordIndex):
         for at, word in enumerate(words):
             side = slice(like.indptr[at], like.indptr[at + 1])
             self._asked[word] = (like.indices[side], like.data[side], weights[at])
+
+
+def common(words: Sequence[str]) -> Floats:
+    """The rarity that words have at most, as words of organisations."""
+    return np.array([inf if (nats := rarity(word.lstrip(VOWELLESS))) is None else nats for word in words], np.float32)
+
+
+def wordless(found: Floats) -> npt.NDArray[np.bool_]:
+    """Which rows of FEATURES are of names that have no like words, and are not like as wholes either."""
+    none: npt.NDArray[np.bool_] = (found[:, FEATURES.index("matched")] == 0) & (found[:, -1] < WHOLE)
+    return none
 
 
 def _by_record(records: Sequence[int]) -> dict[int, list[int]]:
@@ -169,16 +190,32 @@ class PairIndex(NameIndex):
         plain = untagged(list(seen))
         return Asked(self.words.ask(list(seen)), list(map(spelt, plain)), *grid(names, seen), *initials(plain))
 
+    def beside(self, asked: Asked, owner: Places) -> Pairs:
+        """The `candidates` of each name, and where no name of an owner has any every listed name of the record beside it."""
+        found = self.candidates(asked)
+        alone = np.flatnonzero(~np.isin(owner, owner[found.ours]))
+        if not len(alone):
+            return found
+        listed, records = (
+            np.array(self.words.records)[self.names[:, 0]],
+            np.array(_records(asked.words.text))[asked.names[alone, 0]],
+        )
+        ours, theirs = np.nonzero(records[:, None] == listed[None, :])
+        both = np.concatenate([found.ours, alone[ours]]), np.concatenate([found.theirs, theirs])
+        order = np.lexsort((both[1], both[0]))
+        return Pairs(both[0][order], both[1][order])
+
     def scored(self, asked: Asked, pairs: Pairs, owner: Places, weights: Floats) -> Floats:
         """The score of each pair of names by `weights`; those of one owner stand together, and are added up as if alone.
 
         How many numbers are added at a time changes the last bit of a sum: names are cut to the width that those of their owner
         would be cut to, and each owner's are multiplied by the weights by themselves.
         """
-        values = terms(self.measured_alone(asked, pairs, owner))[1]
+        found = self.measured_alone(asked, pairs, owner)
+        values = terms(found)[1]
         edges = [*np.flatnonzero(np.diff(owner, prepend=-1)).tolist(), len(owner)]
         parts = [values[start:end] @ weights for start, end in pairwise(edges)]
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return np.where(wordless(found), UNALIKE + found[:, -1], np.concatenate(parts)) if parts else np.zeros(0, np.float32)
 
     def measured_alone(self, asked: Asked, pairs: Pairs, owner: Places) -> Floats:
         """What each pair is scored by, one column a name of FEATURES, as `scored` cuts it."""

@@ -15,7 +15,7 @@ from commonground.screening.acronyms import own
 from commonground.screening.east_asian import east_asian, has_dot, is_east_asian
 from commonground.screening.fold import fold, script
 from commonground.screening.legal_forms import formless
-from commonground.screening.organisation_words import numbered, parted, written
+from commonground.screening.organisation_words import numbered, parted, same, written
 from commonground.screening.romanise import UNVOWELLED, romanise, written_in
 from commonground.screening.romanise import VOWELLESS as VOWELLESS
 from commonground.screening.tables import rows
@@ -69,7 +69,7 @@ def _words(name: str, kind: str | None, together: bool) -> tuple[str, ...]:
     found: list[str] = []
     for word in _WORD.findall(_APOSTROPHE.sub("", parted(text) if together else text)):
         if together and (one := written(word)) is not None:
-            found += [one] if one else []
+            found += one.split()
         elif word.isascii():
             found.append(VOWELLESS + word if _unvowelled(word) else word)
         else:
@@ -99,7 +99,7 @@ def _latin(word: str) -> list[str]:
 def tokens(name: str, kind: str | None = None) -> tuple[str, ...]:
     """What is compared of a name, at most MOST words; a name of nothing but particles keeps them."""
     found = (kind == "organisation" and _words(name, kind, True)) or words(name, kind)
-    kept = _joined(found)
+    kept = _joined(found, kind)
     if kind != "person" and len(kept) > 1:
         kept = [word for word in kept if word not in FORMS and (kind != "organisation" or word not in legal_forms.WORDS)] or kept
     return tuple(kept[:MOST])
@@ -131,7 +131,7 @@ def _side(text: str, latin: bool) -> str:
     return "".join(letter if not letter.isalpha() or (script(letter) == "latin") is latin else " " for letter in text)
 
 
-def _joined(found: tuple[str, ...]) -> list[str]:
+def _joined(found: tuple[str, ...], kind: str | None) -> list[str]:
     kept: list[str] = []
     servant, last = False, len(found) - 1
     for place, raw in enumerate(found):
@@ -154,7 +154,7 @@ def _joined(found: tuple[str, ...]) -> list[str]:
         elif 0 < place < last and (word in _PATRONYMS or word == "bn" or word in _NOBLE):
             continue
         else:
-            kept.append(_compound(raw))
+            kept.append(raw if kind == "organisation" and same(raw) else _compound(raw))
     return kept or list(found)
 
 

@@ -1,8 +1,8 @@
-"""What tells two organisations apart though their names are alike: another legal form, number, or point of the compass.
+"""What tells two organisations apart though their names are alike: another legal form, number, place, or point of the compass.
 
 *123 Aviation Repair Plant* is not *121 Aviation Repair Plant*, *X Bank GmbH* not *X Bank AG*. Each is a log-odds (nats): the log
 of how often two names of one body on the lists of the US, the EU and the UK differ so, over how often names of two bodies of one
-list do that are as like, rounded. Countries and cities that differ were measured too: names of one body differ in them as often.
+list do that are as like, rounded. A country or city on one side alone tells nothing: names of one body differ in it as often.
 """
 
 from __future__ import annotations
@@ -15,36 +15,44 @@ import numpy.typing as npt
 
 from commonground.screening.forms import Floats
 from commonground.screening.legal_forms import classes
-from commonground.screening.organisation_words import WAYS, same
+from commonground.screening.organisation_words import PLACES, WAYS, same
 
-OTHER_FORM, OTHER_NUMBER, MORE_NUMBERS, OTHER_WAY = -2.0, -5.0, -2.0, -2.5
-"""Legal forms of different classes; numbers of which none is shared; numbers on one side alone; points of the compass of which
-none is shared."""
+OTHER_FORM, OTHER_NUMBER, MORE_NUMBERS, OTHER_WAY, OTHER_PLACE = -2.0, -5.0, -2.0, -2.5, -3.0
+"""Legal forms of different classes; numbers of which none is shared; numbers on one side alone; points of the compass, and
+countries and cities, of which none is shared."""
 
 MOST = 3
-"""Numbers of a name that are compared."""
+"""Numbers and places of a name that are compared."""
 
 Bits = npt.NDArray[np.int64]
 _WAY = {word: 1 << place for place, word in enumerate(sorted(WAYS))}
+_PLACE = {word: place for place, word in enumerate(sorted(PLACES))}
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Of names, a row each: classes of legal form and points of the compass as bits; numbers, -1 after the last."""
+    """Of names, a row each: classes of legal form and points of the compass as bits; numbers and places, -1 after the last."""
 
     form: Bits
     way: Bits
     number: Bits
+    place: Bits
 
 
 def marks(names: Sequence[str], words: Sequence[Sequence[str]]) -> Marks:
     """The marks of names; `words` are the words that each is compared as (`tokens.tokens`)."""
-    ways = [sum(_WAY[word] for word in WAYS.intersection(map(same, of))) for of in words]
-    numbers = np.full((len(words), MOST), -1, np.int64)
-    for at, of in enumerate(words):
-        if found := [int(word[-15:]) for word in of if word.isdecimal()][:MOST]:
-            numbers[at, : len(found)] = found
-    return Marks(np.array([classes(name) for name in names], np.int64), np.array(ways, np.int64), numbers)
+    read = [[one for word in of if (one := same(word))] for of in words]
+    ways = [sum(_WAY[word] for word in WAYS.intersection(of)) for of in read]
+    numbers = _some([[int(word[-15:]) for word in of if word.isdecimal()] for of in words])
+    places = _some([[_PLACE[word] for word in of if word in _PLACE] for of in read])
+    return Marks(np.array([classes(name) for name in names], np.int64), np.array(ways, np.int64), numbers, places)
+
+
+def _some(values: Sequence[list[int]]) -> Bits:
+    found = np.full((len(values), MOST), -1, np.int64)
+    for at, of in enumerate(values):
+        found[at, : len(of[:MOST])] = of[:MOST]
+    return found
 
 
 def told_apart(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> Floats:
@@ -63,18 +71,23 @@ def said(ours: Marks, theirs: Marks) -> list[str]:
 
 def _odds(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> dict[str, Floats]:
     one, other = ours.number[at], theirs.number[to]
-    some, more = one[:, 0] >= 0, other[:, 0] >= 0
-    differ = np.zeros(len(at), bool)
-    both = np.flatnonzero(some & more)
-    a, b = one[both][:, :, None], other[both][:, None, :]
-    differ[both] = ~((a == b) & (a >= 0)).any(axis=(1, 2))
     cases = {
         "another legal form": (_disjoint(ours.form[at], theirs.form[to]), OTHER_FORM),
         "another point of the compass": (_disjoint(ours.way[at], theirs.way[to]), OTHER_WAY),
-        "another number": (differ, OTHER_NUMBER),
-        "a number on one side": (some != more, MORE_NUMBERS),
+        "another place": (_differ(ours.place[at], theirs.place[to]), OTHER_PLACE),
+        "another number": (_differ(one, other), OTHER_NUMBER),
+        "a number on one side": ((one[:, 0] >= 0) != (other[:, 0] >= 0), MORE_NUMBERS),
     }
     return {words: holds.astype(np.float32) * np.float32(odds) for words, (holds, odds) in cases.items()}
+
+
+def _differ(one: Bits, other: Bits) -> npt.NDArray[np.bool_]:
+    """Where both have some and share none."""
+    found = np.zeros(len(one), bool)
+    both = np.flatnonzero((one[:, 0] >= 0) & (other[:, 0] >= 0))
+    a, b = one[both][:, :, None], other[both][:, None, :]
+    found[both] = ~((a == b) & (a >= 0)).any(axis=(1, 2))
+    return found
 
 
 def _disjoint(one: Bits, other: Bits) -> npt.NDArray[np.bool_]:
