@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import re
 import shutil
 import signal
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,26 +33,44 @@ from killing import start
 from older import as_format_1
 
 
-@pytest.fixture
-def theatre(tmp_path: Path) -> Theatre:
-    """Boundaries, events, a mended round, a removed round, rows for ALPHA and an issued brief."""
-    theatre = Theatre(tmp_path / "w")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Theatre, str]:
+    """Boundaries, events, a mended round, a removed round, rows for ALPHA, an issued brief; with what it answers. Read only."""
+    folder = tmp_path_factory.mktemp("rebuild")
+    theatre = Theatre(folder / "w")
     bad = {**event(4, "2014-03-05", 5), "best": "many"}
-    theatre.load(
-        put(tmp_path / "IRQ_adm1.geojson", squares()), put(tmp_path / "ged_iraq.csv", ged([event(1, "2014-03-02", 5), bad]))
-    )
-    theatre.load(
-        put(tmp_path / "r1.csv", returnees("2018-04-30", [("1", "Anbar", "Falluja", 60), ("2", "Ninewa", "Mosul", "x")]))
-    )
-    mend = tmp_path / "mend.csv"
+    theatre.load(put(folder / "IRQ_adm1.geojson", squares()), put(folder / "ged_iraq.csv", ged([event(1, "2014-03-02", 5), bad])))
+    theatre.load(put(folder / "r1.csv", returnees("2018-04-30", [("1", "Anbar", "Falluja", 60), ("2", "Ninewa", "Mosul", "x")])))
+    mend = folder / "mend.csv"
     export_mendable(open_rejects(theatre.reader(), "dtm-returnees"), mend)
     put(mend, mend.read_text().replace(",x,", ",120,"))
     theatre.load(mend)
-    theatre.load(put(tmp_path / "r2.csv", returnees("2018-06-30", [("1", "Anbar", "Falluja", 99)])))
+    theatre.load(put(folder / "r2.csv", REMOVED))
     purge(theatre.desk(), theatre.reader(), "r2.csv", "by mistake")
-    theatre.load(put(tmp_path / "fts.csv", plan([("1", "Health", 1000, 400)])), release_to=["ALPHA"])
+    theatre.load(put(folder / "fts.csv", plan([("1", "Health", 1000, 400)])), release_to=["ALPHA"])
     theatre.desk().issue({"brief_id": "b1", "request": "{}", "figures": "[]"}, public_label("CELL"))
-    return theatre
+    before = answers(theatre)
+    theatre.close()
+    return theatre, before
+
+
+@pytest.fixture
+def before(built: tuple[Theatre, str]) -> str:
+    """What the workspace answers as it was made."""
+    return built[1]
+
+
+@pytest.fixture
+def theatre(built: tuple[Theatre, str], tmp_path: Path) -> Iterator[Theatre]:
+    """A copy of the workspace for a test that writes, with the clock where it was."""
+    own = copy.copy(built[0])
+    own.root = Path(shutil.copytree(built[0].root, tmp_path / "w"))
+    own.workspace = Workspace(own.root)
+    yield own
+    own.close()
+
+
+REMOVED = returnees("2018-06-30", [("1", "Anbar", "Falluja", 99)])
 
 
 def reopen(theatre: Theatre) -> None:
@@ -87,8 +107,7 @@ def entries(theatre: Theatre) -> list[Any]:
     return [tuple(row.values()) for row in theatre.workspace.ledger.rows(schema.tx)]
 
 
-def test_an_older_workspace_is_upgraded_and_gives_the_same_answers(theatre: Theatre) -> None:
-    before = answers(theatre)
+def test_an_older_workspace_is_upgraded_and_gives_the_same_answers(theatre: Theatre, before: str) -> None:
     theatre.close()
     as_format_1(theatre.root / "ledger.sqlite")
     with pytest.raises(OlderWorkspace, match="commonground ledger upgrade"):
@@ -143,8 +162,7 @@ def _claiming_nothing(parsed: Parsed) -> Parsed:
     return dataclasses.replace(parsed, edition=dataclasses.replace(parsed.edition, claims=()))
 
 
-def test_a_damaged_lake_is_made_anew(theatre: Theatre) -> None:
-    before = answers(theatre)
+def test_a_damaged_lake_is_made_anew(theatre: Theatre, before: str) -> None:
     files = sorted((theatre.root / "lake").rglob("*.parquet"))
     files[0].unlink()
     files[1].write_bytes(b"PAR1 broken")
@@ -155,8 +173,7 @@ def test_a_damaged_lake_is_made_anew(theatre: Theatre) -> None:
     assert theatre.reader().verify() == []
 
 
-def test_rebuilding_again_changes_no_answer(theatre: Theatre) -> None:
-    before = answers(theatre)
+def test_rebuilding_again_changes_no_answer(theatre: Theatre, before: str) -> None:
     for number in range(2):
         redo(theatre)
         assert answers(theatre) == before, number
@@ -165,8 +182,8 @@ def test_rebuilding_again_changes_no_answer(theatre: Theatre) -> None:
     assert {str(p.relative_to(theatre.root / "lake")) for p in (theatre.root / "lake").rglob("*") if p.is_file()} == listed
 
 
-def test_sources_that_are_not_kept_are_named_before_anything_happens(theatre: Theatre) -> None:
-    before, files = answers(theatre), sorted(theatre.root.rglob("*"))
+def test_sources_that_are_not_kept_are_named_before_anything_happens(theatre: Theatre, before: str) -> None:
+    files = sorted(theatre.root.rglob("*"))
     (source_id,) = [s["source"] for s in source_list(theatre.reader()) if s["name"] == "ged_iraq.csv"]
     kept = theatre.root / "sources" / source_id
     data = kept.read_bytes()
@@ -186,7 +203,7 @@ def test_a_removed_source_stays_removed(theatre: Theatre, tmp_path: Path) -> Non
     redo(theatre)
     assert theatre.cell("returnees", "2018-07")["reason"] == f"withheld: removed on {theatre_day(theatre)}: by mistake"
     with pytest.raises(Refused):
-        theatre.load(tmp_path / "r2.csv")
+        theatre.load(put(tmp_path / "r2.csv", REMOVED))
 
 
 def theatre_day(theatre: Theatre) -> str:
@@ -194,8 +211,7 @@ def theatre_day(theatre: Theatre) -> str:
     return str(row["recorded_at"])[:10]
 
 
-def test_who_reads_meanwhile_reads_on(theatre: Theatre) -> None:
-    before = answers(theatre)
+def test_who_reads_meanwhile_reads_on(theatre: Theatre, before: str) -> None:
     connection = sqlite3.connect(theatre.root / "ledger.sqlite")
     connection.execute("BEGIN")
     count = connection.execute("SELECT count(*) FROM tx").fetchone()
@@ -206,8 +222,7 @@ def test_who_reads_meanwhile_reads_on(theatre: Theatre) -> None:
 
 
 @pytest.mark.slow
-def test_a_rebuilding_killed_at_its_writes_can_be_repeated(theatre: Theatre, tmp_path: Path) -> None:
-    before = answers(theatre)
+def test_a_rebuilding_killed_at_its_writes_can_be_repeated(theatre: Theatre, before: str, tmp_path: Path) -> None:
     theatre.close()
     whole = theatre.root
     code, moment = -signal.SIGKILL, 0
