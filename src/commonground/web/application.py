@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from commonground.vocabulary.errors import BadRequest, CommonGroundError, NotFound, NotSignedIn, TooLarge
+from commonground.web.apart import Apart
 from commonground.web.asking import ask_of
 from commonground.web.failure import page_of, problem, problem_of, unforeseen
 from commonground.web.headers import Headers
@@ -27,9 +28,9 @@ from commonground.web.static_files import static
 from commonground.web.watching import Watching, health, metrics
 
 
-def application(root: Path, own_key: str | None = None) -> Starlette:
-    """The application over a workspace. Raises what `Workspace` raises."""
-    site = Site(root, own_key)
+def application(root: Path, own_key: str | None = None, apart: Apart | None = None) -> Starlette:
+    """The application over a workspace; with `apart`, answers are computed there. Raises what `Workspace` raises."""
+    site = Site(root, own_key, apart)
     interface = Late(lambda: _interface(site))
 
     @contextlib.asynccontextmanager

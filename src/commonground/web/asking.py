@@ -28,8 +28,8 @@ from commonground.door.standing import WHOLE, covered, note
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.charts import drawn
-from commonground.web.deriving import derive
-from commonground.web.kept import Kept, program
+from commonground.web.deriving import over_lake
+from commonground.web.kept import Kept, program, text_of
 from commonground.web.language import PageLanguage, chosen, language
 from commonground.web.shelf import Place
 from commonground.web.site import OWN, Site
@@ -181,10 +181,10 @@ class Ask:
     def state(self) -> str:
         """A name for the files that this reader may read by now; it changes with them alone, and tells nothing of hidden ones."""
 
-        def seen() -> str:
+        def seen() -> bytes:
             with self.reading() as held:
                 known = sorted((key, str(row["removed"]), row["published"]) for key, row in held.sources.items())
-            return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
+            return text_of(hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32])
 
         return str(self.site.answers.get(self.place, "state", {}, seen).value)
 
@@ -200,7 +200,7 @@ class Ask:
         if not asked.kept:
             text = json.dumps(self._answered(asked, given), default=str)
             return Kept(json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:32])
-        return self.site.answers.get(self.place, name, given, lambda: self._answered(asked, given))
+        return self.site.answers.get(self.place, name, given, lambda: self._told(asked, given))
 
     def read(self, name: str, /, **options: Any) -> Kept:
         """A page of a long list, not kept: to read it takes no longer than to find it again, and there are many."""
@@ -214,19 +214,22 @@ class Ask:
         """The same, without its tag; the pages' objects are shared, and never changed."""
         return self.kept(name, **options).value
 
+    def _told(self, asked: Question, options: dict[str, Any]) -> bytes:
+        """The answer as JSON; what is asked of the lake may take much memory, and workers have it answered apart."""
+        if asked.over == "reader" and self.site.apart is not None:
+            return self.site.apart.answer(self.place, asked.name, options)
+        return text_of(self._answered(asked, options))
+
     def _answered(self, asked: Question, options: dict[str, Any]) -> Any:
         if asked.over == "nothing":
             return asked.ask(None, **options)
         if asked.over == "records":
             return asked.ask(self._records(), **options)
-        with self.site.shelf.reading(self.place) as held:
-            if asked.ahead is not None and not asked.ahead.there(held):
-                derive(self.site.workspace.root, self.place, asked.name)
-            return asked.ask(held, **options)
+        return over_lake(self.site.shelf, self.place, asked, options)
 
     def keep(self, name: str, compute: Callable[[], Any], /, **options: Any) -> Any:
         """What a page makes of answers, kept as they are: for all who read alike, in this language, until the ledger changes."""
-        return self.site.answers.get(self.place, f"page {name} {self.language.code}", options, compute).value
+        return self.site.answers.get(self.place, f"page {name} {self.language.code}", options, lambda: text_of(compute())).value
 
     def chart(self, spec: str, identifier: str, alt: str) -> Markup:
         """A chart as SVG, drawn once for its specification."""

@@ -12,13 +12,23 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from commonground.answers.question import Question
 from commonground.answers.questions import every
 from commonground.door.workspace import Workspace
 from commonground.web.shelf import Place, Shelf
 
 
-def derive(root: Path, place: Place, name: str) -> None:
+def over_lake(shelf: Shelf, place: Place, asked: Question, options: dict[str, Any]) -> Any:
+    """The answer to a question over the lake, computed in this process but for what it is read from."""
+    with shelf.reading(place) as held:
+        if asked.ahead is not None and not asked.ahead.there(held):
+            _derive(shelf.root, place, asked.name)
+        return asked.ask(held, **options)
+
+
+def _derive(root: Path, place: Place, name: str) -> None:
     """Have it derived and kept, and wait. Where that fails the question is answered without: whoever asks derives it."""
     told = json.dumps(dataclasses.asdict(place), default=str)
     command = [sys.executable, "-m", __name__, str(root), told, name]

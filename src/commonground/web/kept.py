@@ -60,11 +60,11 @@ class Answers:
         self._parts: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._under_way: dict[str, threading.Lock] = {}
 
-    def get(self, place: Place, question: str, options: dict[str, Any], compute: Callable[[], Any]) -> Kept:
-        """The answer: remembered, read, or computed now, by one request while the others of the same question wait."""
+    def get(self, place: Place, question: str, options: dict[str, Any], compute: Callable[[], bytes]) -> Kept:
+        """The answer: remembered, read, or computed now as JSON, by one request while the others of the same question wait."""
         asked, stands = _name(place, question, options), self._shelf.standing(place)
         if stands is None:  # the ledger has gone on since the request began: what is computed now has no name to be found by
-            return _kept(_text(compute()))
+            return _kept(compute())
         if (found := self._found(asked, self._parts_of(asked), stands)) is not None:
             return found
         with self._lock:
@@ -74,7 +74,7 @@ class Answers:
                 if (found := self._found(asked, self._parts_of(asked, anew=True), stands)) is not None:
                     return found
                 with noting() as parts:
-                    text = _text(compute())
+                    text = compute()
                 if self._shelf.head() != place.head:
                     return _kept(text)
                 name = _named(asked, parts, stands)
@@ -182,7 +182,8 @@ def program() -> str:
     return hashlib.sha256(json.dumps([__version__, written]).encode()).hexdigest()
 
 
-def _text(value: Any) -> bytes:
+def text_of(value: Any) -> bytes:
+    """An answer as the JSON in which it is kept."""
     return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":")).encode()
 
 

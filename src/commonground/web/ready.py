@@ -12,6 +12,7 @@ import uvicorn.protocols.http.auto  # what a server imports when it begins
 from commonground.web.workers import TOGETHER
 
 try:
+    from commonground.web.apart import Apart
     from commonground.web.application import application, every_route
     from commonground.web.watching import write_log
 except FileNotFoundError:
@@ -19,6 +20,6 @@ except FileNotFoundError:
         raise
     raise SystemExit(0) from None  # whoever prepared workers could not begin, has said why, and took the folder of counts along
 
-__all__ = ["application", "uvicorn", "write_log"]
+__all__ = ["Apart", "application", "uvicorn", "write_log"]
 
 every_route()

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from commonground.door.parties import seen_by
 from commonground.door.reader import STANDS_ON, Reader
@@ -55,6 +56,11 @@ class Shelf:
         self._slots: OrderedDict[tuple[object, ...], _Slot] = OrderedDict()
         self._standings: OrderedDict[Place, Standing | None] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workspace that is read."""
+        return self._workspace.root
 
     def place(self, party: str, as_of: dt.date | None, loaded_by: str | None, within: str | None = None) -> Place:
         """Where the reader of this moment stands: a further transaction, or another day, is another place."""

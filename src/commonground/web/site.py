@@ -10,6 +10,7 @@ from commonground.door.accounts import Accounts
 from commonground.door.actor import Actor, operator
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import BadRequest
+from commonground.web.apart import Apart
 from commonground.web.following.store import FOLLOWING, Following
 from commonground.web.jobs.asking import Jobs
 from commonground.web.kept import Answers
@@ -20,15 +21,18 @@ OWN = "commonground-own"
 
 
 class Site:
-    """What every request shares. `own_key`: who brings it acts as the operator, as on the command line; None: nobody does."""
+    """What every request shares. `own_key`: who brings it acts as the operator, as on the command line; None: nobody does.
 
-    def __init__(self, root: Path, own_key: str | None = None) -> None:
+    `apart`: where answers are computed; None: in this very process.
+    """
+
+    def __init__(self, root: Path, own_key: str | None = None, apart: Apart | None = None) -> None:
         self.workspace = Workspace(root)
         self.accounts = Accounts(self.workspace)
         self.shelf = Shelf(self.workspace)
         self.answers = Answers(root / "derived" / "answers", self.shelf)
         self.charts = root / "derived" / "charts"
-        self.own_key = own_key
+        self.own_key, self.apart = own_key, apart
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -64,6 +68,8 @@ class Site:
             self.following.close()
         if "jobs" in self.__dict__:
             self.jobs.close()
+        if self.apart is not None:
+            self.apart.close()
         self.shelf.close()
         self.accounts.close()
         self.workspace.close()

@@ -52,6 +52,7 @@ def prepare() -> None:
     counts = os.environ[TOGETHER] = tempfile.mkdtemp(prefix="commonground-counts-")  # read when the counters are imported
     atexit.register(shutil.rmtree, counts, ignore_errors=True)
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread of a worker keeps what it once needed
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # else Arrow keeps what it once needed for itself
     get_context("forkserver").set_forkserver_preload([READY])
     forkserver.ensure_running()
 
@@ -93,10 +94,10 @@ def _started(told: Told, listening: socket) -> ForkServerProcess:
 
 def answer(told: Told, listening: socket) -> None:
     """Answer until told to stop, or until the process that started this one is gone."""
-    from commonground.web.ready import application, uvicorn, write_log
+    from commonground.web.ready import Apart, application, uvicorn, write_log
 
     write_log()
-    server = uvicorn.Server(uvicorn.Config(application(told.root, told.own_key), **told.server))
+    server = uvicorn.Server(uvicorn.Config(application(told.root, told.own_key, Apart(told.root)), **told.server))
 
     def follow() -> None:
         above = parent_process()

@@ -14,6 +14,7 @@ from commonground.web.asking import Ask
 from commonground.web.following.feed import atom
 from commonground.web.following.said import MESSAGES, figures, guarded, headline, item_path, name_of, path_of
 from commonground.web.following.store import Sending, Subscription
+from commonground.web.kept import text_of
 from commonground.web.language import PageLanguage, language
 from commonground.web.serving import page, saying
 from commonground.web.shelf import Place
@@ -90,10 +91,10 @@ def new_in(site: Site, place: Place, one: Subscription) -> Row:
     """What is followed (`about`) and what is new in it in DAYS (`items`), computed once for all who read alike. NotFound."""
     since = place.today - dt.timedelta(days=DAYS)
 
-    def compute() -> Row:
+    def compute() -> bytes:
         with site.shelf.reading(place) as held:
             about = answers.followed(held, one.kind, one.reference)
-            return {"about": about, "items": answers.news(held, one.kind, one.reference, since)}
+            return text_of({"about": about, "items": answers.news(held, one.kind, one.reference, since)})
 
     found: Row = site.answers.get(place, "news", {"kind": one.kind, "reference": one.reference}, compute).value
     return found

@@ -1,0 +1,135 @@
+"""The process in which a worker has answers computed: a picture takes 400 MB, which a worker would not give back.
+
+It is forked, as workers are, from the process that has imported the pages (`workers.py`); it keeps its readers open while it is
+asked, and ends when nobody has asked for IDLE_S, when it has grown past LARGEST_MB, or when its worker is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import resource
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe, get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from commonground.answers.questions import every
+from commonground.door.standing import note, noting
+from commonground.door.workspace import Workspace
+from commonground.vocabulary.errors import CommonGroundError, Unavailable
+from commonground.web.deriving import over_lake
+from commonground.web.kept import text_of
+from commonground.web.shelf import Place, Shelf
+from commonground.web.watching import write_log
+
+IDLE_S = 60.0
+LARGEST_MB = 1_000
+READERS = 2
+"""Readers that stand open at once."""
+
+_log = logging.getLogger("commonground.web")
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """What came of a question: its answer as JSON and the parts of the ledger that were read, or the error it ended with."""
+
+    text: bytes
+    parts: tuple[str, ...]
+    error: Exception | None = None
+
+
+class Apart:
+    """Has one question after another answered; any thread may ask, and waits its turn."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.Lock()
+        self._process: ForkServerProcess | None = None
+        self._connection: Any = None
+
+    def answer(self, place: Place, name: str, options: dict[str, Any]) -> bytes:
+        """The answer to a question over the lake, as JSON. Raises what the question raises; Unavailable where nothing answers."""
+        told = pickle.dumps((place, name, options))
+        with self._lock:
+            found = self._asked(told) or self._asked(told)  # it may just have ended
+        if found is None:
+            raise Unavailable(
+                "what was asked could not be computed: the process that computes it has ended twice",
+                hint="ask again; where it goes on, see whether this machine is short of memory",
+            )
+        note(*found.parts)
+        if found.error is not None:
+            raise found.error
+        return found.text
+
+    def close(self) -> None:
+        """Have the process end."""
+        with self._lock:
+            self._end()
+
+    def _asked(self, told: bytes) -> _Answered | None:
+        """What is answered; None where the process has ended meanwhile."""
+        with suppress(OSError, EOFError):
+            connection = self._living()
+            connection.send_bytes(told)
+            found: _Answered = pickle.loads(connection.recv_bytes())
+            return found
+        self._end()
+        return None
+
+    def _living(self) -> Any:
+        if self._process is None:
+            here, there = Pipe()
+            self._process = get_context("forkserver").Process(target=_answer, args=(self._root, there), daemon=True)
+            self._connection = here
+            self._process.start()
+            there.close()
+        return self._connection
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._connection.close()
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+
+def _answer(root: Path, connection: Any) -> None:
+    """Answer what is asked for at the connection, until there is nothing more to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C at the terminal is not for it: it ends with its worker
+    write_log()
+    workspace = Workspace(root)
+    shelf = Shelf(workspace, READERS)
+    with suppress(EOFError, OSError):
+        while connection.poll(IDLE_S):
+            place, name, options = pickle.loads(connection.recv_bytes())
+            connection.send_bytes(pickle.dumps(_answered(shelf, place, name, options)))
+            if _resident_mb() > LARGEST_MB:
+                break
+    shelf.close()
+    workspace.close()
+
+
+def _answered(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) -> _Answered:
+    error: Exception | None = None
+    text = b""
+    with noting() as parts:
+        try:
+            text = text_of(over_lake(shelf, place, every()[name], options))
+        except CommonGroundError as told:
+            error = told
+        except Exception as fault:  # where it arose stands in the log of the process in which it did
+            _log.error("", exc_info=fault)
+            error = RuntimeError(type(fault).__name__)
+    return _Answered(text, tuple(sorted(parts)), error)
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
