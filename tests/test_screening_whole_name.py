@@ -8,7 +8,7 @@ import pytest
 from commonground.screening.asking import of_record
 from commonground.screening.skeleton import coarse
 from commonground.screening.tokens import tokens
-from commonground.screening.whole_name import whole_likeness, written
+from commonground.screening.whole_name import Lengths, most_likeness, whole_likeness, written
 
 
 def likeness(ours: list[str], theirs: list[str]) -> float:
@@ -26,6 +26,24 @@ def test_the_spacing_of_words_counts_for_nothing() -> None:
 
 def test_one_edit_of_ten_letters_is_nine_tenths() -> None:
     assert likeness(["hikmatiarx"], ["hikmatiary"]) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "most"),
+    [
+        (["karim", "hadad"], ["mursi"], 5 / 10),  # five letters of ten have no partner: with the space it is six of eleven
+        (["a", "b", "c", "defg"], ["hijklmnopq"], 1),  # ten letters each, spaces among them
+        (["karim"], ["karim"], 1),
+    ],
+)
+def test_names_of_so_many_letters_are_no_more_alike(ours: list[str], theirs: list[str], most: float) -> None:
+    def lengths(words: list[str]) -> Lengths:
+        joined = sum(map(len, words))
+        return Lengths(np.array([joined + len(words) - 1], np.float32), np.array([joined], np.float32))
+
+    one = np.zeros(1, np.int64)
+    assert float(most_likeness(lengths(ours), one, lengths(theirs), one)[0]) == pytest.approx(most)
+    assert likeness(ours, theirs) <= most
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("bhrv", "bgrv"), ("prk", "brg"), ("Smrt", "Smld"), ("sjrn", "sgrn")])

@@ -69,7 +69,7 @@ class Words:
 
     def of(self, ours: Places, theirs: Places) -> Floats:
         """`like` at places of words asked about and listed ones, in the shape that both have together; 0 where either is -1."""
-        sought = ours * np.int64(self.like.shape[1] + 1) + theirs
+        sought = ours.astype(np.int64) * (self.like.shape[1] + 1) + theirs
         odds = np.zeros(sought.shape, np.float32)
         maybe = np.flatnonzero(self._marked[sought & (MARKS - 1)])
         keys, wanted = self._keys, sought.reshape(-1)[maybe]
