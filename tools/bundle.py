@@ -45,7 +45,8 @@ fi
 "$found" -m venv "$to"
 unset PIP_FIND_LINKS PIP_INDEX_URL PIP_EXTRA_INDEX_URL
 PIP_CONFIG_FILE=/dev/null "$to/bin/python" -m pip --isolated --disable-pip-version-check install --quiet --no-index \\
-    --find-links "$here/wheels" -r "$here/requirements.lock" "commonground=={__version__}"
+    --find-links "$here/wheels" -r "$here/requirements.lock" "commonground[postgresql]=={__version__}"
+cp -r "$here/docs" "$here/deploy" "$to/"
 "$to/bin/commonground" --version
 echo "installed; begin with: $to/bin/commonground --help"
 """
@@ -59,7 +60,8 @@ Gathered for Python {MINOR} on {platform.system()} {platform.machine()}.
     FOLDER/bin/commonground --help
 
 `install.sh` checks the files against `SHA256SUMS`, makes a virtual environment in FOLDER and installs the wheels of `wheels/`;
-no package index is asked. `example/` holds a small fictional theatre to try it on:
+no package index is asked. The driver for a ledger in PostgreSQL is among them. How a server is set up stands in
+`docs/operating.md`, with the files of `deploy/`; both are copied into FOLDER. `example/` holds a small fictional theatre to try it on:
 
     FOLDER/bin/commonground init theatre
     FOLDER/bin/commonground load commonground-{__version__}/example/data
@@ -76,15 +78,24 @@ def pip(*arguments: str) -> None:
         sys.exit(f"missing: a wheel that the index did not give\n{done.stderr[-2000:]}")
 
 
+def driver() -> list[str]:
+    """The pins of PostgreSQL's driver, which the package itself does without."""
+    pins = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").split()
+    return [pin for pin in pins if pin.partition("==")[0] in ("psycopg", "psycopg-binary")]
+
+
 def gather(folder: Path) -> None:
     """Fill the folder with wheels, scripts and the example."""
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
-    pip("download", "-q", "--no-deps", "--only-binary", ":all:", "-r", str(ROOT / "requirements.lock"), "-d", str(wheels))
+    wanted = ["-r", str(ROOT / "requirements.lock"), *driver()]
+    pip("download", "-q", "--no-deps", "--only-binary", ":all:", *wanted, "-d", str(wheels))
     pip("wheel", "-q", "--no-deps", str(ROOT), "-w", str(wheels))
     for name in ("requirements.lock", "LICENSE", "NOTICE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "examples" / "meridia", folder / "example")
+    for name in ("docs", "deploy"):
+        shutil.copytree(ROOT / name, folder / name)
     (folder / "README.md").write_text(README, encoding="utf-8")
     script = folder / "install.sh"
     script.write_text(INSTALL, encoding="utf-8")
