@@ -16,6 +16,8 @@ from sqlglot import exp
 from commonground.door.reader import Reader
 from commonground.door.steps import Step, run
 from commonground.funding.boundary import Received, boundary, received
+from commonground.funding.gap import gap
+from commonground.funding.gap_sums import AskedGap
 from commonground.vocabulary.errors import BadRequest
 from fixtures_small import Theatre, put
 from test_steps import REFUSED_FUNCTIONS
@@ -291,3 +293,33 @@ def test_what_fts_states_for_a_country_is_given_back_from_its_pages_and_from_hdx
     assert (found.single, found.pledged or 0) == (100 * funding, 100 * pledges)
     stated = held.rows("SELECT flow, boundary, on_boundary FROM flow")
     assert placed(held, view) == {r["flow"]: (r["boundary"], r["on_boundary"]) for r in stated}
+
+
+def test_the_gap_of_flows_tells_several_clusters_several_years_and_plans_apart_and_what_is_a_part(tmp_path: Path) -> None:
+    """By hand: 10 Health, 20 for two clusters, 5 without one, 40 for two years; of the first three 30 in the plan, 5 in none."""
+    health, shelter = thing("Cluster", "Health", "shared"), thing("Cluster", "Shelter", "shared")
+    text = lines(
+        flow(1, 10, [], [IRAQ, Y2018, PLAN, thing("Cluster", "Health")]),
+        flow(2, 20, [], [IRAQ, Y2018, PLAN, health, shelter]),
+        flow(3, 5, [], [IRAQ, Y2018]),
+        flow(4, 40, [], [IRAQ, thing("UsageYear", "2018", "shared"), thing("UsageYear", "2019", "shared"), PLAN]),
+        flow(5, 7, [IRAQ, Y2018], [IRAQ, Y2018, PLAN], newMoney=False),
+    )
+    held = reader(tmp_path, text)
+    asked = gap(held, AskedGap("IRQ", 2018))
+    assert (asked.total.funded, asked.unspecified_cents, asked.shared_cents, asked.complete) == (7_500, 500, 4_000, True)
+    assert [(row["name"], row["pot"], row["funded_usd"]) for row in asked.rows if row["funded_usd"]] == [
+        ("shared by several clusters", "shared", 20),
+        ("Health", "named", 10),
+        ("not reported by cluster", "unspecified", 5),
+        ("shared with other countries or years", "shared", 40),
+    ]
+    plans = gap(held, AskedGap("IRQ", 2018, by="plan"))
+    assert (plans.total.funded, plans.unspecified_cents) == (7_500, 500)
+    assert [(row["name"], row["pot"], row["funded_usd"]) for row in plans.rows] == [
+        ("Iraq Humanitarian Response Plan 2018", "named", 30),
+        ("outside of plans", "outside", 5),
+        ("shared with other countries or years", "shared", 40),
+    ]
+    later = gap(held, AskedGap("IRQ", 2019))
+    assert (later.total.funded, later.complete) == (4_000, False), "the answer is to 2018: of 2019 it tells what both share"

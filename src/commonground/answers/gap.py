@@ -48,6 +48,7 @@ def as_object(held: Reader, found: Gap) -> dict[str, Any]:
         "plan": found.asked.plan,
         "by": found.asked.by,
         "basis": found.basis,
+        "complete": found.complete,
         "as_of": held.as_of.isoformat() if held.as_of else None,
         "original_usd": usd(found.total.original),
         "required_usd": usd(found.total.required),

@@ -9,13 +9,12 @@ import click
 from commonground.answers.gap import as_object, found, stages
 from commonground.cli.place import as_json, reader, reading
 from commonground.cli.show import dollars, emit_json, money, percent, table, working
+from commonground.funding.gap_by import named
 from commonground.picture.source import sources_of
 
 if TYPE_CHECKING:
     from commonground.door.reader import Reader
     from commonground.funding.gap import Gap
-
-POTS = {"unspecified": "not reported by cluster", "shared": "shared by several clusters"}
 
 SHOWN = 40
 """So many donors are shown; --json lists all."""
@@ -79,6 +78,8 @@ def _answer(found: Gap) -> None:
     whole = found.total
     if found.basis == "flows":
         click.echo(f"the flows of FTS bring in {dollars(whole.funded)}; no plan table is held, so no requirement is known")
+        if not found.complete:
+            click.echo("that is a part: FTS's answer to this country or year is not held, only flows that answers to others tell")
         if found.shared_cents:
             click.echo(f"of it {dollars(found.shared_cents)} shared with other countries or years, which FTS does not split")
     if whole.required is not None and whole.funded is not None:
@@ -127,7 +128,7 @@ def _clusters(found: Gap) -> None:
     heads = [("in US dollars", "left"), *((h, "right") for h in ("required", "funded", "gap", "covered", "pledged"))]
     body = []
     for row in found.rows:
-        name = POTS.get(row["pot"], row["name"])
+        name = named(row)
         if row["plan"] and row["plan"] != row["name"] and len(found.plans) > 1:
             name = f"{name} · {row['plan']}"
         required, funded, short = _money(row)

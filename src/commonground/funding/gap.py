@@ -30,7 +30,8 @@ _PREFERENCE = {"plan": 0, "cluster": 1, "globalcluster": 2}
 class Gap:
     """The plans' sums, what of the funding has no cluster or lies outside the plans, and the rows of the breakdown.
 
-    `basis` says where funding is read: `plan table`, or `flows` where no plan table is held and so no requirement is known.
+    `basis` says where funding is read: `plan table`, or `flows` where no plan table is held and so no requirement is known;
+    `complete` is false where the flows come from answers of FTS to other questions alone, so that they are a part of the money.
 
     `low_coverage` leaves out what is shared with other clusters or plans; `high_coverage` adds the pledges not yet formalised.
     """
@@ -45,6 +46,7 @@ class Gap:
     rows: tuple[dict[str, Any], ...]
     regional: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
+    complete: bool = True
 
     @property
     def low_coverage(self) -> float | None:
@@ -104,12 +106,12 @@ def _from_flows(reader: Reader, asked: AskedGap) -> Gap:
             ),
         )
     total = Sums(None, None, found.funded, found.pledged)
-    rows = found.clusters
+    rows = found.rows
     if asked.by == "donor":
         rows, _ = by_donor(reader, asked)
     elif asked.by == "place":
         rows = by_place(reader, asked, total)
-    return Gap(asked, "flows", (), total, found.unspecified, found.shared, 0, rows, (), found.sources)
+    return Gap(asked, "flows", (), total, found.unspecified, found.shared, 0, rows, (), found.sources, found.complete)
 
 
 def _newest(reader: Reader, rows: list[dict[str, Any]]) -> dict[str, str]:

@@ -13,6 +13,12 @@ from commonground.reference.placement import Placement
 
 NOT_PLACED = "not placed"
 NOT_NAMED = "donor not named"
+NO_CLUSTER = "not reported by cluster"
+SEVERAL_CLUSTERS = "shared by several clusters"
+NOT_YET = "not yet given to a cluster"
+NO_PLAN = "outside of plans"
+SEVERAL_PLANS = "shared by several plans"
+ELSEWHERE = "shared with other countries or years"
 
 _DONORS = """
     SELECT coalesce(b.from_name, $unnamed) AS donor, min(b.from_country) AS country,
@@ -47,51 +53,84 @@ _PARTNERS = """
 
 @dataclass(frozen=True)
 class Received:
-    """What the flows of FTS bring into a boundary, in US dollar cents; shared flows stand apart."""
+    """What the flows of FTS bring into a boundary, in US dollar cents; shared flows stand apart.
+
+    `complete`: an answer of FTS to the whole country or year is held; else the flows are what answers to other questions tell.
+    """
 
     funded: int
     pledged: int
     unspecified: int
     shared: int
-    clusters: tuple[dict[str, Any], ...]
+    complete: bool
+    rows: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
 
 
+_CLUSTER = """
+    SELECT coalesce(cluster, global_cluster) AS name,
+           CASE WHEN 'named' IN (cluster_pot, global_cluster_pot) THEN 'named'
+                WHEN 'shared' IN (cluster_pot, global_cluster_pot) THEN 'shared' ELSE 'unspecified' END AS pot, *
+    FROM {view}
+"""
+
+_PLAN = """
+    SELECT CASE WHEN p.plans = 1 THEN p.plan END AS name,
+           CASE WHEN p.plans = 1 THEN 'named' WHEN p.plans > 1 THEN 'shared' ELSE 'outside' END AS pot, b.*
+    FROM {view} b LEFT JOIN (
+        SELECT flow, count(DISTINCT code) AS plans, min(name) AS plan FROM fts_object WHERE side = 'to' AND kind = 'plan' GROUP BY flow
+    ) p ON p.flow = b.flow
+"""
+
 _RECEIVED = """
-    SELECT coalesce(b.cluster, b.global_cluster) AS cluster,
-           CASE WHEN b.cluster IS NULL AND b.global_cluster IS NULL THEN 'unspecified' ELSE 'named' END AS pot,
+    SELECT b.name, b.pot,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary <> 'shared') AS HUGEINT) AS funded,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage IN ('commitment', 'disbursement') AND b.on_boundary = 'shared') AS HUGEINT) AS shared,
            CAST(sum(b.usd_cents) FILTER (WHERE b.stage = 'pledge') AS HUGEINT) AS pledged,
            list_sort(list(DISTINCT b.source_id)) AS sources
-    FROM {view} b WHERE b.boundary = 'incoming'
-    GROUP BY 1, 2 ORDER BY funded DESC NULLS LAST, cluster
+    FROM ({rows}) b WHERE b.boundary = 'incoming'
+    GROUP BY 1, 2 ORDER BY funded DESC NULLS LAST, b.name, b.pot
+"""
+
+_COMPLETE = """
+    SELECT count(*) > 0 AS complete FROM flow
+    WHERE scope_key IN (concat('fts-flows|world|', $year), concat('fts-flows|', $country, '|', $year), concat('fts-flows|', $country, '|incoming'))
 """
 
 
 def received(reader: Reader, asked: AskedGap) -> Received | None:
-    """Funding and pledges that cross the boundary of the question inward, by cluster; None where no flow does."""
-    rows = reader.rows(_RECEIVED.format(view=_boundary(reader, asked)))
+    """Funding and pledges that cross the boundary of the question inward, by cluster or by plan; None where no flow does."""
+    view = _boundary(reader, asked)
+    by_plan = asked.by == "plan"
+    rows = reader.rows(_RECEIVED.format(rows=(_PLAN if by_plan else _CLUSTER).format(view=view)))
     if not rows:
         return None
     total = {name: sum(int(row[name] or 0) for row in rows) for name in ("funded", "shared", "pledged")}
+    clusters = reader.rows(_RECEIVED.format(rows=_CLUSTER.format(view=view))) if by_plan else rows
+    (whole,) = reader.rows(_COMPLETE, {"country": asked.country, "year": str(asked.year)})
     return Received(
         total["funded"] + total["shared"],
         total["pledged"],
-        sum(int(row["funded"] or 0) for row in rows if row["pot"] == "unspecified"),
+        sum(int(row["funded"] or 0) for row in clusters if row["pot"] == "unspecified"),
         total["shared"],
-        tuple(_cluster_row(row) for row in rows) + ((_shared_row(total["shared"]),) if total["shared"] else ()),
+        bool(whole["complete"]) or asked.plan is not None,
+        tuple(_received_row(row, SEVERAL_PLANS if by_plan else SEVERAL_CLUSTERS) for row in rows)
+        + ((_bare_row(ELSEWHERE, "shared") | {"funded_usd": usd(total["shared"])},) if total["shared"] else ()),
         tuple(sorted({source for row in rows for source in row["sources"]})),
     )
 
 
-def _cluster_row(row: dict[str, Any]) -> dict[str, Any]:
-    name = row["cluster"] or "not reported by cluster"
+def _received_row(row: dict[str, Any], several: str) -> dict[str, Any]:
+    name = {"unspecified": NO_CLUSTER, "outside": NO_PLAN, "shared": several}.get(row["pot"], row["name"])
     return _bare_row(name, row["pot"]) | {"funded_usd": usd(row["funded"] or 0), "pledged_usd": usd(row["pledged"])}
 
 
-def _shared_row(cents: int) -> dict[str, Any]:
-    return _bare_row("shared with other countries or years", "shared") | {"funded_usd": usd(cents)}
+def named(row: dict[str, Any]) -> str:
+    """What a row of clusters or plans is called: a pot of a plan's own table by what it is, in one way for all languages of OCHA."""
+    name = str(row["name"])
+    if row["pot"] == "unspecified":
+        return NOT_YET if "not yet" in name.casefold() else NO_CLUSTER
+    return SEVERAL_CLUSTERS if row["pot"] == "shared" and name not in (SEVERAL_PLANS, ELSEWHERE) else name
 
 
 def _bare_row(name: str, pot: str) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _figures(ask: Ask, totals: Row) -> list[Row]:
 
     rises = say("before: {share}", share=share(ask, totals["coverage_before"]))
     lowest = say("before: {share}", share=share(ask, totals["lowest_before"]))
-    people = [one(say("People reached more"), ask.language.number(totals["people"]))] if totals["people"] else []
+    people = [one(say("People reached more"), ask.language.number(round(totals["people"])))] if totals["people"] else []
     return [
         one(say("Offered"), money(totals["offered_usd"])),
         one(say("Missing in the needs"), money(totals["gap_usd"])),
@@ -208,7 +208,7 @@ def _assignments(ask: Ask, rows: list[Row]) -> Cells:
             {"text": one["offer"], "note": one["donor"] if one["donor"] and one["donor"] not in one["offer"] else None},
             ask.language.term(one["need"]),
             f"{dollars(one['amount'])} {one['unit']}",
-            "–" if one["people"] is None else ask.language.number(one["people"]),
+            "–" if one["people"] is None else ask.language.number(round(one["people"])),
             ask.language.say(
                 "{before} → {after}", before=share(ask, one["coverage_before"]), after=share(ask, one["coverage_after"])
             ),
@@ -232,7 +232,7 @@ def _prices(ask: Ask, rows: list[Row]) -> Cells:
             else dollars(one["closes_usd"])
         )
         lowest = "–" if one["lowest_after"] is None else _rise(ask, one["lowest_before"], one["lowest_after"])
-        people = "–" if not one["people"] else ask.language.number(one["people"])
+        people = "–" if not one["people"] else ask.language.number(round(one["people"]))
         made.append([{"text": name}, f"{one['per_usd']:,.4g}", closes, people, lowest])
     return made
 

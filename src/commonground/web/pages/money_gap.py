@@ -35,8 +35,11 @@ MESSAGES = {
     "place": "Place",
     "donor": "Donor",
     "unspecified": "Not reported by cluster",
-    "shared": "Shared by several",
-    "outside": "Outside the plans",
+    "not yet": "Not yet given to a cluster",
+    "shared by several clusters": "Shared by several clusters",
+    "shared by several plans": "Shared by several plans",
+    "shared with other countries or years": "Shared with other countries or years",
+    "outside of plans": "Outside the plans",
     "plan table": "The plan's own table",
     "flows": "Flows to the country",
     "military": "military",
@@ -141,12 +144,12 @@ def _bars(ask: Ask, found: Row) -> str | None:
 
 
 def _name(ask: Ask, row: Row, several: bool) -> str:
-    if row["pot"] == "unspecified":
-        name = ask.language.say("Not reported by cluster")
-    elif row["pot"] in ("shared", "outside"):
-        name = f"{row['name']} ({ask.language.say(MESSAGES[row['pot']])})" if row["pot"] == "outside" else row["name"]
-    else:
+    if row["pot"] == "named":
         name = ask.language.term(row["name"])
+    elif row["pot"] == "unspecified":
+        name = ask.language.say(MESSAGES["not yet" if "not yet" in row["name"].casefold() else "unspecified"])
+    else:
+        name = ask.language.say(MESSAGES.get(row["name"], "Shared by several clusters"))
     return f"{name} · {row['plan']}" if several and row["plan"] else str(name)
 
 
@@ -174,7 +177,7 @@ def _clusters(ask: Ask, what: Theme, found: Row) -> Table:
         pot = row.get("pot", "named") != "named"
         none = "–" if pot else "no data"
         name: Cell = {"text": _name(ask, {"pot": "named", "plan": None, **row}, several)}
-        if found["by"] == "plan":
+        if found["by"] == "plan" and not pot:
             name["href"] = ask.link("/money", **what.key, plan=row["name"])
         if pot:
             name["note"] = say("a pot of its own, never spread")
