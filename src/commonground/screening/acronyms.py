@@ -128,13 +128,17 @@ def _run(word: str, of: Spelled) -> tuple[int, int] | None:
 
 
 def _blended(word: str, latin: Sequence[str], start: int) -> int:
-    """Where the words end whose beginnings, of two letters at least, make a word but for an ending; 0 where none do."""
+    """Where the words end whose beginnings, of two letters at least, make a word but for an ending; 0 where none do.
+
+    A word may be left out between two of them.
+    """
     if len(word) < 2:
         return start
-    if start == len(latin):
+    if start >= len(latin):
         return 0
     most = Prefix.similarity(word, latin[start])
-    return next((end for used in range(most, 1, -1) if (end := _blended(word[used:], latin, start + 1))), 0)
+    found = (_blended(word[used:], latin, at) for used in range(most, 1, -1) for at in (start + 1, start + 2))
+    return next(filter(None, found), 0)
 
 
 def _single(word: str) -> str:

@@ -27,7 +27,7 @@ _ARABIC = ("ال", "لل", "وال", "بال", "و", "ل")
 """What is written as one word with an Arabic word: the article, *for the*, *and the*, *in the*, *and*, *for*."""
 
 
-def _read() -> tuple[dict[str, str], dict[str, str], dict[str, str], frozenset[str], frozenset[str]]:
+def _read() -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]:
     whole: dict[str, str] = {}
     begun: dict[str, str] = {}
     numerals: dict[str, str] = {}
@@ -38,14 +38,16 @@ def _read() -> tuple[dict[str, str], dict[str, str], dict[str, str], frozenset[s
             plain = _APOSTROPHE.sub("", fold(name.rstrip("*")))
             into = numerals if kind == "roman" else begun if name.endswith("*") else whole
             into.setdefault(plain, "" if kind == "dropped" else word)
+            of.setdefault(kind, set()).add(plain if kind == "short" else word)
             if "\u0600" <= plain[0] < "\u0780" and kind == "word":
                 bare = plain.removeprefix("ال")
                 for prefix in _ARABIC:
                     whole.setdefault(prefix + bare, word)
-    return whole, begun, numerals, frozenset(of["way"]), frozenset(of["place"])
+    return whole, begun, numerals, {kind: frozenset(words) for kind, words in of.items()}
 
 
-_WHOLE, _BEGUN, _NUMERALS, WAYS, PLACES = _read()
+_WHOLE, _BEGUN, _NUMERALS, _OF_KIND = _read()
+WAYS, PLACES, _SHORT = _OF_KIND["way"], _OF_KIND["place"], _OF_KIND["short"]
 """WAYS and PLACES are the compared words that tell where a body is: points of the compass; countries and cities."""
 
 _GROUPS: dict[str | None, int] = {
@@ -76,13 +78,11 @@ def same(word: str) -> str | None:
 
 def written(word: str) -> str | None:
     """As what a folded word is written for comparing: as `same` where that is a number or left out, or the word is in another
-    script; None for all others, as words in Latin letters keep their letters and are alike by being of one group."""
+    script or short for it; None for all others, as words in Latin letters keep their letters and are alike by being of one group."""
     found = same(word)
-    return (
-        found
-        if found is not None and (not word.isascii() or found in _COMPANY or not found or found.isdecimal() or " " in found)
-        else None
-    )
+    if found is None or (word.isascii() and word not in _SHORT and found not in _COMPANY and found.isalpha()):
+        return None
+    return found
 
 
 def number_of(word: str) -> tuple[int, ...]:
