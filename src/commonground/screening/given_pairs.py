@@ -24,8 +24,8 @@ UNLIKE = -20.0
 """The score of records of which no name is like any of the other's."""
 
 ABROAD = -1.3
-"""What it counts more against two given organisations that they share no country: of the records of one body on the lists of the US
-and the UK 1 % share none, of like bodies of one list 46 %. A payee may be paid elsewhere than where the list has it."""
+"""What it counts more against two given organisations that they share no country: of the records of one body on the lists of the
+US and the UK 1 % share none, of like bodies of one list 46 %. A payee may be paid elsewhere than where the list has it."""
 
 BLOCK = 2_048
 """Pairs scored together: what bounds memory."""

@@ -16,16 +16,19 @@ from sparse_dot_topn import sp_matmul_topn
 from commonground.screening.forms import Floats, Forms, Grams, forms, readings
 from commonground.screening.name_index import WIDTHS, Asked, NameIndex, Pairs, Places, grid, initials, spaced
 from commonground.screening.name_score import FEATURES, terms
-from commonground.screening.organisation_words import rarity
+from commonground.screening.organisation_words import number_of, rarity
 from commonground.screening.rarity import Rarity, light, light_in_pair
 from commonground.screening.tokens import MOST, VOWELLESS
 from commonground.screening.variants import Variants
-from commonground.screening.word_index import LEAST, NEAREST, WordIndex, spelt
+from commonground.screening.word_index import EXACT, LEAST, NEAREST, WordIndex, spelt
 
 _VOWEL = re.compile("[^bcdfghjklmnpqrstvwxz]")
 
 TAG = "\x1f"
 """Stands between a word and the number of the record that it is of or is held against; no compared word has it."""
+
+TRANSLATED = -0.5
+"""What a word and its translation have less than two equal words."""
 
 WHOLE = 0.7
 """Likeness as wholes from which on two organisations are compared though no word of one is like one of the other."""
@@ -120,7 +123,18 @@ class _PairWords(WordIndex):
         found = np.empty(len(words), np.float32)
         for record, places in _by_record(records).items():
             found[places] = self._rarities[record].of([words[at] for at in places], _some(of, places))
-        return found if self._persons else np.minimum(found, common(words))
+        if self._persons:
+            return found
+        known = common(words)
+        return np.where(np.isinf(known), found, known)
+
+    def _translated(self, words: Sequence[str], records: Sequence[int]) -> csr_matrix:
+        """The log-odds of words and those of their record that translate them, 0 of others."""
+        listed = _translations(self.text, self.records)
+        pairs = [(at, to) for key, ours in _translations(words, records).items() for at in ours for to in listed.get(key, ())]
+        of, to = (np.array(side, np.int64) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
+        odds = np.maximum(np.minimum(common([words[at] for at in of.tolist()]), self.rarity[to]) + EXACT + TRANSLATED, 0)
+        return csr_matrix((odds, (of, to)), shape=(len(words), len(self.text)), dtype=np.float32)
 
     def _look_up(self, words: Sequence[str]) -> None:
         records, plain = _records(words), untagged(words)
@@ -132,14 +146,26 @@ class _PairWords(WordIndex):
         rows, columns = self._worth_measuring(asked, rows, near.indices.astype(np.int32), near.data)
         rarity = self._rarity_of(plain, records, asked)
         like = self._like(words, asked, owner, rarity, rows, columns)
+        if not self._persons:
+            like = like.maximum(self._translated(plain, records)).tocsr()
+            like.sort_indices()
         weights = (rarity * self._light(plain)).tolist()
         for at, word in enumerate(words):
             side = slice(like.indptr[at], like.indptr[at + 1])
             self._asked[word] = (like.indices[side], like.data[side], weights[at])
 
 
+def _translations(words: Sequence[str], records: Sequence[int]) -> dict[tuple[int, int], list[int]]:
+    """The places of words that `organisation_words` has, by the number of what they are the same as and their record."""
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, (word, record) in enumerate(zip(words, records, strict=True)):
+        for number in number_of(word.lstrip(VOWELLESS)):
+            found[number, record].append(at)
+    return found
+
+
 def common(words: Sequence[str]) -> Floats:
-    """The rarity that words have at most, as words of organisations."""
+    """The rarity of words as words of organisations, infinite of those that the table has not."""
     return np.array([inf if (nats := rarity(word.lstrip(VOWELLESS))) is None else nats for word in words], np.float32)
 
 
