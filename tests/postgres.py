@@ -17,16 +17,17 @@ from conftest import absent
 GIVEN = os.environ.get("COMMONGROUND_POSTGRES", "")
 
 
-def fresh_database(name: str) -> str:
+def fresh_database(name: str, encoding: str = "ENCODING 'UTF8'") -> str:
     """The SQLAlchemy address of a new, empty database whose owner is the role in the address; skips where none can be made.
 
     `name` is letters, digits and `_`; the database's own name is that and a random ending, so that runs side by side never meet.
+    `encoding` is SQL: how the database is written.
     """
     own = f"cg_test_{name}_{secrets.token_hex(4)}".lower()
     password = secrets.token_hex(16)
     statements = (
         f"CREATE ROLE {own} LOGIN PASSWORD '{password}'",
-        f"CREATE DATABASE {own} OWNER {own} TEMPLATE template0 ENCODING 'UTF8'",
+        f"CREATE DATABASE {own} OWNER {own} TEMPLATE template0 {encoding}",
     )
     try:
         port = _as_superuser(*statements)

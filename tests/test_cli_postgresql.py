@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from coalition_small import Coalition
+from commonground.ledger.address import Address
+from commonground.vocabulary.errors import WorkspaceError
 from postgres import drop_database, fresh_database
 
 SENTENCE = "a sentence that I made up myself"
@@ -53,3 +55,15 @@ def test_a_ledger_in_postgresql_says_the_same(
     here = told(Coalition(tmp_path / "s", capsys, monkeypatch))
     assert there == here
     assert not (tmp_path / "p" / "access.sqlite").exists()
+
+
+def test_a_database_that_is_not_written_in_utf8_is_refused_with_how_to_make_one() -> None:
+    made = fresh_database("plain", "ENCODING 'SQL_ASCII' LOCALE 'C'")
+    engine = Address(made).engine()
+    try:
+        with pytest.raises(WorkspaceError, match="written in SQL_ASCII, not in UTF8") as told:
+            engine.connect()
+        assert "--encoding UTF8 --template template0" in str(told.value.hint)
+    finally:
+        engine.dispose()
+        drop_database(made)

@@ -61,7 +61,8 @@ Gathered for Python {MINOR} on {platform.system()} {platform.machine()}.
 
 `install.sh` checks the files against `SHA256SUMS`, makes a virtual environment in FOLDER and installs the wheels of `wheels/`;
 no package index is asked. The driver for a ledger in PostgreSQL is among them. How a server is set up stands in
-`docs/operating.md`, with the files of `deploy/`; both are copied into FOLDER. `example/` holds a small fictional theatre to try it on:
+`docs/operating.md`, with the files of `deploy/`; both are copied into FOLDER.
+`example/` holds a small fictional theatre to try it on:
 
     FOLDER/bin/commonground init theatre
     FOLDER/bin/commonground load commonground-{__version__}/example/data

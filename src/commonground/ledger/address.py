@@ -38,7 +38,7 @@ class Address:
 
     def engine(self) -> sa.Engine:
         """An engine whose transactions are begun and ended by the functions below. Raises WorkspaceError without psycopg."""
-        given = {"timeout": WAIT_S} if self.file else {"connect_timeout": 10, "keepalives_idle": 30}
+        given = {"timeout": WAIT_S} if self.file else {"connect_timeout": 10, "keepalives_idle": 30, "client_encoding": "utf8"}
         try:
             # every transaction is ended by us, or its connection thrown away: the pool has nothing to undo
             engine = sa.create_engine(self.url, connect_args=given, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
@@ -144,5 +144,14 @@ def _sqlite_session(connection: Any, _record: object) -> None:
 
 
 def _postgresql_session(connection: Any, _record: object) -> None:
-    """Whatever the server's default, what is acknowledged is on its disk."""
+    """Whatever the server's default, what is acknowledged is on its disk. Raises WorkspaceError where it is not written in UTF-8.
+
+    A cluster that was made without a language has databases of SQL_ASCII, which compare and cut by bytes.
+    """
+    written = connection.info.parameter_status("server_encoding")
+    if written != "UTF8":
+        raise WorkspaceError(
+            f"the ledger's database is written in {written}, not in UTF8",
+            hint="make it anew: createdb NAME --owner ROLE --encoding UTF8 --template template0",
+        )
     connection.execute(f"SET synchronous_commit = on; SET jit = off; SET lock_timeout = '{WAIT_S}s'")
