@@ -28,11 +28,11 @@ def ordered(tmp_path: Path) -> Ordered:
     [(None, 0), (100, 0), (90, 0), (80, 0), (70, 0), (69, 4), (50, 4), (49, 6), (30, 6), (29, 8)],
 )
 def test_a_leaf_begins_with_the_group_of_the_first_row_of_so_much(ordered: Ordered, most: int | None, first: int) -> None:
-    assert ordered.leaf(most).column("n").to_pylist() == [n for n in range(first, first + 4) if n < len(ROWS)]
+    assert ordered.leaf(most).column("n").to_pylist() == [n for n in range(first, first + 2) if n < len(ROWS)]
 
 
 def test_leaves_turned_one_after_the_other_are_all_that_comes_after(ordered: Ordered) -> None:
-    turned = [n for turn in range(4) for n in ordered.leaf(69, turn).column("n").to_pylist()]
+    turned = [n for turn in range(5) for n in ordered.leaf(69, turn).column("n").to_pylist()]
     assert turned == list(range(4, len(ROWS)))
     assert ordered.leaf(69, 9).num_rows == 0
 

@@ -11,8 +11,8 @@ from commonground.lake.engine import Engine
 from commonground.lake.store import Lake
 from commonground.vocabulary.errors import WorkspaceError
 
-GROUP_ROWS = 8_192
-"""Rows that are read at once: a page of 1,000 takes a third of what it does with 65,536."""
+GROUP_ROWS = 16_384
+"""Rows that are read at once: fewer would be read quicker, but what is known of each group of rows stays in memory."""
 
 
 def kept(lake: Lake, engine: Engine, name: str, stamp: str | None, query: Callable[[], str]) -> Path | None:

@@ -23,7 +23,7 @@ from commonground.door.workspace import Workspace
 from commonground.lake.engine import Engine
 from commonground.lake.ordered import Ordered
 from commonground.lake.spark import SparkEngine
-from commonground.lake.store import MAPPED, PARQUET
+from commonground.lake.store import MAPPED, PARQUET, Mapped
 from commonground.ledger.noting import LOADS, covered
 from commonground.ledger.store import label_values
 from commonground.release.decide import PUBLIC_VIEWER, Viewer
@@ -72,7 +72,10 @@ class Reader:
         self._labels = readable(viewer, label_values(self._ledger["label"]), self.today)
         self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
-        self.sources = self._sources()
+        recorded = self._ledger.pop("source")
+        self._recorded_as = {row["source_id"]: row["tx_id"] for row in recorded}  # last: a rebuilding records it again
+        self._bore = {(row["source_id"], row["label_id"]) for row in recorded}
+        self.sources = self._sources({row["source_id"]: row for row in recorded})
         with covered(entered.ENTERED):
             self._entered = self._entered_rows()
         self.engine = Engine() if self.settings.spark is None else SparkEngine(self.settings.spark)
@@ -81,8 +84,9 @@ class Reader:
         self._holding: dict[str, dict[str, list[str]]] = {}
         self._stamps: dict[tuple[str, ...], str | None] = {}
         self._ordered: dict[str, Ordered] = {}
+        self._mapped: list[Mapped] = []
         self._files = self._lake_files()
-        self._register()
+        self._register(self._ledger.pop("claim"))
 
     @cached_property
     def protection(self) -> Protection | None:
@@ -93,20 +97,13 @@ class Reader:
         rows = self._ledger["tx"]
         return {row["tx_id"]: row for row in rows if self.loaded_by is None or row["recorded_at"] <= self.loaded_by}
 
-    @cached_property
-    def _newest(self) -> dict[str, Mapping[str, Any]]:
-        """Each source as it was recorded last: a rebuilding records it again."""
-        return {row["source_id"]: row for row in self._ledger["source"]}
-
-    def _sources(self) -> dict[str, dict[str, Any]]:
+    def _sources(self, newest: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """The sources that the viewer may know of, by id: `loaded`, its label's `handling`, `removed` where purged."""
         labels = label_values(self._ledger["label"])
-        purged: dict[str, Mapping[str, Any]] = {}
         recorded = {row["tx_id"]: row["recorded_at"] for row in self._ledger["tx"]}
-        for row in self._ledger["purge"]:
-            purged[row["source_id"]] = row
+        purged = {row["source_id"]: row for row in self._ledger["purge"]}
         found: dict[str, dict[str, Any]] = {}
-        for row in self._newest.values():
+        for row in newest.values():
             loaded = row["loaded_tx_id"] or row["tx_id"]
             if loaded not in self._transactions or row["label_id"] not in self._labels:
                 continue
@@ -133,11 +130,11 @@ class Reader:
         files = self._ledger["lake_file"]
         return [row for row in files if row["loaded_tx_id"] in self._transactions and row["path"] not in retired]
 
-    def _register(self) -> None:
+    def _register(self, claimed: Sequence[Mapping[str, Any]]) -> None:
         current = [source for source in self.sources.values() if self._published(source)]
         reference = list(self.sources.values())
-        made = {source_id: row["tx_id"] for source_id, row in self._newest.items()}
-        claims = [claim for claim in self._ledger["claim"] if claim["tx_id"] == made.get(claim["source_id"])]
+        self._claiming = {(claim["source_id"], claim["tbl"]) for claim in claimed}
+        claims = [claim for claim in claimed if claim["tx_id"] == self._recorded_as.get(claim["source_id"])]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
         self.engine.table(READABLE, f"SELECT CAST(unnest([{self._label_list()}, {entered.LABEL_ID}]) AS INTEGER) AS label_id")
@@ -291,7 +288,11 @@ class Reader:
     ) -> Mapping[str, pa.Table]:
         """As `derive_whole`, for several tables that no query is asked of, by the names under which they are kept (`mapped`)."""
         stamp = self._stamp(over, key)
-        return make() if stamp is None else mapped.kept(self._workspace.lake, names, stamp, make)
+        if stamp is None:
+            return make()
+        found = mapped.kept(self._workspace.lake, names, stamp, make)
+        self._mapped += found.values()
+        return {name: one.rows for name, one in found.items()}
 
     def _stamp(self, over: Sequence[str], key: str) -> str | None:
         """What names all that the viewer may read in some tables; None where no file holds any.
@@ -305,14 +306,14 @@ class Reader:
 
     def _stamp_of(self, over: Sequence[str], key: str) -> str | None:
         filed = {name: row for name, row in self.sources.items() if row["label_id"] != entered.LABEL_ID}
-        known = bearing(filed, self._files, self._ledger["claim"], over)
+        known = bearing(filed, self._files, self._claiming, over)
         made = {table: rows for table, rows in self._entered.items() if table in over}
         if made:  # the sources of what was entered have a part only where its rows have
             known |= {name: row for name, row in self.sources.items() if name not in filed}
         return stamp(
             [row["sha256"] for row in self._files if row["tbl"] in over],
             key,
-            sorted(self._labels & {row["label_id"] for row in self._ledger["source"] if row["source_id"] in known}),
+            sorted(self._labels & {label for source, label in self._bore if source in known}),
             sorted(f"{source_id} {row['removed']}" for source_id, row in known.items() if self._published(row)),
             [repr(made[table].to_pylist()) for table in sorted(made)],
             str(self.as_of),
@@ -387,6 +388,11 @@ class Reader:
     def look_again(self) -> None:
         """Read records as they are recorded by now, where nothing of `STANDS_ON` has changed since the reader was opened."""
         self.records = Records(self._workspace, self.viewer, today=self.today, at=self.as_of, known_by=self.loaded_by)
+
+    def rest(self) -> None:
+        """Give back what was looked at of mapped tables."""
+        for one in self._mapped:
+            one.leave()
 
     def close(self) -> None:
         """Let go of the engine."""

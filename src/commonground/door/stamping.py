@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
 
 
-def bearing(sources: Mapping[str, Row], files: Sequence[Row], claims: Sequence[Row], over: Sequence[str]) -> dict[str, Row]:
-    """The sources of files that can have a part in some tables.
+def bearing(
+    sources: Mapping[str, Row], files: Sequence[Row], claims: Collection[tuple[str, str]], over: Sequence[str]
+) -> dict[str, Row]:
+    """The sources of files that can have a part in some tables; `claims`: which source claims keys of which table.
 
     Left out are those of feeds that have files in other tables alone, where they claim nothing of these: a load of prices does
     not have ten million flows sorted anew.
     """
     here = {row["feed"] for row in files if row["tbl"] in over}
     elsewhere = {row["feed"] for row in files} - here
-    claiming = {row["source_id"] for row in claims if row["tbl"] in over}
+    claiming = {source for source, table in claims if table in over}
     return {key: row for key, row in sources.items() if key in claiming or row["feed"] not in elsewhere}
 
 

@@ -15,7 +15,7 @@ from commonground.funding.parts import Parts
 from commonground.funding.speaking import money
 from commonground.vocabulary.errors import BadRequest
 
-VERSION = "listed-2"
+VERSION = "listed-3"
 """Raised when the list is of other rows, in another order, or kept in another way."""
 
 SPEND = ("disbursement", "expenditure")
@@ -46,7 +46,7 @@ class AskedFlows:
 MANY = 50_000
 """From so many flows on the list is kept in its order: sorted for each page, ten million take a minute."""
 
-LEAVES = 3
+LEAVES = 5
 """Leaves that are turned before the whole list is looked through: rows that are chosen by little lie close together."""
 
 ORDER = "p.part_usd_cents DESC NULLS LAST, p.usd_cents DESC NULLS LAST, p.flow, coalesce(p.place, '')"

@@ -15,9 +15,6 @@ import pyarrow.parquet as pq
 
 from commonground.lake.engine import damaged
 
-GROUPS = 2
-"""Groups of rows that are read at once: what is asked for may begin at the end of the first."""
-
 
 class Ordered:
     """The file at a path, by a column of whole numbers in which its rows descend; those without a number come last."""
@@ -31,14 +28,13 @@ class Ordered:
         self._least = [-one for one in least if one is not None]  # ascending, as bisect wants it
 
     def leaf(self, most: int | None, turn: int = 0) -> pa.Table:
-        """The groups of rows that the first rows of at most so much lie in (None: the very first); may hold some before them.
+        """The group of rows that the first row of at most so much lies in (None: the very first); may hold some before it.
 
-        `turn`: the groups that come so many times after these.
+        `turn`: the group that comes so many groups after that one.
         """
-        first = (0 if most is None else bisect_left(self._least, -most)) + turn * GROUPS
-        last = min(first + GROUPS, self._file.num_row_groups)
+        at = (0 if most is None else bisect_left(self._least, -most)) + turn
         with _readable():
-            return self._file.read_row_groups(range(first, last), use_threads=False)
+            return self._file.read_row_groups([at] if at < self._file.num_row_groups else [], use_threads=False)
 
 
 @contextmanager

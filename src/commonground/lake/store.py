@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import hashlib
+import mmap
 import os
 import time
 import uuid
@@ -36,6 +37,19 @@ class LakeFile:
     sha256: str
     rows: int
     bytes: int
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A table that lies in memory only where it is looked at; one that could not be written has no file, and lies there whole."""
+
+    rows: pa.Table
+    file: mmap.mmap | None = None
+
+    def leave(self) -> None:
+        """Give back what was looked at: it is read again from the system's memory, or the disk, when it is looked at again."""
+        if self.file is not None:
+            self.file.madvise(mmap.MADV_DONTNEED)
 
 
 class Lake:
@@ -135,9 +149,11 @@ class Lake:
 
         return self.make_derived(name, key, write, MAPPED)
 
-    def mapped(self, path: Path) -> pa.Table:
-        """A derived table that lies in memory only where it is looked at. Raises OSError where it is not there."""
-        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    def mapped(self, path: Path) -> Mapped:
+        """A derived table that lies in memory only where it is looked at. Raises OSError, ValueError where it cannot be read."""
+        with path.open("rb") as file:
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return Mapped(pa.ipc.open_file(pa.py_buffer(held)).read_all(), held)
 
     def derived_path(self, name: str, key: str, ending: str = PARQUET) -> Path:
         """Where the derived table of this key lies; a key begins with the hash of the file that it is derived from."""

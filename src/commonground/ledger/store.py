@@ -166,8 +166,12 @@ class Ledger:
     def loaded(self) -> dict[str, list[Row]]:
         """The tables of loads and briefs as of one moment, and of the transactions those under which their rows stand."""
         with self.reading() as connection:
+            once: dict[Any, Any] = {}  # thousands of sources have the licence of one publisher
             found = {
-                t.name: [dict(row) for row in connection.execute(sa.select(t).order_by(*t.primary_key.columns)).mappings()]
+                t.name: [
+                    {key: once.setdefault(value, value) if isinstance(value, str) else value for key, value in row.items()}
+                    for row in connection.execute(sa.select(t).order_by(*t.primary_key.columns)).mappings()
+                ]
                 for t in schema.LOADED
             }
             under = sa.union(*(sa.select(t.c.tx_id) for t in schema.LOADED if t is not schema.claim)).subquery()

@@ -93,7 +93,7 @@ class Rates:
     """
 
     def __init__(self, reader: Reader) -> None:
-        editions = [str(row["id"]) for row in reader.rows("SELECT DISTINCT edition_id AS id FROM rate ORDER BY id")]
+        editions = [str(row["id"]) for row in reader.rows("SELECT DISTINCT edition_id AS id FROM all_rate ORDER BY id")]
         self.key = f"rates-{VERSION}-{hashlib.sha256(' '.join(editions).encode()).hexdigest()[:16]}"
         self._reader = reader
         self._tables: dict[str, _Table] = {}

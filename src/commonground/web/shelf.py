@@ -104,7 +104,10 @@ class Shelf:
                     slot.reader.look_again()
                 slot.head = place.head
                 note(*STANDS_ON)
-                yield slot.reader
+                try:
+                    yield slot.reader
+                finally:
+                    slot.reader.rest()
                 return
 
     def close(self) -> None:
