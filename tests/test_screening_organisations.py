@@ -5,17 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from commonground.screening.acronyms import initials, likeness, own
+from commonground.screening.acronyms import initials, likeness, own, said_otherwise
 from commonground.screening.evidence import registrations
 from commonground.screening.given_pairs import pair_scores
 from commonground.screening.legal_forms import CLASSES, classes
 from commonground.screening.listed import Entry, Listed
-from commonground.screening.organisation_words import numbered, same
+from commonground.screening.organisation_words import numbered, rarity, same
 from commonground.screening.registered import apart, of_register
 from commonground.screening.screener import Screener
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, tokens
-from commonground.screening.told_apart import MORE_NUMBERS, OTHER_FORM, OTHER_NUMBER, OTHER_WAY, marks, said, told_apart
+from commonground.screening.told_apart import (
+    MORE_NUMBERS,
+    OTHER_FORM,
+    OTHER_NUMBER,
+    OTHER_PLACE,
+    OTHER_WAY,
+    marks,
+    said,
+    told_apart,
+)
 
 
 def _told(one: str, other: str) -> float:
@@ -144,3 +153,77 @@ def test_numbers_of_one_register_that_differ_tell_bodies_apart() -> None:
     assert (against.log_odds, against.words) == (-6.0, "another INN")
     assert same_number is not None
     assert same_number.log_odds == 12.0
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "said"),
+    [
+        ("Testland IRC Navy", "Testland Island Ranger Corps Navy", "testland island ranger corps navy"),
+        ("Testland Island Ranger Corps Navy", "IRC Navy", "testland irc navy"),
+        ("ТЦК Маяк", "Тестовый центральный комбинат Маяк", "тестовый центральный комбинат маяк"),
+        ("Agromelpa", "Agropecuaria Melones del Pacifico", "agropecuaria melones pacifico"),
+        ("Mostest Plant", "Mosty i Testy Plant", "mosty i testy plant"),
+    ],
+)
+def test_what_is_short_for_words_of_the_other_name_is_said_at_length_or_they_in_short(name: str, other: str, said: str) -> None:
+    assert said_otherwise(name, other) == said
+
+
+def test_what_is_not_short_for_words_that_follow_each_other_stays() -> None:
+    assert said_otherwise("CIR Navy", "Island Ranger Corps Navy") is None
+    assert said_otherwise("Mostest Plant", "Mosty Plant") is None
+
+
+def test_a_short_word_within_a_name_speaks_for_one_body() -> None:
+    alike, other = (
+        _score("Testland IRC Navy", f"Testland {words} Navy") for words in ("Island Ranger Corps", "Coast Patrol Service")
+    )
+    assert alike > 3 > other
+
+
+def test_other_countries_tell_apart_and_a_country_on_one_side_does_not() -> None:
+    assert _told("Danish Lantern Society", "Finnish Lantern Society") == OTHER_PLACE
+    assert _told("Danish Lantern Society", "Lantern Society of Denmark") == 0
+    assert _told("Danish Lantern Society", "Lantern Society") == 0
+    assert (
+        _score("Uganda, Government of", "Rwanda, Government of")
+        < 0
+        < _score("Uganda, Government of", "Gouvernement de l'Ouganda")
+    )
+
+
+def test_abbreviations_of_common_words_are_read_as_these() -> None:
+    assert tokens("Quillon Mfg Intl Corp", "organisation") == ("quillon", "production", "international")
+    assert (
+        tokens("НПП «Куиллон»", "organisation") == tokens("NPP Kuillon", "organisation") == ("research", "production", "kuillon")
+    )
+
+
+def test_a_word_and_its_translation_are_alike() -> None:
+    assert _score("Quillon Semiconductors", "Quillon Poluprovodniki") > 2 > _score("Quillon Semiconductors", "Quillon Furniture")
+
+
+def test_a_common_word_weighs_less_than_a_rare_one() -> None:
+    common, rare = rarity("banque"), rarity("semiconductor")
+    assert common is not None
+    assert rare is not None
+    assert common < rare
+    assert rarity("quillon") is None
+    assert _score("Quillon Trading", "Quillon Holding") > _score("Quillon Trading", "Marrask Trading")
+
+
+def test_names_without_a_like_word_are_compared_as_wholes() -> None:
+    assert _score("Able Quill Africa", "AbleQuillAfrica") > 0 > _score("Able Quill Africa", "Marrask") > -4
+
+
+def test_an_article_of_a_person_is_no_part_of_a_word_of_organisations() -> None:
+    assert tokens("Sociedad Agricola Venezuela", "organisation")[-2:] == ("agricola", "venezuela")
+
+
+def test_two_given_organisations_of_other_countries_are_less_likely_one_than_of_unknown_ones() -> None:
+    sides = [
+        Subject(at, ("Quillon Lantern Works",), "organisation", countries=frozenset({of})) for at, of in enumerate(("DNK", "FIN"))
+    ]
+    (both, name), (same, _) = pair_scores([(sides[0], sides[1]), (sides[0], sides[0])])
+    assert both == pytest.approx(name - 2.5)
+    assert same == pytest.approx(name + 1.5)

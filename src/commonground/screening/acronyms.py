@@ -27,6 +27,9 @@ LIKE = {3: 3.0, 4: 3.5}
 SHORTEST, LONGEST = 3, 8
 """Letters of an acronym: two are the initials of too many names."""
 
+WITHIN = 2
+"""Letters of an acronym within a name, of which the other words tell, too."""
+
 BLENDED = 6
 """Letters that a word of the beginnings of others has at least."""
 
@@ -114,7 +117,7 @@ def said_otherwise(name: str, other: str) -> str | None:
 
 def _run(word: str, of: Spelled) -> tuple[int, int] | None:
     """From where to where words stand in a name of which a word is the initials, or the beginnings."""
-    if len(word) < SHORTEST or len(of.latin) < 2 or not word.isalpha():
+    if len(word) < WITHIN or len(of.latin) < 2 or not word.isalpha():
         return None
     if len(word) <= LONGEST:
         for text, letters in zip((word, _single(word)), of.initials, strict=True):
