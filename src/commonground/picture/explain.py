@@ -41,13 +41,13 @@ def explain(
 
 def found_at(units: Units, place: str, level: int | None) -> tuple[str, str, int]:
     """Country (ISO3), p-code and level of a place named by p-code or, for a country, by ISO code. Raises NotFound."""
-    known = countries.by_iso3(place.upper()) or next(
-        (c for iso3 in units.by_country if country_pcode(units, iso3) == place and (c := countries.by_iso3(iso3))), None
-    )
+    known = countries.by_iso3(place.upper())
+    there = () if known else units.holding(place)
+    known = known or next((c for iso3 in there if country_pcode(units, iso3) == place and (c := countries.by_iso3(iso3))), None)
     known = known or countries.by_iso2(place.upper())
     if known is not None:
         return known.iso3, country_pcode(units, known.iso3), level or 0
-    for iso3 in units.by_country:
+    for iso3 in there:
         for at in range(1, DEEPEST + 1):
             if place in units.level(iso3, at):
                 return iso3, place, at

@@ -56,6 +56,13 @@ class Units:
             self._knows_all = True
         return self._known
 
+    def holding(self, pcode: str) -> tuple[str, ...]:
+        """The countries (ISO3) in whose lists the p-code stands: what stands in none is told without reading all units."""
+        rows = self._reader.rows(
+            "SELECT DISTINCT country FROM place WHERE pcode = $pcode AND country IS NOT NULL ORDER BY 1", {"pcode": pcode}
+        )
+        return tuple(row["country"] for row in rows)
+
     def know(self, countries: Iterable[str]) -> None:
         """Fetch the units of these countries in one question."""
         wanted = sorted(set(countries) - set(self._known))

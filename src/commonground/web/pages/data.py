@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from commonground.answers.stated import exact_day
 from commonground.vocabulary.errors import BadRequest, Refused
 from commonground.web.asking import Ask
-from commonground.web.leafing import leaf
+from commonground.web.leafing import Part, leaf
 from commonground.web.pages.jobs import who_asks
 from commonground.web.rendering import shown
 from commonground.web.serving import page
@@ -64,9 +65,11 @@ def _published(row: dict[str, Any]) -> dict[str, Any]:
 
 def sources(ask: Ask) -> Response:
     """Every file that is held, of one feed or all, leafed through."""
-    feed = ask.query.get("feed")
-    held = [row for row in ask.answer("sources") if feed in (None, "", row["feed"])]
-    part = leaf(ask, "/data/sources", len(held), LEAF)
+    feed = ask.query.get("feed") or None
+    counts = ask.keep("sources by feed", lambda: Counter(row["feed"] for row in ask.answer("sources")))
+    count = sum(counts.values()) if feed is None else counts.get(feed, 0)
+    part = leaf(ask, "/data/sources", count, LEAF)
+    held = ask.keep("sources shown", lambda: _some_sources(ask, feed, part), feed=feed, start=part.start) if count else []
     rows = [
         [
             {"text": row["name"], "href": ask.link(f"/sources/{row['source']}"), "note": ask.language.reason(row["removed"])},
@@ -78,9 +81,14 @@ def sources(ask: Ask) -> Response:
             ask.language.number(row["rejects"]),
             ask.language.tell(row["licence"]),
         ]
-        for row in held[part.start : part.stop]
+        for row in held
     ]
     return shown(ask, "data_sources.html", ask.language.say("Files"), data=[("sources", {})], rows=rows, part=part, feed=feed)
+
+
+def _some_sources(ask: Ask, feed: str | None, part: Part) -> list[dict[str, Any]]:
+    """The files that a page shows: the list of ten thousand is too long to be kept in memory, and need not be read for each."""
+    return [row for row in ask.answer("sources") if feed in (None, row["feed"])][part.start : part.stop]
 
 
 def rejects(ask: Ask) -> Response:

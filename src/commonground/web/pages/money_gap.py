@@ -91,7 +91,7 @@ def _figures(ask: Ask, what: Theme, found: Row) -> list[Row]:
 
     def one(label: str, key: str, measure: str | None = None, about: str = "") -> Row:
         value = found[key]
-        explained = measure and value is not None and not found["plan"]
+        explained = measure and value is not None and not found["plan"] and found["basis"] == "plan table"
         why = ask.link(f"/evidence/{measure}/{what.country}/{what.year}-12") if explained else None
         words = say("no data") if value is None else money(value)
         return {"label": label, "value": words, "missing": value is None, "why": why, "about": about}
