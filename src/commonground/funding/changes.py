@@ -117,7 +117,8 @@ class Changes:
 def changes(before: Reader, after: Reader, feed: str, country: str | None = None) -> Changes:
     """Compare what the flows of a feed said to two readers with their own `as_of`.
 
-    With a country, a flow counts where it is for it on either date, so that one moved elsewhere is changed and not vanished.
+    With a country, a flow counts where it is for it on either date, so that one moved elsewhere is changed and not vanished; its
+    dollars are the country's on a date when it is for it, and none else, so that a sum is that of the flows of its date.
     Raises NotFound for a feed of which no flow is held.
     """
     earlier, later = known(before, feed), known(after, feed)
@@ -152,8 +153,9 @@ def _here(table: str, country: str | None) -> str:
     if country is None:
         return f"SELECT * FROM {table}"
     test = f"concat('; ', country, '; ') LIKE '%; {country}; %'"
+    own = ", ".join(f"CASE WHEN {test} THEN {stage}_cents END AS {stage}_cents" for stage in STAGES)
     return f"""
-        SELECT * FROM {table} WHERE id IN (SELECT id FROM changes_all_before WHERE {test}
+        SELECT * REPLACE ({own}) FROM {table} WHERE id IN (SELECT id FROM changes_all_before WHERE {test}
                                            UNION SELECT id FROM changes_all_after WHERE {test})
     """
 
