@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,4 +46,4 @@ def found(held: Reader, *, feed: str | None, since: str | None, between: tuple[s
 
 def as_object(found: list[Difference]) -> list[dict[str, Any]]:
     """The differences as `--json` prints them."""
-    return [plain(dataclasses.asdict(difference)) for difference in found]
+    return [plain(vars(difference)) for difference in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -20,7 +21,9 @@ def register(reader: Reader, units: Units, countries: Sequence[str], first: str,
     reader.engine.register("all_months", _calendar("1900-01", f"{reader.today.year + 10}-12"))
 
 
+@lru_cache(maxsize=32)
 def _calendar(first: str, last: str) -> pa.Table:
+    """The months as a table, kept: every question has its own and the same sixteen hundred of `all_months`."""
     names = months.between(first, last)
     return pa.table(
         {
