@@ -24,9 +24,10 @@ REQUIRED = {name.strip().lower() for name in os.environ.get("COMMONGROUND_REQUIR
 
 
 FIRST = """
-    test_web_journeys test_noninterference test_noninterference_web test_noninterference_commands test_docs test_personal_data
-    test_rebuild test_stabilisation_page test_real_data test_real_money test_real_plans test_screening_on_spark
-    test_watch_panel_on_spark test_brief_render test_brief_languages test_web_map test_web_watch test_load_streaming
+    test_personal_data test_web_journeys test_noninterference_commands test_noninterference_web test_rebuild test_explain
+    test_watch_panel_on_spark test_screening_on_spark test_noninterference test_real_data test_failures test_brief_languages
+    test_small_counts_shown test_total test_release_of_files test_web_kept test_real_money test_real_plans test_docs
+    test_money_properties test_guards test_stabilisation_page test_brief_render test_web_map test_web_watch test_load_streaming
 """.split()
 """The files that take longest, whatever the number of their tests: begun last, one would keep a core waiting for it."""
 
