@@ -53,6 +53,9 @@ WAYS, PLACES, _SHORT = _OF_KIND["way"], _OF_KIND["place"], _OF_KIND["short"]
 _GROUPS: dict[str | None, int] = {
     word: -place for place, word in enumerate(dict.fromkeys((*_WHOLE.values(), *_BEGUN.values())), 1) if word and word.isalpha()
 }
+WORDS_OF_BODIES = frozenset(word for word in _GROUPS if word)
+"""The compared words of the table."""
+
 _COMMON = {word: float(nats) for word, nats in rows("organisation_common.tsv")}
 _STARTS = sorted({len(start) for start in _BEGUN}, reverse=True)
 _UNSPACED_WORDS = re.compile(
@@ -78,7 +81,7 @@ def same(word: str) -> str | None:
 
 def written(word: str) -> str | None:
     """As what a folded word is written for comparing: as `same` where that is a number or left out, or the word is in another
-    script or short for it; None for all others, as words in Latin letters keep their letters and are alike by being of one group."""
+    script or short for it; None for all others: words in Latin letters keep their letters and are alike by being of one group."""
     found = same(word)
     if found is None or (word.isascii() and word not in _SHORT and found not in _COMPANY and found.isalpha()):
         return None
