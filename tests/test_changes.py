@@ -76,7 +76,9 @@ def test_a_flow_that_moves_to_another_country_is_changed_there_and_not_vanished(
 def test_the_dollars_of_a_flow_that_moves_are_of_the_country_that_it_is_for_on_each_date(theatre: Theatre) -> None:
     """By hand: Iraq has 20 + 30 signed, of which 20 are paid and 30 gone to Syria, where they are 35."""
     effects = {
-        country: {s: (e.before, e.new, e.changed, e.vanished, e.after) for s, e in compared(theatre, country=country).effect.items()}
+        country: {
+            s: (e.before, e.new, e.changed, e.vanished, e.after) for s, e in compared(theatre, country=country).effect.items()
+        }
         for country in ("IRQ", "SYR")
     }
     assert effects["IRQ"]["commitment"] == (5000, 0, -5000, 0, 0)
