@@ -35,7 +35,8 @@ WORDS = {"auc": "area under the curve", "f1": "best F1", "first": "right one fir
 LIMITS = {
     ("OpenSanctions: persons", "auc"): 4.0,
     ("OpenSanctions: persons", "f1"): 2.5,
-    ("OpenSanctions: organisations", "f1"): 8.0,
+    ("OpenSanctions: organisations", "auc"): 6.3,
+    ("OpenSanctions: organisations", "f1"): 7.6,
 }
 """Per cent short of 100 that logic-v2 has."""
 
