@@ -4,7 +4,9 @@ it is found by."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +20,13 @@ from commonground.screening.variants import Variants
 Floats = npt.NDArray[np.float32]
 
 
+WRITTEN = ("text", "spelt", "bones", "coarse")
+"""The forms of a word that are compared letter by letter."""
+
+
 @dataclass(frozen=True)
 class Forms:
-    """Words and their forms, as lists of equal length."""
+    """Words and their forms, as lists of equal length; what is worked out of all of them is worked out once."""
 
     text: list[str]
     spelt: list[str]
@@ -31,6 +37,34 @@ class Forms:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The words alone."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def written(self) -> dict[str, npt.NDArray[np.object_]]:
+        """WRITTEN as arrays, to be taken from by places."""
+        return {part: np.array(getattr(self, part), object) for part in WRITTEN}
+
+    @cached_property
+    def lengths(self) -> dict[str, Floats]:
+        """The number of letters of WRITTEN."""
+        return {part: np.fromiter(map(len, getattr(self, part)), np.float32, len(self)) for part in WRITTEN}
+
+    @cached_property
+    def ends(self) -> dict[tuple[str, int], npt.NDArray[np.int32]]:
+        """The first letter (0) of the one spelling and the consonants, the last (-1) of the spelling; 0 where there is none."""
+        which = {("spelt", 0): self.spelt, ("spelt", -1): self.spelt, ("bones", 0): self.bones}
+        return {
+            (part, at): np.fromiter((ord(word[at]) if word else 0 for word in words), np.int32, len(words))
+            for (part, at), words in which.items()
+        }
+
+    @cached_property
+    def grouped(self) -> npt.NDArray[np.bool_]:
+        """Whether a word is in any group."""
+        return np.fromiter(map(bool, self.groups), bool, len(self))
 
 
 READINGS = tuple(str.maketrans("DZVTFBP", said) for said in ("dzdtfbf", "zdzsfbf", "dzdtvvp"))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
-from commonground.screening.forms import Floats, Forms
+from commonground.screening.forms import WRITTEN, Floats, Forms
 from commonground.screening.tables import rows
 
 Places = npt.NDArray[np.int32]
@@ -30,19 +30,16 @@ MEASURES = (
     "inside",
 )
 
-WRITTEN = ("text", "spelt", "bones", "coarse")
-"""The forms of a word that are compared letter by letter."""
-
 ENDINGS = [0, *map(ord, "aiu")]
 """Letters by which names of men and women differ at the end, or none."""
 
 
 def measures(ours: Forms, at: Places, theirs: Forms, to: Places) -> Floats:
     """One row a pair (`ours[at[i]]`, `theirs[to[i]]`), one column a name of MEASURES, each from 0 to 1."""
-    text, spelt, bones, coarse = (_both(getattr(ours, part), at, getattr(theirs, part), to) for part in WRITTEN)
+    text, spelt, bones, coarse = ((ours.written[part][at].tolist(), theirs.written[part][to].tolist()) for part in WRITTEN)
     found = np.empty((len(at), len(MEASURES)), np.float32)
-    short = np.minimum(_lengths(ours.bones)[at], _lengths(theirs.bones)[to])
-    long = np.maximum(_lengths(ours.text)[at], _lengths(theirs.text)[to])
+    short = np.minimum(ours.lengths["bones"][at], theirs.lengths["bones"][to])
+    long = np.maximum(ours.lengths["text"][at], theirs.lengths["text"][to])
     found[:, 4] = process.cpdist(*text, scorer=OSA.normalized_similarity, dtype=np.float32)
     found[:, 5] = process.cpdist(*spelt, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     found[:, 6] = process.cpdist(*bones, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
@@ -50,31 +47,17 @@ def measures(ours: Forms, at: Places, theirs: Forms, to: Places) -> Floats:
     found[:, 0], found[:, 1], found[:, 2] = found[:, 4] == 1, found[:, 5] == 1, found[:, 6] == 1
     found[:, 3] = _same_group(ours, at, theirs, to)
     found[:, 8], found[:, 9] = np.minimum(short, 6) / 6, np.minimum(long, 12) / 12
-    found[:, 10] = _letters(ours.bones, 0)[at] == _letters(theirs.bones, 0)[to]
+    found[:, 10] = ours.ends["bones", 0][at] == theirs.ends["bones", 0][to]
     found[:, 11] = process.cpdist(*coarse, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     found[:, 12] = found[:, 11] == 1
-    last, other = _letters(ours.spelt, -1)[at], _letters(theirs.spelt, -1)[to]
+    last, other = ours.ends["spelt", -1][at], theirs.ends["spelt", -1][to]
     found[:, 13] = (last != other) & np.isin(last, ENDINGS) & np.isin(other, ENDINGS)
     found[:, 14] = _inside(ours, at, theirs, to)
     return found
 
 
-def _both(ours: list[str], at: Places, theirs: list[str], to: Places) -> tuple[list[str], list[str]]:
-    return np.array(ours, object)[at].tolist(), np.array(theirs, object)[to].tolist()
-
-
-def _lengths(words: list[str]) -> Floats:
-    return np.fromiter(map(len, words), np.float32, len(words))
-
-
-def _letters(words: list[str], which: int) -> Places:
-    """The first or last letter of words, 0 of none."""
-    return np.fromiter((ord(word[which]) if word else 0 for word in words), np.int32, len(words))
-
-
 def _same_group(ours: Forms, at: Places, theirs: Forms, to: Places) -> npt.NDArray[np.bool_]:
-    some = [np.fromiter(map(bool, forms.groups), bool, len(forms)) for forms in (ours, theirs)]
-    found: npt.NDArray[np.bool_] = some[0][at] & some[1][to]
+    found: npt.NDArray[np.bool_] = ours.grouped[at] & theirs.grouped[to]
     both = np.flatnonzero(found)
     pairs = zip(at[both].tolist(), to[both].tolist(), strict=True)
     found[both] = [not set(ours.groups[i]).isdisjoint(theirs.groups[j]) for i, j in pairs]
@@ -83,8 +66,8 @@ def _same_group(ours: Forms, at: Places, theirs: Forms, to: Places) -> npt.NDArr
 
 def _inside(ours: Forms, at: Places, theirs: Forms, to: Places) -> npt.NDArray[np.bool_]:
     """Whether one word is how the other begins."""
-    found: npt.NDArray[np.bool_] = _letters(ours.spelt, 0)[at] == _letters(theirs.spelt, 0)[to]
-    found &= _lengths(ours.spelt)[at] != _lengths(theirs.spelt)[to]
+    found: npt.NDArray[np.bool_] = ours.ends["spelt", 0][at] == theirs.ends["spelt", 0][to]
+    found &= ours.lengths["spelt"][at] != theirs.lengths["spelt"][to]
     maybe = np.flatnonzero(found)
     pairs = ((ours.spelt[i], theirs.spelt[j]) for i, j in zip(at[maybe].tolist(), to[maybe].tolist(), strict=True))
     found[maybe] = [a.startswith(b) or b.startswith(a) for a, b in pairs]

@@ -152,10 +152,9 @@ class WordIndex:
         """What is measured of the nearest: words of equal or equally confused consonants, and those that are spelt alike."""
         coarse = np.array([self._coarse_of.get(text, -1) for text in asked.coarse], np.int32)
         kept = (near >= SURE) | (coarse[rows] == self._coarse[columns]) | asked.vowelless[rows] | self.forms.vowelless[columns]
-        ours, theirs = (np.fromiter(map(len, words), np.float32, len(words)) for words in (asked.spelt, self.forms.spelt))
-        one, other = ours[rows], theirs[columns]
+        one, other = asked.lengths["spelt"][rows], self.forms.lengths["spelt"][columns]
         rest = np.flatnonzero(~kept & (np.minimum(one, other) >= WORTH * np.maximum(one, other) - 1e-3))  # others cannot reach it
-        spelt = np.array(asked.spelt, object)[rows[rest]].tolist(), np.array(self.forms.spelt, object)[columns[rest]].tolist()
+        spelt = asked.written["spelt"][rows[rest]].tolist(), self.forms.written["spelt"][columns[rest]].tolist()
         like = process.cpdist(*spelt, scorer=Levenshtein.normalized_similarity, score_cutoff=WORTH, dtype=np.float32)
         kept[rest] = like > 0
         return rows[kept], columns[kept]
