@@ -44,7 +44,6 @@ def place(shelf: Shelf) -> Place:
 
 def process_of(apart: Apart) -> int:
     assert apart._process is not None
-    assert apart._process.pid is not None
     return apart._process.pid
 
 

@@ -1,7 +1,7 @@
 """The process in which a worker has answers computed: a picture takes 400 MB, which a worker would not give back.
 
-It is forked, as workers are, from the process that has imported the pages (`workers.py`); it keeps its readers open while it is
-asked, and ends when nobody has asked for IDLE_S, when it has grown past LARGEST_MB, or when its worker is gone.
+It is started with the first question, keeps its readers open while it is asked, and ends when nobody has asked for IDLE_S, when
+it has grown past LARGEST_MB, or when its worker is gone. The same question is asked once more of a new one should it die.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import pickle
 import resource
-import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing import Pipe, get_context
-from multiprocessing.context import ForkServerProcess
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,8 @@ READERS = 2
 _log = logging.getLogger("commonground.web")
 
 
-@dataclass(frozen=True)
-class _Answered:
-    """What came of a question: its answer as JSON and the parts of the ledger that were read, or the error it ended with."""
-
-    text: bytes
-    parts: tuple[str, ...]
-    error: Exception | None = None
+_Answered = tuple[bytes, tuple[str, ...], Exception | None]
+"""What came of a question: its answer as JSON, the parts of the ledger that were read, and the error that it ended with."""
 
 
 class Apart:
@@ -50,7 +45,7 @@ class Apart:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()
-        self._process: ForkServerProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._connection: Any = None
 
     def answer(self, place: Place, name: str, options: dict[str, Any]) -> bytes:
@@ -63,10 +58,11 @@ class Apart:
                 "what was asked could not be computed: the process that computes it has ended twice",
                 hint="ask again; where it goes on, see whether this machine is short of memory",
             )
-        note(*found.parts)
-        if found.error is not None:
-            raise found.error
-        return found.text
+        text, parts, error = found
+        note(*parts)
+        if error is not None:
+            raise error
+        return text
 
     def close(self) -> None:
         """Have the process end."""
@@ -86,25 +82,30 @@ class Apart:
     def _living(self) -> Any:
         if self._process is None:
             here, there = Pipe()
-            self._process = get_context("forkserver").Process(target=_answer, args=(self._root, there), daemon=True)
-            self._connection = here
-            self._process.start()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(self._root), str(there.fileno())],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # a Ctrl-C at the terminal is not for it: it ends with its worker
+            )
             there.close()
+            self._connection = here
         return self._connection
 
     def _end(self) -> None:
         if self._process is not None:
             self._connection.close()
             self._process.kill()
-            self._process.join()
+            self._process.wait()
             self._process = None
 
 
-def _answer(root: Path, connection: Any) -> None:
-    """Answer what is asked for at the connection, until there is nothing more to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C at the terminal is not for it: it ends with its worker
+def main() -> None:
+    """Answer what is asked for at the connection of that number, until there is nothing more to answer."""
+    connection: Any = Connection(int(sys.argv[2]))
     write_log()
-    workspace = Workspace(root)
+    workspace = Workspace(Path(sys.argv[1]))
     shelf = Shelf(workspace, READERS)
     with suppress(EOFError, OSError):
         while connection.poll(IDLE_S):
@@ -127,9 +128,13 @@ def _answered(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) ->
         except Exception as fault:  # where it arose stands in the log of the process in which it did
             _log.error("", exc_info=fault)
             error = RuntimeError(type(fault).__name__)
-    return _Answered(text, tuple(sorted(parts)), error)
+    return text, tuple(sorted(parts)), error
 
 
 def _resident_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 2**20
+
+
+if __name__ == "__main__":
+    main()
