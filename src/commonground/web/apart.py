@@ -12,18 +12,17 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from commonground.answers.questions import every
 from commonground.door.standing import note, noting
 from commonground.door.workspace import Workspace
 from commonground.vocabulary.errors import CommonGroundError, Unavailable
-from commonground.web.deriving import over_lake
-from commonground.web.kept import text_of
+from commonground.web.deriving import text_over_lake
 from commonground.web.shelf import Place, Shelf
 from commonground.web.watching import write_log
 
@@ -35,8 +34,8 @@ READERS = 2
 _log = logging.getLogger("commonground.web")
 
 
-_Answered = tuple[bytes, tuple[str, ...], Exception | None]
-"""What came of a question: its answer as JSON, the parts of the ledger that were read, and the error that it ended with."""
+_Answered = tuple[Any, tuple[str, ...], Exception | None]
+"""What came of it: what was made, the parts of the ledger that were read, and the error that it ended with."""
 
 
 class Apart:
@@ -50,7 +49,12 @@ class Apart:
 
     def answer(self, place: Place, name: str, options: dict[str, Any]) -> bytes:
         """The answer to a question over the lake, as JSON. Raises what the question raises; Unavailable where nothing answers."""
-        told = pickle.dumps((place, name, options))
+        text: bytes = self.made(place, text_over_lake, name=name, options=options)
+        return text
+
+    def made(self, place: Place, make: Callable[..., Any], /, **options: Any) -> Any:
+        """What a function of a module makes of a shelf, a place and options. Raises what it raises; Unavailable as `answer`."""
+        told = pickle.dumps((place, make, options))
         with self._lock:
             found = self._asked(told) or self._asked(told)  # it may just have ended
         if found is None:
@@ -58,11 +62,11 @@ class Apart:
                 "what was asked could not be computed: the process that computes it has ended twice",
                 hint="ask again; where it goes on, see whether this machine is short of memory",
             )
-        text, parts, error = found
+        value, parts, error = found
         note(*parts)
         if error is not None:
             raise error
-        return text
+        return value
 
     def close(self) -> None:
         """Have the process end."""
@@ -109,26 +113,26 @@ def main() -> None:
     shelf = Shelf(workspace, READERS)
     with suppress(EOFError, OSError):
         while connection.poll(IDLE_S):
-            place, name, options = pickle.loads(connection.recv_bytes())
-            connection.send_bytes(pickle.dumps(_answered(shelf, place, name, options)))
+            place, make, options = pickle.loads(connection.recv_bytes())
+            connection.send_bytes(pickle.dumps(_made(shelf, place, make, options)))
             if _resident_mb() > LARGEST_MB:
                 break
     shelf.close()
     workspace.close()
 
 
-def _answered(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) -> _Answered:
+def _made(shelf: Shelf, place: Place, make: Callable[..., Any], options: dict[str, Any]) -> _Answered:
+    value: Any = None
     error: Exception | None = None
-    text = b""
     with noting() as parts:
         try:
-            text = text_of(over_lake(shelf, place, every()[name], options))
+            value = make(shelf, place, **options)
         except CommonGroundError as told:
             error = told
         except Exception as fault:  # where it arose stands in the log of the process in which it did
             _log.error("", exc_info=fault)
             error = RuntimeError(type(fault).__name__)
-    return text, tuple(sorted(parts)), error
+    return value, tuple(sorted(parts)), error
 
 
 def _resident_mb() -> float:

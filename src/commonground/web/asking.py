@@ -28,7 +28,7 @@ from commonground.door.standing import WHOLE, covered, note
 from commonground.vocabulary.errors import BadRequest, NotFound, NotSignedIn, Refused
 from commonground.vocabulary.label import PUBLIC
 from commonground.web.charts import drawn
-from commonground.web.deriving import over_lake
+from commonground.web.deriving import of_reader, over_lake
 from commonground.web.kept import Kept, program, text_of
 from commonground.web.language import PageLanguage, chosen, language
 from commonground.web.shelf import Place
@@ -160,6 +160,13 @@ class Ask:
         self.readable()
         with self.site.shelf.reading(self.place) as held:
             yield held
+
+    def made(self, make: Callable[..., Any], /, **options: Any) -> Any:
+        """What a function of a module makes of the reader and options, where answers are computed; not kept."""
+        self.readable()
+        if self.site.apart is not None:
+            return self.site.apart.made(self.place, of_reader, make=make, options=options)
+        return of_reader(self.site.shelf, self.place, make, options)
 
     def records(self) -> Records:
         """The ledger's records as they may be read now, without opening the lake."""

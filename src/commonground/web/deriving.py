@@ -11,12 +11,14 @@ import fcntl
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from commonground.answers.question import Question
 from commonground.answers.questions import every
 from commonground.door.workspace import Workspace
+from commonground.web.kept import text_of
 from commonground.web.shelf import Place, Shelf
 
 
@@ -26,6 +28,17 @@ def over_lake(shelf: Shelf, place: Place, asked: Question, options: dict[str, An
         if asked.ahead is not None and not asked.ahead.there(held):
             _derive(shelf.root, place, asked.name)
         return asked.ask(held, **options)
+
+
+def text_over_lake(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) -> bytes:
+    """The same by the question's name, as JSON."""
+    return text_of(over_lake(shelf, place, every()[name], options))
+
+
+def of_reader(shelf: Shelf, place: Place, make: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """What a function makes of a reader and options."""
+    with shelf.reading(place) as held:
+        return make(held, **options)
 
 
 def _derive(root: Path, place: Place, name: str) -> None:

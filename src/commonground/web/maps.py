@@ -166,9 +166,8 @@ def _units(ask: Ask, what: Chosen, rows: list[Row], month: str) -> list[Unit]:
 
 
 def _outlines(ask: Ask, what: Chosen) -> Outlines | None:
-    with ask.reading() as held:
-        found = boundaries(held, what.country, what.level)
-        return Outlines.of(found, around=neighbours(held, what.country)) if found else None
+    found = ask.made(boundaries, country=what.country, level=what.level)
+    return Outlines.of(found, around=ask.made(neighbours, country=what.country)) if found else None
 
 
 def _look(ask: Ask) -> Look:

@@ -67,9 +67,8 @@ def chances_map(ask: Ask, one: Row) -> Markup | None:
 
 
 def _map(ask: Ask, one: Row) -> Markup | None:
-    with ask.reading() as held:
-        outlines = boundaries(held, one["country"])
-        around = neighbours(held, one["country"])
+    outlines = ask.made(boundaries, country=one["country"])
+    around = ask.made(neighbours, country=one["country"])
     if not outlines or not one["places"]:
         return None
     look = Look(ask.language.direction, ask.language.words)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from commonground.brief.formats import FORMATS
 from commonground.brief.html import style
 from commonground.brief.issue import composed, issue, render
+from commonground.door.reader import Reader
 from commonground.vocabulary.errors import BadRequest, NotFound
 from commonground.vocabulary.label import PUBLIC
 from commonground.vocabulary.months import between, parse_month
@@ -104,8 +105,13 @@ def preview(ask: Ask) -> Response:
 
 
 def _rendered(ask: Ask) -> str:
-    with ask.reading() as held:
-        return render(composed(held, _request(ask))[0], ".html").decode()
+    text: str = ask.made(rendered, request=_request(ask))
+    return text
+
+
+def rendered(held: Reader, request: dict[str, Any]) -> str:
+    """The brief of a request as a page that stands by itself."""
+    return render(composed(held, request)[0], ".html").decode()
 
 
 def _style_of(text: str) -> str:

@@ -43,8 +43,10 @@ def outlines(ask: Ask) -> Response:
 
 def _outlines(ask: Ask, country: str | None, level: int) -> dict[str, str]:
     """The boundaries as they travel, kept: drawing those of all districts takes seconds."""
-    with ask.reading() as held:
-        made = country_map(held, country, level, ask.language.code) if country else districts_map(held, ask.language.code)
+    if country:
+        made = ask.made(country_map, country=country, level=level, language=ask.language.code)
+    else:
+        made = ask.made(districts_map, language=ask.language.code)
     return {"tag": made.tag, "packed": base64.b64encode(made.packed).decode()}
 
 

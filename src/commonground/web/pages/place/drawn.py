@@ -74,9 +74,8 @@ def lies_where(ask: Ask, where: Row) -> Markup | None:
 
 def _where(ask: Ask, where: Row) -> str | None:
     level = max(1, where["level"])
-    with ask.reading() as held:
-        outlines = boundaries(held, where["country"], level)
-        around = neighbours(held, where["country"])
+    outlines = ask.made(boundaries, country=where["country"], level=level)
+    around = ask.made(neighbours, country=where["country"])
     if not outlines:
         return None
     chosen = [where["place"]] if where["level"] else list(outlines)
