@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from commonground.answers.loading import derived
-from commonground.answers.questions import every
 from commonground.door.actor import Actor
 from commonground.vocabulary.errors import CommonGroundError
 from commonground.vocabulary.label import PUBLIC
+from commonground.web.deriving import text_over_lake
 from commonground.web.jobs.kinds import Work
 from commonground.web.kept import Answers
-from commonground.web.shelf import Place, Shelf
+from commonground.web.shelf import Shelf
 
 
 def run(work: Work) -> dict[str, Any]:
@@ -27,13 +27,8 @@ def run(work: Work) -> dict[str, Any]:
         for number, (name, options) in enumerate(questions):
             work.tell("answering", about=name, done=number, of=len(questions))
             with suppress(CommonGroundError):  # the page will say so to whoever asks it
-                answers.get(place, name, options, partial(_answered, shelf, place, name, options))
+                answers.get(place, name, options, partial(text_over_lake, shelf, place, name, options))
                 answered += 1
     finally:
         shelf.close()
     return {"answered": answered}
-
-
-def _answered(shelf: Shelf, place: Place, name: str, options: dict[str, Any]) -> Any:
-    with shelf.reading(place) as reader:
-        return every()[name].ask(reader, **options)
