@@ -18,7 +18,7 @@ from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen
 from commonground.web.holders import holders, is_mixed
-from commonground.web.measures import figure, named
+from commonground.web.measures import figure, is_sample, named, whole
 from commonground.web.places import NOT_PLACED, known_as, names_of, units_of
 
 WIDE_PX = 640
@@ -112,7 +112,7 @@ def last_months(what: Chosen) -> list[str]:
 def scale_of(what: Chosen, rows: list[Row]) -> float:
     """The largest figure of a place in the months of the small maps; 0 where there is none."""
     shown = set(last_months(what))
-    return max((_number(row["value"]) or 0.0 for row in rows if row["month"] in shown and row["name"] != NOT_PLACED), default=0.0)
+    return max((whole(row) or 0.0 for row in rows if row["month"] in shown and row["name"] != NOT_PLACED), default=0.0)
 
 
 def multiples(ask: Ask, what: Chosen, rows: list[Row], *, same_scale: bool, narrow: bool) -> Markup | None:
@@ -129,7 +129,7 @@ def _multiples(ask: Ask, what: Chosen, rows: list[Row], same_scale: bool, narrow
     held: dict[str, dict[str, float | None]] = {}
     for row in rows:
         if len(row["month"]) == 7 and row["name"] != NOT_PLACED:
-            held.setdefault(row["place"], {})[row["month"]] = _number(row["value"])
+            held.setdefault(row["place"], {})[row["month"]] = whole(row)
     sums = {code: sum(value or 0 for value in values.values()) for code, values in held.items()}
     codes = sorted((code for code in held if sums[code]), key=lambda code: (-sums[code], code))[:PANELS]
     if not codes:
@@ -159,7 +159,7 @@ def _units(ask: Ask, what: Chosen, rows: list[Row], month: str) -> list[Unit]:
     for code, unit in units_of(ask, what.country).items():
         row = held.get(code)
         if row is not None:
-            found.append(Unit(code, known_as(ask, unit), _number(row["value"]), figure(ask, row), _missing(row)))
+            found.append(Unit(code, known_as(ask, unit), whole(row), figure(ask, row), _missing(row)))
         elif unit["level"] == what.level:
             found.append(Unit(code, known_as(ask, unit), None, "", Missing.NO_DATA))
     return found
@@ -174,11 +174,7 @@ def _look(ask: Ask) -> Look:
     return Look(ask.language.direction, ask.language.words)
 
 
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
 def _missing(row: Row) -> Missing | None:
-    if row["value"] is not None:
+    if row["value"] is not None and not is_sample(row):
         return None
     return Missing.WITHHELD if row["coverage"] == "withheld" else Missing.NO_DATA

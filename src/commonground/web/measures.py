@@ -79,6 +79,17 @@ def is_missing(row: Row | None) -> bool:
     return row is None or row["value"] is None
 
 
+def is_sample(row: Row) -> bool:
+    """Whether a figure is of some of what there was: none of its month, never drawn, and told as what it is."""
+    return bool(row["coverage"] == "sample")
+
+
+def whole(row: Row) -> float | int | None:
+    """The number that stands for a month, as charts and maps draw it; None for a sample, a text, and what is not known."""
+    value = row["value"]
+    return value if isinstance(value, int | float) and not is_sample(row) else None
+
+
 def evidence(ask: Ask, row: Row | None, place: str | None = None) -> str | None:
     """The address of the evidence of a figure; None where there is no figure to explain."""
     if row is None or (row["value"] is None and row["coverage"] != "withheld") or len(row["month"]) != 7:
@@ -96,7 +107,7 @@ def publishers(ask: Ask, rows: list[Row]) -> str:
 
 def cell(ask: Ask, row: Row | None) -> dict[str, Any]:
     """A figure as a cell of a table: with its evidence, or with the reason why it is not there."""
-    reason = ask.language.reason(row["reason"]) if row and row["value"] is None and row["reason"] else None
+    reason = ask.language.reason(row["reason"]) if row and row["reason"] and (row["value"] is None or is_sample(row)) else None
     words = row is not None and isinstance(row["value"], str)
     return {"text": figure(ask, row), "missing": is_missing(row), "why": evidence(ask, row), "note": reason, "words": words}
 
@@ -126,8 +137,12 @@ def headline(ask: Ask, rows: list[Row], month: str) -> list[dict[str, Any]]:
     found = []
     for measure in HEADLINES:
         now, before = held.get((measure, month)), held.get((measure, earlier(month, 12)))
-        told = {"label": named(ask, measure), "value": figure(ask, now), "missing": is_missing(now), "why": evidence(ask, now)}
-        found.append({**told, "change": change(ask, now, before), "about": about(ask, now)})
+        told: dict[str, Any] = {"label": named(ask, measure), "why": evidence(ask, now), "change": change(ask, now, before)}
+        if now is not None and is_sample(now):
+            told |= {"value": figure(ask, None), "missing": True, "about": ask.language.reason(now["reason"])}
+        else:
+            told |= {"value": figure(ask, now), "missing": is_missing(now), "about": about(ask, now)}
+        found.append(told)
     return found
 
 

@@ -17,7 +17,7 @@ from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen, chosen
 from commonground.web.holders import holders, is_mixed
 from commonground.web.map_data import country_map, districts_map
-from commonground.web.measures import earlier, figure
+from commonground.web.measures import earlier, figure, whole
 from commonground.web.pages.picture import MONTHS
 from commonground.web.serving import page
 
@@ -70,7 +70,7 @@ def _values(ask: Ask, what: Chosen) -> dict[str, Any]:
     if what.measure == "holder":
         return made | _kinds(ask, held, shown)
     counted = {"kind": "count", "unit": MEASURES[what.measure].unit if MEASURES[what.measure].unit == "USD" else ""}
-    return made | counted | {"places": _by_place(held, shown, _number)}
+    return made | counted | {"places": _by_place(held, shown, whole)}
 
 
 def _by_place(held: list[Row], shown: list[str], value: Callable[[Row], Any]) -> dict[str, list[Any]]:
@@ -78,10 +78,6 @@ def _by_place(held: list[Row], shown: list[str], value: Callable[[Row], Any]) ->
     for row in held:
         places[row["place"]][shown.index(row["month"])] = "withheld" if row["coverage"] == "withheld" else value(row)
     return places
-
-
-def _number(row: Row) -> float | int | None:
-    return row["value"] if isinstance(row["value"], int | float) else None
 
 
 def _kinds(ask: Ask, held: list[Row], shown: list[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from commonground.brief.small_maps import where_map
 from commonground.picture.details import boundaries, neighbours
 from commonground.vocabulary import months
 from commonground.web.asking import Ask
-from commonground.web.measures import cell, named, publishers
+from commonground.web.measures import cell, named, publishers, whole
 
 CHART_PX, HIGH_PX = 460, 150
 WHERE_PX, WHERE_HIGH_PX = 300, 260
@@ -27,7 +27,7 @@ def course(ask: Ask, found: Row, measure: str, month: str) -> Row | None:
     A stock that is a year's figure shown in each of its months makes no line.
     """
     rows = [row for row in found["figures"] if row["measure"] == measure and row["lead"] and len(row["month"]) == 7]
-    known = [row for row in rows if row["value"] is not None]
+    known = [row for row in rows if whole(row) is not None]
     if len(known) < 2:
         return None
     rows = [row for row in rows if row["month"] >= known[0]["month"]]
@@ -59,11 +59,9 @@ def _course(ask: Ask, rows: list[Row], known: list[Row], measure: str, month: st
 
 
 def _point(month: str, row: Row) -> Point:
-    return Point(month, _number(row.get("value")), _number(row.get("low")), _number(row.get("high")))
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    if not row or whole(row) is None:
+        return Point(month, None, None, None)
+    return Point(month, row["value"], row["low"], row["high"])
 
 
 def lies_where(ask: Ask, where: Row) -> Markup | None:
