@@ -50,7 +50,7 @@ def cells(workspace: Path, *arguments: str) -> list[dict[str, Any]]:
     if done.returncode:
         sys.stderr.write(done.stderr)
         sys.exit(done.returncode)
-    return [row for row in json.loads(done.stdout) if row["value"] is not None and row["coverage"] != "none"]
+    return [row for row in json.loads(done.stdout) if row["value"] is not None and row["coverage"] not in ("none", "sample")]
 
 
 def choose(workspace: Path, country: str | None, month: str | None) -> tuple[str, str]:
