@@ -18,7 +18,7 @@ from rapidfuzz.distance import Prefix
 
 from commonground.screening.fold import fold
 from commonground.screening.legal_forms import WORDS
-from commonground.screening.organisation_words import same
+from commonground.screening.organisation_words import PLACES, same
 from commonground.screening.romanise import VOWELLESS, romanise
 
 LIKE = {3: 3.0, 4: 3.5}
@@ -155,6 +155,6 @@ def _first(word: str) -> str:
 
 
 def _alone(words: Sequence[str]) -> str | None:
-    """The one word that a name has beside its legal form, where it has as many letters as an acronym."""
-    kept = [word for word in words if not _may_miss(word)]
+    """The one word that a name has beside its legal form and where it is, where it has as many letters as an acronym."""
+    kept = [word for word in words if not _may_miss(word) and same(word) not in PLACES]
     return kept[0] if len(kept) == 1 and SHORTEST <= len(kept[0]) <= LONGEST and kept[0].isalpha() else None

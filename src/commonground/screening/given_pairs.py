@@ -10,15 +10,22 @@ import numpy as np
 
 from commonground.screening.acronyms import likeness, readings
 from commonground.screening.because import evidence
+from commonground.screening.forms import Floats
+from commonground.screening.legal_forms import classes
 from commonground.screening.listed import Entry, number
+from commonground.screening.misread import respaced
+from commonground.screening.misspelt_forms import in_form
+from commonground.screening.name_index import Pairs, Places
 from commonground.screening.name_score import IN_PAIR, weights
+from commonground.screening.organisation_words import WORDS_OF_BODIES, numbered, same
 from commonground.screening.pair_index import PairIndex, untagged
+from commonground.screening.persons_apart import persons_apart
 from commonground.screening.romanise import VOWELLESS
 from commonground.screening.screener import GROUPS, NAMELESS
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, words
-from commonground.screening.told_apart import marks, told_apart
-from commonground.screening.variants import Variants
+from commonground.screening.told_apart import marks, other_form, told_apart
+from commonground.screening.variants import Variants, called
 
 UNLIKE = -20.0
 """The score of records of which no name is like any of the other's."""
@@ -27,11 +34,17 @@ ABROAD = -1.3
 """What it counts more against two given organisations that they share no country: of the records of one body on the lists of the
 US and the UK 1 % share none, of like bodies of one list 46 %. A payee may be paid elsewhere than where the list has it."""
 
+OTHER_FORM = -1.5
+"""What legal forms of different classes count more against two given organisations than beside whole lists, where they are one of
+many differences; chosen by hand: who writes two names side by side with another form means two bodies."""
+
 BLOCK = 2_048
 """Pairs scored together: what bounds memory."""
 
 Pair = tuple[Subject, Subject]
 _Names = tuple[tuple[str, ...], tuple[str, ...]]
+_Read = Sequence[tuple[str, tuple[str, ...], int]]
+"""Names, the words that each is compared as, and whose it is."""
 
 
 def pair_scores(pairs: Iterable[Pair]) -> Iterator[tuple[float, float]]:
@@ -39,11 +52,11 @@ def pair_scores(pairs: Iterable[Pair]) -> Iterator[tuple[float, float]]:
 
     The right record is the one that is listed: its words alone tell how rare a word is. A pair has the scores that it has alone.
     """
-    rest, variants = iter(pairs), Variants()
+    rest, variants = iter(pairs), called()
     while block := list(islice(rest, BLOCK)):
-        by_name = [-math.inf] * len(block)
+        by_name, said = [-math.inf] * len(block), list(map(_kind, block))
         for kind, kinds in GROUPS.items():
-            of_kind = [at for at, pair in enumerate(block) if pair[0].kind in (None, kind) and _kind(pair) in kinds]
+            of_kind = [at for at, pair in enumerate(block) if pair[0].kind in (None, kind) and said[at] in kinds]
             asked = [(block[at][0].names, block[at][1].names) for at in of_kind]
             found = _best(asked, kind, variants)
             for at, names in zip(of_kind, asked, strict=True):
@@ -52,15 +65,29 @@ def pair_scores(pairs: Iterable[Pair]) -> Iterator[tuple[float, float]]:
 
 
 def _kind(pair: Pair) -> str:
+    """The kind that a record has, and of two that have none whether any of their names tells of a body."""
     left, right = pair
-    return right.kind or left.kind or "unknown"
+    kind = right.kind or left.kind or "unknown"
+    if kind == "unknown" and left.kind is None:
+        return "organisation" if any(map(_of_a_body, (*left.names, *right.names))) else "person"
+    return kind
+
+
+def _of_a_body(name: str) -> bool:
+    """Whether a name has a legal form, or a word that bodies are called by."""
+    return bool(classes(name)) or any(same(word.lstrip(VOWELLESS)) in WORDS_OF_BODIES for word in words(name, "organisation"))
 
 
 def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names, float]:
     """By the names of two records the score of their names that are most like; minus infinity where none are."""
     best = dict.fromkeys(asked, -math.inf)
     record = {names: at for at, names in enumerate(dict.fromkeys(right for _, right in best))}
-    listed = [(name, words, at) for names, at in record.items() for name in names for words in parts(name, kind)]
+    listed = [
+        (name, words, at)
+        for names, at in record.items()
+        for name in names
+        for words in _parts(in_form(name, ()) if kind == "organisation" else name, kind)
+    ]
     if not listed:
         return best
     variants = variants.of_organisations() if kind == "organisation" else variants
@@ -70,7 +97,7 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
         (name, words, at)
         for at, (left, right) in enumerate(problems)
         for name, text in _texts(left, right, kind)
-        for part in parts(text, kind)
+        for part in _parts(text, kind)
         for words in index.spaced(part, record[right])
     ]
     if every:
@@ -79,11 +106,7 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
         pairs = index.beside(held, owner) if kind == "organisation" else index.candidates(held)
         owner = owner[pairs.ours]
         scores = index.scored(held, pairs, owner, weights(IN_PAIR.get(kind, kind)))
-        if kind == "organisation":
-            ours, theirs = (
-                marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed)
-            )
-            scores = scores + told_apart(ours, pairs.ours, theirs, pairs.theirs)
+        scores = scores + _apart(scores, owner, pairs, every, listed, kind, variants)
         for at, score in zip(owner.tolist(), scores.tolist(), strict=True):
             best[problems[at]] = max(best[problems[at]], score)
     if kind == "organisation":
@@ -92,9 +115,36 @@ def _best(asked: Sequence[_Names], kind: str, variants: Variants) -> dict[_Names
     return best
 
 
+def _apart(scores: Floats, owner: Places, pairs: Pairs, every: _Read, listed: _Read, kind: str, variants: Variants) -> Floats:
+    """What tells the two names of each pair apart; of persons where it can change which pair is an owner's best."""
+    found = np.zeros_like(scores)
+    if kind in ("organisation", "vessel"):
+        ours, theirs = (marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed))
+        found += told_apart(ours, pairs.ours, theirs, pairs.theirs)
+        found += np.float32(OTHER_FORM) * other_form(ours, pairs.ours, theirs, pairs.theirs)
+    elif kind == "person":
+        best = dict.fromkeys(owner.tolist(), -math.inf)
+        for at in np.argsort(-scores, kind="stable").tolist():
+            if scores[at] > best[owner[at]]:
+                sides = every[pairs.ours[at]], listed[pairs.theirs[at]]
+                found[at] = persons_apart(*(tuple(untagged(words)) for _, words, _ in sides), variants)
+                best[owner[at]] = max(best[owner[at]], float(scores[at] + found[at]))
+    return found
+
+
+def _parts(name: str, kind: str) -> list[tuple[str, ...]]:
+    """The names that a text holds; the numerals of a vessel as numbers."""
+    found = parts(name, kind)
+    return [tuple(numbered(words)) for words in found] if kind == "vessel" else found
+
+
 def _texts(names: Sequence[str], others: Sequence[str], kind: str) -> list[tuple[str, str]]:
     """Names, and the texts that they are compared as."""
-    return [*((name, name) for name in names), *(readings(names, others) if kind == "organisation" else ())]
+    found = [(name, name) for name in names]
+    if kind == "organisation":
+        mended = [(said, said) for name in names if (said := in_form(name, others)) != name]
+        return [*found, *mended, *readings(names, others)]
+    return [*found, *((name, said) for name in names for said in respaced(name, others))] if kind == "person" else found
 
 
 def _in_words(names: Sequence[str]) -> list[list[str]]:

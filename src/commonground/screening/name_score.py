@@ -65,7 +65,7 @@ PAIR = "pair of organisations"
 PERSONS = "pair of persons"
 """As two given persons are, by weights that tell namesakes apart and not the listed from anybody: `pair_score.tsv`."""
 
-IN_PAIR = {"organisation": PAIR, "person": PERSONS}
+IN_PAIR = {"organisation": PAIR, "person": PERSONS, "vessel": PERSONS, "aircraft": PERSONS}
 
 
 NEARLY = 1e-3

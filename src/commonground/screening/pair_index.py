@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
 from commonground.screening.forms import Floats, Forms, Grams, forms, readings
+from commonground.screening.misread import misread
 from commonground.screening.name_index import WIDTHS, Asked, NameIndex, Pairs, Places, grid, initials, spaced
 from commonground.screening.name_score import FEATURES, terms
 from commonground.screening.organisation_words import number_of, rarity
@@ -208,7 +209,9 @@ class PairIndex(NameIndex):
         found = spaced(name, *self._own[record])
         if self._persons and (letters := initialled(name, self._own[record][0])) is not None:
             found.append(letters)
-        return [tagged(words, record) for words in found]
+        if self._persons:
+            found += [other for reading in [*found] for other in misread(reading, self._own[record][0])]
+        return [tagged(words, record) for words in dict.fromkeys(found)]
 
     def ask(self, names: Sequence[tuple[str, ...]]) -> Asked:
         """The tagged words of names looked up, each word once for a record."""

@@ -62,12 +62,27 @@ class Rarity:
 FATHER = 0.5
 """Share of its weight that a Slavic patronymic keeps in a given pair: it is often left out, and many brothers have it."""
 
+_TITLES_IN_PAIR = frozenset(
+    "president prezident presidente prasident minister ministre ministro senator senador ambassador governor princess prinz"
+    " baroness excellency honourable honorable reverend rev pastor archbishop cardinal sergeant sgt corporal admiral marshal"
+    " inspector mister mme madame mlle mademoiselle monsieur herr frau fraulein senor senora senorita sra srta dona dottore dott"
+    " signor signora dipl advocate adv atty lic licenciado ingeniero mba phd msc bsc esq esquire obe cbe kbe gospodin gospozha"
+    " pani hanim efendi effendi sahib sahiba shri smt".split()
+)
+"""Titles before or behind a person's name that are not in `words.tsv`: in two given names alone, as in lists some are names."""
+
 _PATRONYMIC = re.compile("(?:[aoei][vw](?:ich|ych|itch|icz)|[oey]vna|[iy]chna|[iy]vna|a[uw]na)$")
 
 
 def light_in_pair(words: Sequence[str]) -> Floats:
-    """As `light`, and FATHER for a patronymic."""
-    return light(words) * np.array([FATHER if len(word) > 6 and _PATRONYMIC.search(word) else 1.0 for word in words], np.float32)
+    """As `light`, LIGHT for more titles, and FATHER for a patronymic."""
+    return light(words) * np.array([_light_in_pair(word) for word in words], np.float32)
+
+
+def _light_in_pair(word: str) -> float:
+    if word in _TITLES_IN_PAIR:
+        return LIGHT
+    return FATHER if len(word) > 6 and _PATRONYMIC.search(word) else 1.0
 
 
 def light(words: Sequence[str]) -> Floats:

@@ -63,6 +63,11 @@ def told_apart(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> Floats:
     return found
 
 
+def other_form(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> npt.NDArray[np.bool_]:
+    """Where the names of a pair have legal forms of different classes."""
+    return _disjoint(ours.form[at], theirs.form[to])
+
+
 def said(ours: Marks, theirs: Marks) -> list[str]:
     """What tells the first names of both apart, each in words with its log-odds."""
     first = np.zeros(1, np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from commonground.screening.organisation_words import number_of
 from commonground.screening.tables import lines
@@ -36,6 +37,10 @@ class Variants:
         """The same with the words of organisations that translate each other (`organisation_words`) as groups."""
         return _OrganisationVariants(self._of)
 
+    def words(self) -> frozenset[str]:
+        """All words that are in a group."""
+        return frozenset(self._of)
+
     def of(self, token: str) -> tuple[int, ...]:
         """The groups of a compared word, none for most."""
         return self._of.get(token, ())
@@ -47,3 +52,9 @@ class _OrganisationVariants(Variants):
 
     def of(self, token: str) -> tuple[int, ...]:
         return (*super().of(token), *number_of(token))
+
+
+@cache
+def called() -> Variants:
+    """Names with what their bearers are called (`diminutives.tsv`), for two given persons."""
+    return Variants(line.split() for line in lines("diminutives.tsv"))
