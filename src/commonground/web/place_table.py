@@ -9,7 +9,7 @@ from commonground.vocabulary.errors import BadRequest
 from commonground.vocabulary.measures import MEASURES
 from commonground.web.asking import Ask
 from commonground.web.choosing import Chosen
-from commonground.web.measures import about, cell, change, earlier
+from commonground.web.measures import about, cell, change, earlier, whole
 from commonground.web.places import NOT_PLACED, known_as
 
 ORDERS = ("most", "least", "name", "rise", "fall")
@@ -83,8 +83,8 @@ def _line(ask: Ask, what: Chosen, unit: Row | None, now: Row | None, before: Row
 def _grown(now: Row | None, before: Row | None) -> float | None:
     if now is None or before is None:
         return None
-    pair = now["value"], before["value"]
-    return pair[0] - pair[1] if all(isinstance(one, int | float) for one in pair) else None
+    there, here = whole(before), whole(now)
+    return None if here is None or there is None else here - there
 
 
 def _order(line: _Line, sort: str) -> tuple[Any, ...]:
