@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from commonground.screening.given_pairs import pair_scores
 from commonground.screening.misread import misread, respaced
 from commonground.screening.misspelt_forms import in_form
 from commonground.screening.persons_apart import (
+    FITS,
     OTHER_GENERATION,
     OTHER_INITIAL,
     OTHER_NAME,
@@ -16,11 +18,12 @@ from commonground.screening.persons_apart import (
     persons_apart,
 )
 from commonground.screening.rarity import LIGHT, light_in_pair
-from commonground.screening.subject import Subject
+from commonground.screening.subject import Kind, Subject
+from commonground.screening.told_apart import FORM_IN_PAIR, LETTER_IN_PAIR, in_pair, marks
 from commonground.screening.variants import called
 
 
-def scores(kind: str | None, *pairs: tuple[str, str]) -> list[float]:
+def scores(kind: Kind | None, *pairs: tuple[str, str]) -> list[float]:
     asked = [(Subject(0, (one,), kind), Subject(0, (other,), kind)) for one, other in pairs]
     return [total for total, _ in pair_scores(asked)]
 
@@ -32,7 +35,9 @@ def scores(kind: str | None, *pairs: tuple[str, str]) -> list[float]:
         ("olena zorubinov", "olena zorubinova", 0),
         ("maksym zorubinov", "kateryna zorubinova", OTHER_SEX),
         ("frank t obermoser", "frank w obermoser", OTHER_INITIAL),
-        ("frank t obermoser", "frank theodor obermoser", 0),
+        ("frank t obermoser", "frank theodor obermoser", FITS),
+        ("f t obermoser", "frank theodor obermoser", FITS),
+        ("f obermoser", "frank theodor obermoser", 0),
         ("frank obermoser jr", "frank obermoser sr", OTHER_GENERATION),
         ("frank obermoser ii", "frank obermoser junior", 0),
         ("frank obermoser jr", "frank obermoser", 0),
@@ -59,6 +64,7 @@ def test_a_misspelling_is_likelier_one_person_than_a_like_name() -> None:
         ("J. T. Hartwell", "John Robert Hartwell"),
         ("Daniela Obermoser", "Daniel Obermoser"),
         ("Henry Obermoser II", "Henry Obermoser III"),
+        ("Henry Obermoser Sr", "Henry Obermoser Jr"),
     )
     assert min(right) > max(0.1, *wrong)
 
@@ -103,6 +109,18 @@ def test_a_misspelt_legal_form_is_one_and_a_word_is_not() -> None:
     assert in_form("Zorubin Partners", ()) == "Zorubin Partners"
     right = scores("organisation", ("Zorubin Trading Limted", "Zorubin Trading Ltd"), ("ZorubinGmbH", "Zorubin GmbH"))
     assert min(right) > max(scores("organisation", ("Zorubin Trading GmbH", "Zorubin Trading JSC")))
+
+
+def test_a_legal_form_or_letter_tells_two_given_bodies_apart_more_than_listed_ones() -> None:
+    names = ["Zorubin Fund A GmbH", "Zorubin Fund B AG", "Zorubin Fund"]
+    held = marks(names, [name.lower().split()[:3] for name in names])
+    ours, theirs = np.array([0, 0, 0]), np.array([1, 2, 0])
+    assert in_pair(held, ours, held, theirs).tolist() == [FORM_IN_PAIR + LETTER_IN_PAIR, 0, 0]
+
+
+def test_an_acronym_may_say_where_the_body_is() -> None:
+    right, wrong = scores("organisation", ("PLA China", "People's Liberation Army"), ("PLB China", "People's Liberation Army"))
+    assert right > 0 > wrong
 
 
 def test_numbers_tell_vessels_apart_however_they_are_written() -> None:

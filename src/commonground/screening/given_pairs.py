@@ -19,12 +19,12 @@ from commonground.screening.name_index import Pairs, Places
 from commonground.screening.name_score import IN_PAIR, weights
 from commonground.screening.organisation_words import WORDS_OF_BODIES, numbered, same
 from commonground.screening.pair_index import PairIndex, untagged
-from commonground.screening.persons_apart import persons_apart
+from commonground.screening.persons_apart import FITS, persons_apart
 from commonground.screening.romanise import VOWELLESS
 from commonground.screening.screener import GROUPS, NAMELESS
 from commonground.screening.subject import Subject
 from commonground.screening.tokens import parts, words
-from commonground.screening.told_apart import marks, other_form, told_apart
+from commonground.screening.told_apart import in_pair, marks, told_apart
 from commonground.screening.variants import Variants, called
 
 UNLIKE = -20.0
@@ -33,10 +33,6 @@ UNLIKE = -20.0
 ABROAD = -1.3
 """What it counts more against two given organisations that they share no country: of the records of one body on the lists of the
 US and the UK 1 % share none, of like bodies of one list 46 %. A payee may be paid elsewhere than where the list has it."""
-
-OTHER_FORM = -1.5
-"""What legal forms of different classes count more against two given organisations than beside whole lists, where they are one of
-many differences; chosen by hand: who writes two names side by side with another form means two bodies."""
 
 BLOCK = 2_048
 """Pairs scored together: what bounds memory."""
@@ -121,11 +117,11 @@ def _apart(scores: Floats, owner: Places, pairs: Pairs, every: _Read, listed: _R
     if kind in ("organisation", "vessel"):
         ours, theirs = (marks([name for name, *_ in side], [untagged(words) for _, words, _ in side]) for side in (every, listed))
         found += told_apart(ours, pairs.ours, theirs, pairs.theirs)
-        found += np.float32(OTHER_FORM) * other_form(ours, pairs.ours, theirs, pairs.theirs)
+        found += in_pair(ours, pairs.ours, theirs, pairs.theirs)
     elif kind == "person":
         best = dict.fromkeys(owner.tolist(), -math.inf)
         for at in np.argsort(-scores, kind="stable").tolist():
-            if scores[at] > best[owner[at]]:
+            if scores[at] + FITS > best[owner[at]]:
                 sides = every[pairs.ours[at]], listed[pairs.theirs[at]]
                 found[at] = persons_apart(*(tuple(untagged(words)) for _, words, _ in sides), variants)
                 best[owner[at]] = max(best[owner[at]], float(scores[at] + found[at]))
@@ -144,7 +140,7 @@ def _texts(names: Sequence[str], others: Sequence[str], kind: str) -> list[tuple
     if kind == "organisation":
         mended = [(said, said) for name in names if (said := in_form(name, others)) != name]
         return [*found, *mended, *readings(names, others)]
-    return [*found, *((name, said) for name in names for said in respaced(name, others))] if kind == "person" else found
+    return [*found, *((name, said) for name in names for said in respaced(name, others))] if kind != "aircraft" else found
 
 
 def _in_words(names: Sequence[str]) -> list[list[str]]:

@@ -19,7 +19,7 @@ from commonground.screening.name_index import WIDTHS, Asked, NameIndex, Pairs, P
 from commonground.screening.name_score import FEATURES, terms
 from commonground.screening.organisation_words import number_of, rarity
 from commonground.screening.rarity import Rarity, light, light_in_pair
-from commonground.screening.tokens import MOST, VOWELLESS
+from commonground.screening.tokens import MOST, TITLES, VOWELLESS
 from commonground.screening.variants import Variants
 from commonground.screening.word_index import EXACT, LEAST, NEAREST, WordIndex, spelt
 
@@ -46,7 +46,10 @@ def tagged(words: Sequence[str], record: int) -> tuple[str, ...]:
 
 def initialled(name: Sequence[str], own: Container[str]) -> tuple[str, ...] | None:
     """A name with words of two or three consonants that the other record lacks as their letters: JC, of Jean-Claude."""
-    found = [[*word] if 1 < len(word) < 4 and word not in own and not _VOWEL.search(word) else [word] for word in name]
+    found = [
+        [*word] if 1 < len(word) < 4 and word not in own and word not in TITLES and not _VOWEL.search(word) else [word]
+        for word in name
+    ]
     return tuple(letter for letters in found for letter in letters) if len(found) < sum(map(len, found)) else None
 
 

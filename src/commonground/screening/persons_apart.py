@@ -17,10 +17,13 @@ from commonground.screening.tables import rows
 from commonground.screening.tokens import FORMS, TITLES, VOWELLESS
 from commonground.screening.variants import Variants
 
-OTHER_SEX, OTHER_INITIAL, OTHER_GENERATION, OTHER_WORD, OTHER_NAME = -5.0, -1.5, -6.0, -1.5, -2.0
+OTHER_SEX, OTHER_INITIAL, OTHER_GENERATION, OTHER_WORD, OTHER_NAME = -5.0, -1.5, -8.0, -1.5, -2.0
 """A given name of the other sex, or of different given names the family name in the form for it; an initial that begins no
 word of the other; numbers of generations of which none is shared; a word that is far from the one it is held to be;
 and one that is near, but both are well known."""
+
+FITS = 1.5
+"""What counts for one person: that every word of both is one of the other's, or begins so. Initials are not rare, but chosen."""
 
 FAR = 0.77
 """Likeness of the letters of two words, as written and as spelt, below which they are more than one misspelling apart."""
@@ -29,6 +32,10 @@ LIKE = 0.4
 """Likeness from which on they are held to be one another at all."""
 
 GENERATIONS = {"jr": 2, "junior": 2, "jnr": 2, "sr": 1, "senior": 1, "snr": 1, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+GENERATIONS |= {
+    word: 5 + at for at, word in enumerate("vii viii ix xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii".split())
+}
+"""Words behind a name by which a person is told from others of it; of one number, where they mean one."""
 
 _FEMININE = re.compile("(?:(?<=[oei]v)a|(?<=[iy]n)a|(?:sk|tsk|zk)a(?:[iy]a|ja)?)$")
 _MASCULINE = re.compile("(?:(?:sk|tsk|zk)(?:[iy]{1,2}|ij|yj|oi|oy))$")
@@ -49,8 +56,10 @@ _COMMON = frozenset(word for word, _ in rows("common.tsv"))
 
 @lru_cache(maxsize=100_000)
 def persons_apart(ours: tuple[str, ...], theirs: tuple[str, ...], variants: Variants) -> float:
-    """The log-odds, 0 or less, of what tells two names apart, each in the words that are compared."""
+    """The log-odds of what tells two names apart, each in the words that are compared; FITS at most."""
     rest = _rest(ours, theirs, variants)
+    if len(rest[0]) < len(ours) and _fit(*rest):
+        return FITS
     found = OTHER_GENERATION if _generations(ours, theirs) else 0.0
     if any(_other_sex(a, b) for a in rest[0] for b in rest[1]):
         found += OTHER_SEX
@@ -82,6 +91,13 @@ def _rest(ours: Sequence[str], theirs: Sequence[str], variants: Variants) -> tup
 
 def _spelt_alike(one: str, other: str) -> bool:
     return len(one) > 1 and len(other) > 1 and spelling(one) == spelling(other) and not _other_sex(one, other)
+
+
+def _fit(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether what is left of both are initials and words that begin so, one of the other."""
+    return len(ours) == len(theirs) > 0 and all(
+        min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(sorted(ours), sorted(theirs), strict=True)
+    )
 
 
 def _generations(ours: Sequence[str], theirs: Sequence[str]) -> bool:

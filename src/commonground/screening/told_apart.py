@@ -21,6 +21,10 @@ OTHER_FORM, OTHER_NUMBER, MORE_NUMBERS, OTHER_WAY, OTHER_PLACE = -2.0, -5.0, -2.
 """Legal forms of different classes; numbers of which none is shared; numbers on one side alone; points of the compass, and
 countries and cities, of which none is shared."""
 
+FORM_IN_PAIR, LETTER_IN_PAIR = -1.5, -3.0
+"""What counts more against two given names, chosen by hand: legal forms of different classes; words of one letter, as of funds and
+ships, of which none is shared. Who lays two such names side by side means two bodies."""
+
 MOST = 3
 """Numbers and places of a name that are compared."""
 
@@ -31,12 +35,14 @@ _PLACE = {word: place for place, word in enumerate(sorted(PLACES))}
 
 @dataclass(frozen=True)
 class Marks:
-    """Of names, a row each: classes of legal form and points of the compass as bits; numbers and places, -1 after the last."""
+    """Of names, a row each: classes of legal form, points of the compass and words of one letter as bits; numbers and
+    places, -1 after the last."""
 
     form: Bits
     way: Bits
     number: Bits
     place: Bits
+    letter: Bits
 
 
 def marks(names: Sequence[str], words: Sequence[Sequence[str]]) -> Marks:
@@ -45,7 +51,9 @@ def marks(names: Sequence[str], words: Sequence[Sequence[str]]) -> Marks:
     ways = [sum(_WAY[word] for word in WAYS.intersection(of)) for of in read]
     numbers = _some([[int(word[-15:]) for word in of if word.isdecimal()] for of in words])
     places = _some([[_PLACE[word] for word in of if word in _PLACE] for of in read])
-    return Marks(np.array([classes(name) for name in names], np.int64), np.array(ways, np.int64), numbers, places)
+    letters = [sum(1 << ord(word) - 97 for word in {*of} if len(word) == 1 and "a" <= word <= "z") for of in words]
+    forms = np.array([classes(name) for name in names], np.int64)
+    return Marks(forms, np.array(ways, np.int64), numbers, places, np.array(letters, np.int64))
 
 
 def _some(values: Sequence[list[int]]) -> Bits:
@@ -63,9 +71,11 @@ def told_apart(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> Floats:
     return found
 
 
-def other_form(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> npt.NDArray[np.bool_]:
-    """Where the names of a pair have legal forms of different classes."""
-    return _disjoint(ours.form[at], theirs.form[to])
+def in_pair(ours: Marks, at: Bits, theirs: Marks, to: Bits) -> Floats:
+    """The log-odds, 0 or less, that count more against two given names than beside whole lists."""
+    form, letter = _disjoint(ours.form[at], theirs.form[to]), _disjoint(ours.letter[at], theirs.letter[to])
+    found: Floats = FORM_IN_PAIR * form + LETTER_IN_PAIR * letter
+    return found.astype(np.float32)
 
 
 def said(ours: Marks, theirs: Marks) -> list[str]:
