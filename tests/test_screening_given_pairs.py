@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from commonground.screening import name_score
+from commonground.screening import given_pairs, name_score
 from commonground.screening.asking import of_record
 from commonground.screening.given_pairs import UNLIKE, pair_scores
 from commonground.screening.listed import Entry, Listed, number
@@ -39,21 +39,23 @@ def _alone(left: Subject, right: Subject) -> tuple[float, float]:
     return (hits[0].score, hits[0].name_score) if hits else (UNLIKE, UNLIKE)
 
 
-def _of_organisations(left: Subject, right: Subject) -> bool:
-    """Whether two are compared as organisations: by how common words are in names of organisations, which no list tells here."""
-    return left.kind in (None, "organisation") and (right.kind or left.kind or "unknown") in GROUPS["organisation"]
-
-
-def test_pairs_scored_together_have_the_scores_that_each_has_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pairs_scored_together_have_the_scores_that_each_has_alone() -> None:
     records = [of_record(at, record) for at, record in enumerate(RECORDS)]
     pairs = list(product(records, records))
     found = list(pair_scores(pairs))
-    of_pairs = {kind: name_score.weights(name_score.IN_PAIR.get(kind, kind)) for kind in GROUPS}
-    monkeypatch.setattr(name_score, "_WEIGHTS", {**name_score._WEIGHTS, **of_pairs})
-    for pair, score in zip(pairs, found, strict=True):
-        assert score == (next(pair_scores([pair])) if _of_organisations(*pair) else _alone(*pair))
+    assert found == [next(pair_scores([pair])) for pair in pairs]
     assert sum(score > 0 for score, _ in found) > len(records)
     assert found.count((UNLIKE, UNLIKE)) > len(records)
+
+
+def test_but_for_what_tells_two_apart_a_pair_has_the_score_of_a_list_of_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [of_record(at, record) for at, record in enumerate(RECORDS)]
+    pairs = [pair for pair in product(records, records) if {one.kind for one in pair} & {"person", "vessel"}]
+    monkeypatch.setattr(given_pairs, "persons_apart", lambda *_: 0.0)
+    found = list(pair_scores(pairs))
+    of_pairs = {kind: name_score.weights(name_score.IN_PAIR.get(kind, kind)) for kind in GROUPS}
+    monkeypatch.setattr(name_score, "_WEIGHTS", {**name_score._WEIGHTS, **of_pairs})
+    assert found == [_alone(*pair) for pair in pairs]
 
 
 def test_a_pair_has_one_score_whatever_else_is_asked_with_it() -> None:

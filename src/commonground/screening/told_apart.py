@@ -22,8 +22,8 @@ OTHER_FORM, OTHER_NUMBER, MORE_NUMBERS, OTHER_WAY, OTHER_PLACE = -2.0, -5.0, -2.
 countries and cities, of which none is shared."""
 
 FORM_IN_PAIR, LETTER_IN_PAIR = -1.5, -3.0
-"""What counts more against two given names, chosen by hand: legal forms of different classes; words of one letter, as of funds and
-ships, of which none is shared. Who lays two such names side by side means two bodies."""
+"""What counts more against two given names, chosen by hand: legal forms of different classes; words of one letter, as of funds
+and ships, of which none is shared. Who lays two such names side by side means two bodies."""
 
 MOST = 3
 """Numbers and places of a name that are compared."""
