@@ -74,6 +74,17 @@ def test_a_name_that_somebody_is_called_by_is_that_name() -> None:
     assert min(scores("person", *pairs)) > 0 > max(scores("person", ("Bill Obermoser", "Volodymyr Obermoser")))
 
 
+def test_an_initial_is_no_particle() -> None:
+    right, wrong, same = scores(
+        "person",
+        ("Maria E. Obermoser", "Maria Elena Obermoser"),
+        ("Maria E. Obermoser", "Maria Theresa Obermoser"),
+        ("Maria F. Obermoser", "Maria Felicia Obermoser"),
+    )
+    assert right == pytest.approx(same, abs=0.5)
+    assert right > 0 > wrong
+
+
 def test_more_titles_weigh_little_in_a_pair() -> None:
     assert light_in_pair(["president", "senor", "obermoser"]).tolist() == pytest.approx([LIGHT, LIGHT, 1])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -36,6 +37,10 @@ US and the UK 1 % share none, of like bodies of one list 46 %. A payee may be pa
 
 BLOCK = 2_048
 """Pairs scored together: what bounds memory."""
+
+_INITIAL = re.compile(r"\b([EYey])\.")
+_STANDING = "zaza"
+"""Stands behind such an initial while particles are left out."""
 
 Pair = tuple[Subject, Subject]
 _Names = tuple[tuple[str, ...], tuple[str, ...]]
@@ -129,9 +134,13 @@ def _apart(scores: Floats, owner: Places, pairs: Pairs, every: _Read, listed: _R
 
 
 def _parts(name: str, kind: str) -> list[tuple[str, ...]]:
-    """The names that a text holds; the numerals of a vessel as numbers."""
-    found = parts(name, kind)
-    return [tuple(numbered(words)) for words in found] if kind == "vessel" else found
+    """The names that a text holds; a vessel's numerals as numbers, and a person's initials E. and Y., which are no particles."""
+    if kind == "vessel":
+        return [tuple(numbered(words)) for words in parts(name, kind)]
+    if kind == "person" and _INITIAL.search(name):
+        held = parts(_INITIAL.sub(lambda found: f"{found[1].lower()}{_STANDING} ", name), kind)
+        return [tuple(word[0] if word[1:] == _STANDING else word for word in words) for words in held]
+    return parts(name, kind)
 
 
 def _texts(names: Sequence[str], others: Sequence[str], kind: str) -> list[tuple[str, str]]:
