@@ -342,14 +342,14 @@ def _name_weights(sets: dict, apart: Pairs, alarms: npt.NDArray[np.float32], bef
     of = apart.ours[order]
     against = alarms[order[np.arange(len(of)) - np.searchsorted(of, of) < most]]
     weight = np.concatenate(shares)
-    design = np.vstack([*(terms(found)[1] for found in positives), terms(against)[1]]).astype(float)
+    design = np.vstack([*(terms(found[:, :-1])[1] for found in positives), terms(against[:, :-1])[1]]).astype(float)
     truth = np.repeat([1, 0], [len(weight), len(against)])
     known = np.concatenate([*(found[:, -1] for found in positives), against[:, -1]]).astype(float)
     return signed(design, truth, np.r_[weight / weight.sum(), np.full(len(against), 1 / len(against))], known)
 
 
 def _scores(found: npt.NDArray[np.float32], weights: Array) -> Array:
-    return np.asarray(terms(found)[1] @ weights + found[:, -1], float)
+    return np.asarray(terms(found[:, :-1])[1] @ weights + found[:, -1], float)
 
 
 def signed(design: Array, truth: npt.NDArray[np.int64], weight: Array, known: Array, ridge: float = 1e-3) -> Array:

@@ -74,7 +74,7 @@ def drawn(data: Path) -> dict[str, Named]:
 def _best(found: npt.NDArray[np.float32], ours: npt.NDArray[np.int64], kept: npt.NDArray[np.bool_], most: int) -> list[int]:
     """Of each name asked about the places of its `most` best pairs that are `kept`."""
     places = np.flatnonzero(kept)
-    order = places[np.lexsort((-name_scores(found[places], "person"), ours[places]))]
+    order = places[np.lexsort((-name_scores(found[places][:, :-1], "person"), ours[places]))]
     of = ours[order]
     chosen: list[int] = order[np.arange(len(of)) - np.searchsorted(of, of) < most].tolist()
     return chosen
