@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any
 
 from commonground.brief.content import Brief, Cell, Headline, KeyFigure, Section
@@ -107,16 +106,11 @@ HEADLINES = (
 def _headline(draft: Draft) -> Section:
     figures = []
     for measure, label in HEADLINES:
-        held, before = _whole(draft.national(measure)), _whole(draft.national(measure, draft.earlier(12)))
+        held, before = draft.national(measure).whole, draft.national(measure, draft.earlier(12)).whole
         usd = measure.endswith("_usd")
         shown = draft.language.amount(held.value) if usd and held.value is not None else None
         figures.append(KeyFigure(draft.say(label), _cell(draft, held, shown), _change(draft, held, before), _about(draft, held)))
     return Section(draft.say("Headline figures"), (Headline(tuple(figures)),))
-
-
-def _whole(held: Held) -> Held:
-    """A figure that may stand as the country's: what a sample holds is no figure of its month."""
-    return replace(held, value=None, low=None, high=None) if held.coverage == "sample" else held
 
 
 def _cell(draft: Draft, held: Held, shown: str | None) -> Cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,11 @@ class Held:
     def known(self) -> bool:
         """Whether there is a value at all."""
         return self.value is not None or self.text is not None
+
+    @property
+    def whole(self) -> Held:
+        """The figure where it stands for its month; none of a sample, which would draw a fall that is only a gap in the data."""
+        return replace(self, value=None, low=None, high=None) if self.coverage == "sample" else self
 
 
 class Draft:

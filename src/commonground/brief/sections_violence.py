@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from commonground.brief.charts import Point, monthly_band
 from commonground.brief.content import Block, Cell, Chart, Column, Empty, Map, Pair, Paragraph, Section, Table, Text
 from commonground.brief.drafting import Draft, Held
@@ -21,7 +19,7 @@ def violence(draft: Draft) -> Section:
     """The section, or the one line that says why there is none."""
     heading = draft.say("Violence")
     draft.level(1)
-    held = [_complete(point) for point in draft.series("deaths", draft.national("deaths").publisher or "UCDP")]
+    held = [point.whole for point in draft.series("deaths", draft.national("deaths").publisher or "UCDP")]
     if not any(point.known for point in held):
         return Section(heading, (Empty(_nothing(draft)),))
     blocks: list[Block] = [_month(draft)]
@@ -31,11 +29,6 @@ def violence(draft: Draft) -> Section:
     left: tuple[Block, ...] = (trend, table) if table else (trend,)
     blocks += [Pair(left, (where,), 0.54)] if where else left
     return Section(heading, tuple(blocks))
-
-
-def _complete(held: Held) -> Held:
-    """A figure from a sample is no point of a trend: it would draw a fall that is only a gap in what is held."""
-    return held if held.coverage == "complete" else replace(held, value=None, low=None, high=None)
 
 
 def _nothing(draft: Draft) -> str:
@@ -52,8 +45,8 @@ def _nothing(draft: Draft) -> str:
 def _month(draft: Draft) -> Paragraph:
     deaths, events, civilians = (draft.national(name) for name in ("deaths", "events", "deaths_civilians"))
     month = draft.language.month(draft.month)
-    if not _complete(deaths).known:
-        held = [m for m in months.between(draft.first, draft.month) if _complete(draft.national("deaths", m)).known]
+    if not deaths.whole.known:
+        held = [m for m in months.between(draft.first, draft.month) if draft.national("deaths", m).whole.known]
         last = draft.language.month(held[-1])
         return Paragraph(
             (Text(draft.say("Events of {month} are not held: the newest month held is {last}.", month=month, last=last)),)
@@ -101,7 +94,7 @@ def _map(draft: Draft) -> Map | None:
     if not outlines:
         return None
     year = draft.last_year
-    if not any(_complete(draft.national("deaths", month)).known for month in year):
+    if not any(draft.national("deaths", month).whole.known for month in year):
         return None
     sums = {pcode: _sum(draft, pcode, year) for pcode in (*draft.names(1), "")}
     units = [
@@ -141,13 +134,13 @@ def _map(draft: Draft) -> Map | None:
 
 
 def _sum(draft: Draft, pcode: str, year: list[str]) -> float | None:
-    values = [held.value for m in year if (held := _complete(draft.at("deaths", pcode, m))).value is not None]
+    values = [held.value for m in year if (held := draft.at("deaths", pcode, m).whole).value is not None]
     return float(sum(values)) if values else None
 
 
 def _dyads(draft: Draft) -> Table | None:
     year = draft.last_year
-    if not any(_complete(draft.national("deaths", month)).known for month in year):
+    if not any(draft.national("deaths", month).whole.known for month in year):
         return None
     rows = [row for row in dyads(draft.reader, draft.country, year[0], year[-1]) if row["deaths"] or row["events"]]
     if not rows:

@@ -73,9 +73,9 @@ class Reader:
         self.records = Records(workspace, viewer, today=self.today, at=as_of, known_by=loaded_by)
         self._transactions = self._recorded()
         recorded = self._ledger.pop("source")
-        self._recorded_as = {row["source_id"]: row["tx_id"] for row in recorded}  # last: a rebuilding records it again
+        newest = {row["source_id"]: row for row in recorded}  # a rebuilding records it again
         self._bore = {(row["source_id"], row["label_id"]) for row in recorded}
-        self.sources = self._sources({row["source_id"]: row for row in recorded})
+        self.sources = self._sources(newest)
         with covered(entered.ENTERED):
             self._entered = self._entered_rows()
         self.engine = Engine() if self.settings.spark is None else SparkEngine(self.settings.spark)
@@ -86,7 +86,7 @@ class Reader:
         self._ordered: dict[str, Ordered] = {}
         self._mapped: list[Mapped] = []
         self._files = self._lake_files()
-        self._register(self._ledger.pop("claim"))
+        self._register(self._ledger.pop("claim"), newest)
 
     @cached_property
     def protection(self) -> Protection | None:
@@ -130,11 +130,11 @@ class Reader:
         files = self._ledger["lake_file"]
         return [row for row in files if row["loaded_tx_id"] in self._transactions and row["path"] not in retired]
 
-    def _register(self, claimed: Sequence[Mapping[str, Any]]) -> None:
+    def _register(self, claimed: Sequence[Mapping[str, Any]], newest: Mapping[str, Mapping[str, Any]]) -> None:
         current = [source for source in self.sources.values() if self._published(source)]
         reference = list(self.sources.values())
         self._claiming = {(claim["source_id"], claim["tbl"]) for claim in claimed}
-        claims = [claim for claim in claimed if claim["tx_id"] == self._recorded_as.get(claim["source_id"])]
+        claims = [claim for claim in claimed if claim["tx_id"] == newest.get(claim["source_id"], {}).get("tx_id")]
         self._rank("", current, claims)
         self._rank("reference_", reference, [c for c in claims if c["tbl"] in REFERENCE_TABLES])
         self.engine.table(READABLE, f"SELECT CAST(unnest([{self._label_list()}, {entered.LABEL_ID}]) AS INTEGER) AS label_id")

@@ -47,7 +47,7 @@ def drawn_map(ask: Ask, what: Chosen, rows: list[Row]) -> Markup | None:
 
 def _map(ask: Ask, what: Chosen, rows: list[Row]) -> Markup | None:
     units = _units(ask, what, rows, what.month)
-    outlines = _outlines(ask, what)
+    outlines = outlines_of(ask, what.country, what.level)
     if outlines is None or not units:
         return None
     if what.measure == "holder":
@@ -93,7 +93,7 @@ def small_maps(ask: Ask, what: Chosen, rows: list[Row]) -> dict[str, str]:
 
 def _small_maps(ask: Ask, what: Chosen, rows: list[Row]) -> dict[str, str]:
     largest = scale_of(what, rows)
-    outlines = _outlines(ask, what)
+    outlines = outlines_of(ask, what.country, what.level)
     if outlines is None or not largest:
         return {}
     found = {}
@@ -165,9 +165,10 @@ def _units(ask: Ask, what: Chosen, rows: list[Row], month: str) -> list[Unit]:
     return found
 
 
-def _outlines(ask: Ask, what: Chosen) -> Outlines | None:
-    found = ask.made(boundaries, country=what.country, level=what.level)
-    return Outlines.of(found, around=ask.made(neighbours, country=what.country)) if found else None
+def outlines_of(ask: Ask, country: str, level: int = 1) -> Outlines | None:
+    """The boundaries of a country's units with the countries around; None where none are held."""
+    found = ask.made(boundaries, country=country, level=level)
+    return Outlines.of(found, around=ask.made(neighbours, country=country)) if found else None
 
 
 def _look(ask: Ask) -> Look:

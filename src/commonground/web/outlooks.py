@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from commonground.brief.content import Missing
 from commonground.brief.drawing import Look
-from commonground.brief.maps import Outlines, Unit, rate_map
+from commonground.brief.maps import Unit, rate_map
 from commonground.brief.sections_outlook import CLASSES
-from commonground.picture.details import boundaries, neighbours
 from commonground.web.asking import Ask
+from commonground.web.maps import outlines_of
 
 WIDE_PX, HIGH_PX = 640, 520
 
@@ -67,10 +67,10 @@ def chances_map(ask: Ask, one: Row) -> Markup | None:
 
 
 def _map(ask: Ask, one: Row) -> Markup | None:
-    outlines = ask.made(boundaries, country=one["country"])
-    around = ask.made(neighbours, country=one["country"])
-    if not outlines or not one["places"]:
+    drawn = outlines_of(ask, one["country"])
+    if drawn is None or not one["places"]:
         return None
+    outlines = dict(drawn.units)
     look = Look(ask.language.direction, ask.language.words)
     places: Sequence[Row] = one["places"]
     units = [
@@ -81,7 +81,6 @@ def _map(ask: Ask, one: Row) -> Markup | None:
     told = {row["place"] for row in places}
     units += [Unit(code, "", None, missing=Missing.NO_DATA) for code in outlines if code not in told]
     legend = ask.language.say("Chance of a death in a month")
-    drawn = Outlines.of(outlines, around=around)
     spec = rate_map(units, drawn, look, legend=legend, breaks=CLASSES, width_px=WIDE_PX, most_height_px=HIGH_PX)
     most = max(places, key=lambda row: row["p_any_in_a_month"])
     message = "Map of governorates filled by the chance that a month brings a death; highest in {name}: {value}."

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from commonground.brief.charts import Bar, bars
+from commonground.funding.gap_by import named
 from commonground.vocabulary.errors import NotFound
 from commonground.web.asking import Ask
 from commonground.web.money import (
@@ -34,8 +35,8 @@ MESSAGES = {
     "plan": "Plan",
     "place": "Place",
     "donor": "Donor",
-    "unspecified": "Not reported by cluster",
-    "not yet": "Not yet given to a cluster",
+    "not reported by cluster": "Not reported by cluster",
+    "not yet given to a cluster": "Not yet given to a cluster",
     "shared by several clusters": "Shared by several clusters",
     "shared by several plans": "Shared by several plans",
     "shared with other countries or years": "Shared with other countries or years",
@@ -124,17 +125,17 @@ def _figures(ask: Ask, what: Theme, found: Row) -> list[Row]:
 def _bars(ask: Ask, found: Row) -> str | None:
     """Bars of what is there of what is asked for, the largest requirement first; pots behind them, without an outline."""
     several = len(found["plans"]) > 1 and found["by"] == "cluster"
-    named = [row for row in found["rows"] if row["pot"] == "named" and row["required_usd"]]
-    named.sort(key=lambda row: -row["required_usd"])
+    asked = [row for row in found["rows"] if row["pot"] == "named" and row["required_usd"]]
+    asked.sort(key=lambda row: -row["required_usd"])
     drawn = [
         Bar(_name(ask, row, several), row["funded_usd"], row["required_usd"], share(ask, row["coverage"]))
-        for row in named[:MOST_BARS]
+        for row in asked[:MOST_BARS]
     ]
     pots = [row for row in found["rows"] if row["pot"] != "named" and row["funded_usd"]]
     drawn += [Bar(_name(ask, row, several), row["funded_usd"], None, ask.language.amount(row["funded_usd"])) for row in pots]
-    if not named:
+    if not asked:
         return None
-    worst = max(named, key=lambda row: row["gap_usd"] or 0)
+    worst = max(asked, key=lambda row: row["gap_usd"] or 0)
     alt = ask.language.say(
         "Bars of funding against requirement; most is missing for {name}: {gap}.",
         name=_name(ask, worst, several),
@@ -144,12 +145,8 @@ def _bars(ask: Ask, found: Row) -> str | None:
 
 
 def _name(ask: Ask, row: Row, several: bool) -> str:
-    if row["pot"] == "named":
-        name = ask.language.term(row["name"])
-    elif row["pot"] == "unspecified":
-        name = ask.language.say(MESSAGES["not yet" if "not yet" in row["name"].casefold() else "unspecified"])
-    else:
-        name = ask.language.say(MESSAGES.get(row["name"], "Shared by several clusters"))
+    told = named(row)
+    name = ask.language.term(told) if row["pot"] == "named" else ask.language.say(MESSAGES.get(told, told))
     return f"{name} · {row['plan']}" if several and row["plan"] else str(name)
 
 

@@ -8,11 +8,10 @@ from markupsafe import Markup
 
 from commonground.brief.charts import Point, monthly_band
 from commonground.brief.drawing import Look
-from commonground.brief.maps import Outlines
 from commonground.brief.small_maps import where_map
-from commonground.picture.details import boundaries, neighbours
 from commonground.vocabulary import months
 from commonground.web.asking import Ask
+from commonground.web.maps import outlines_of
 from commonground.web.measures import cell, named, publishers, whole
 
 CHART_PX, HIGH_PX = 460, 150
@@ -71,12 +70,10 @@ def lies_where(ask: Ask, where: Row) -> Markup | None:
 
 
 def _where(ask: Ask, where: Row) -> str | None:
-    level = max(1, where["level"])
-    outlines = ask.made(boundaries, country=where["country"], level=level)
-    around = ask.made(neighbours, country=where["country"])
-    if not outlines:
+    outlines = outlines_of(ask, where["country"], max(1, where["level"]))
+    if outlines is None:
         return None
-    chosen = [where["place"]] if where["level"] else list(outlines)
+    chosen = [where["place"]] if where["level"] else [code for code, _ in outlines.units]
     look = Look(ask.language.direction, ask.language.words)
-    spec = where_map(Outlines.of(outlines, around=around), chosen, look, width_px=WHERE_PX, most_height_px=WHERE_HIGH_PX)
+    spec = where_map(outlines, chosen, look, width_px=WHERE_PX, most_height_px=WHERE_HIGH_PX)
     return str(ask.chart(spec, "where", ask.language.say("Map of where it lies in the country.")))
